@@ -1,0 +1,285 @@
+/** What a code means: its HTTP status, whether the same request may succeed later, and its entry in docs/errors.md. */
+export interface ErrorDeclaration {
+  readonly status: number;
+  /** True when the same request, sent again unchanged, may succeed. */
+  readonly retryable: boolean;
+  readonly title: string;
+  /** When it is raised and what to do about it: the text of docs/errors.md. */
+  readonly help: string;
+}
+
+/** Every error that the server can answer with. docs/errors.md is generated from it. */
+export const ERRORS = {
+  'auth.token-missing': {
+    status: 401,
+    retryable: false,
+    title: 'No bearer token',
+    help: 'The request has no `Authorization: Bearer <token>` header. Get a token from the identity server and send it.',
+  },
+  'auth.token-invalid': {
+    status: 401,
+    retryable: false,
+    title: 'The token is not valid',
+    help: 'The token is malformed, or its signature, issuer, audience or algorithm is not one that this server accepts.',
+  },
+  'auth.token-expired': {
+    status: 401,
+    retryable: false,
+    title: 'The token has expired',
+    help: 'The time in `exp` has passed. Get a new token.',
+  },
+  'auth.scope-missing': {
+    status: 403,
+    retryable: false,
+    title: 'The token lacks a scope',
+    help: 'The token is valid, but the call needs the scope that `detail` and `WWW-Authenticate` name.',
+  },
+  'auth.identity-unavailable': {
+    status: 503,
+    retryable: true,
+    title: 'The identity server cannot be reached',
+    help: 'The keys of the identity server cannot be had, and none are cached. Try again after `Retry-After` seconds.',
+  },
+  'tenancy.header-missing': {
+    status: 400,
+    retryable: false,
+    title: 'No tenant',
+    help: 'The call needs a `Tenant` header: the id of a tenant (a GUID) or its name.',
+  },
+  'tenancy.forbidden': {
+    status: 403,
+    retryable: false,
+    title: 'The tenant is not yours to use',
+    help: 'The caller may not use the tenant, or it does not exist: the answer is the same for both.',
+  },
+  'tenancy.not-found': {
+    status: 404,
+    retryable: false,
+    title: 'There is no such tenant or grant',
+    help: 'Only callers with the platform scope get this answer, from `/tenants`.',
+  },
+  'tenancy.exists': {
+    status: 409,
+    retryable: false,
+    title: 'The tenant exists',
+    help: 'A tenant of that name exists already.',
+  },
+  'project.header-missing': {
+    status: 400,
+    retryable: false,
+    title: 'No project',
+    help: 'The call names no project: send `ProjectName`, or `services`, or name the project in the path.',
+  },
+  'project.not-found': {
+    status: 404,
+    retryable: false,
+    title: 'There is no such project',
+    help: 'The tenant has no project of that name, or it has no such version. Names are case-sensitive.',
+  },
+  'project.no-match': {
+    status: 404,
+    retryable: false,
+    title: 'No project has these services',
+    help: 'No active batch project of the tenant declares every key of the `services` header. `detail` names the keys that none declares.',
+  },
+  'project.retired': {
+    status: 409,
+    retryable: false,
+    title: 'The project is retired',
+    help: 'The project was deleted. Its versions remain: activating one restores it.',
+  },
+  'project.flow-type-unsupported': {
+    status: 409,
+    retryable: false,
+    title: 'The project does not support this flow type',
+    help: 'The design does not list the flow type (`batch` or `stream`) that the call needs in `flowTypes`.',
+  },
+  'project.invalid': {
+    status: 422,
+    retryable: false,
+    title: 'The design is not valid',
+    help: 'Every fault of the design is in `errors`, with a JSON Pointer, the node and how to mend it.',
+  },
+  'project.exists': {
+    status: 409,
+    retryable: false,
+    title: 'The project exists',
+    help: 'The tenant has a project of that name already. Save a new version of it with `PUT`.',
+  },
+  'project.version-conflict': {
+    status: 412,
+    retryable: false,
+    title: 'The project has changed',
+    help: 'The `If-Match` header does not name the current state. Read the project again, merge, and send its `ETag`.',
+  },
+  'project.precondition-required': {
+    status: 428,
+    retryable: false,
+    title: 'No If-Match header',
+    help: 'Saving a version needs `If-Match` with the `ETag` that the project was read with, so that no change is overwritten unseen.',
+  },
+  'node.type-unknown': {
+    status: 422,
+    retryable: false,
+    title: 'There is no such type of node',
+    help: 'The version that is to run names a type of node that this server does not have (any more).',
+  },
+  'node.failed': {
+    status: 500,
+    retryable: true,
+    title: 'A node failed',
+    help: 'A node threw while the operation ran; `node` says which.',
+  },
+  'request.not-multipart': {
+    status: 415,
+    retryable: false,
+    title: 'The body is not multipart/form-data',
+    help: 'A batch operation takes `multipart/form-data` with the parts `Parameters` and `Audio`.',
+  },
+  'request.truncated': {
+    status: 400,
+    retryable: true,
+    title: 'The body ended early',
+    help: 'The body ended before its last boundary. Nothing of it was kept; send it again.',
+  },
+  'request.malformed': {
+    status: 400,
+    retryable: false,
+    title: 'The request is malformed',
+    help: 'The body cannot be read as what its content type says: broken multipart, broken JSON, a header that does not parse.',
+  },
+  'request.invalid': {
+    status: 400,
+    retryable: false,
+    title: 'The request is not valid',
+    help: 'The body is readable, but values are missing or wrong. All of them are in `errors`, each with a JSON Pointer or the name of the header or part.',
+  },
+  'request.unsupported': {
+    status: 400,
+    retryable: false,
+    title: 'The request asks for something this server does not do',
+    help: 'Sent, for example, for `Idempotency-Key` and `Prefer: respond-async`.',
+  },
+  'request.not-acceptable': {
+    status: 406,
+    retryable: false,
+    title: 'No acceptable result form',
+    help: 'The `Accept` header allows no form of result that the server has, or asks for audio of a project that publishes none.',
+  },
+  'request.too-large': {
+    status: 413,
+    retryable: false,
+    title: 'The request is too large',
+    help: 'A limit of the server was passed; `detail` names the limit and its value.',
+  },
+  'request.timeout': {
+    status: 408,
+    retryable: true,
+    title: 'The upload stalled',
+    help: 'No byte arrived for `UPLOAD_IDLE_SECONDS`. A paused upload is not counted against the client while the server is the slower side.',
+  },
+  'request.not-found': {
+    status: 404,
+    retryable: false,
+    title: 'There is nothing at this address',
+    help: 'No route has this method and path.',
+  },
+  'audio.missing': {
+    status: 400,
+    retryable: false,
+    title: 'No audio',
+    help: 'The body has no `Audio` part and `Parameters` has no `Events`: there is nothing to work on.',
+  },
+  'audio.malformed': {
+    status: 422,
+    retryable: false,
+    title: 'The audio cannot be read',
+    help: 'The `Audio` part is not a wav file, or its chunks contradict each other.',
+  },
+  'audio.encoding-unsupported': {
+    status: 415,
+    retryable: false,
+    title: 'The audio encoding is not supported',
+    help: 'The wav holds an encoding other than PCM, IEEE float, A-law or mu-law, or the file is of another kind (Ogg, MP3, FLAC, MP4).',
+  },
+  'audio.format-unsupported': {
+    status: 422,
+    retryable: false,
+    title: 'The audio format is not supported',
+    help: 'Bits per sample, sample rate or channel count are outside of what is supported; `detail` names what was found and what is.',
+  },
+  'operation.start-failed': {
+    status: 422,
+    retryable: false,
+    title: 'A node refused to start',
+    help: '`node` says which and `detail` why. No audio has been read.',
+  },
+  'operation.timed-out': {
+    status: 504,
+    retryable: true,
+    title: 'The operation took too long',
+    help: '`MAX_OPERATION_SECONDS` or `DRAIN_SECONDS` passed; `node` names the node that had not ended, where there is one.',
+  },
+  'operation.cancelled': {
+    status: 409,
+    retryable: false,
+    title: 'The operation was cancelled',
+    help: 'The client went away before the operation ended. It stands in the operations ledger; no client is there to see it.',
+  },
+  'operation.not-found': {
+    status: 404,
+    retryable: false,
+    title: 'There is no such operation',
+    help: 'The operation is not running, its relay has closed, or it belongs to another tenant.',
+  },
+  'operation.no-relay': {
+    status: 422,
+    retryable: false,
+    title: 'The project has no External Relay',
+    help: 'An event was sent to an operation whose project has no active External Relay node.',
+  },
+  'operation.limit-exceeded': {
+    status: 413,
+    retryable: false,
+    title: 'The operation passed a limit',
+    help: 'Events out or held data passed a limit; `detail` names the limit and its value.',
+  },
+  'quota.exceeded': {
+    status: 429,
+    retryable: true,
+    title: 'The tenant has too many operations',
+    help: 'The tenant runs as many operations as its limits allow. Try again after `Retry-After` seconds.',
+  },
+  'server.busy': {
+    status: 503,
+    retryable: true,
+    title: 'The server is busy',
+    help: 'The process runs `MAX_OPERATIONS` operations. Try again after `Retry-After` seconds.',
+  },
+  'server.draining': {
+    status: 503,
+    retryable: true,
+    title: 'The server is shutting down',
+    help: 'New operations are refused, and one that outlives the grace period is stopped with this code. Try again; another process will answer.',
+  },
+  'server.storage-full': {
+    status: 503,
+    retryable: true,
+    title: 'The server has no room on disk',
+    help: 'The data folder is full, so what an operation must hold could not be written.',
+  },
+  'server.database-unavailable': {
+    status: 503,
+    retryable: true,
+    title: 'The database cannot be reached',
+    help: 'The server cannot read its tenants and projects. Try again after `Retry-After` seconds.',
+  },
+  internal: {
+    status: 500,
+    retryable: true,
+    title: 'Internal error',
+    help: 'A fault of the server. Its log has the cause under the `traceId` of the answer.',
+  },
+} as const satisfies Record<string, ErrorDeclaration>;
+
+export type ErrorCode = keyof typeof ERRORS;

@@ -1,0 +1,88 @@
+import 'reflect-metadata';
+import { describe, expect, it } from 'vitest';
+import { Field, jsonSchemaOf, readFields } from './index.js';
+
+class Inner {
+  @Field({ type: 'string', description: 'A name', maxLength: 5 })
+  Name!: string;
+}
+
+class Outer {
+  @Field({ type: 'integer', minimum: 0, maximum: 100, unit: 'ms', description: 'A time' })
+  WaitMsec = 40;
+
+  @Field({ type: 'string', enum: ['keep', 'drop'], description: 'What to do' })
+  Action = 'keep';
+
+  @Field({ type: 'string', list: true, maxItems: 2, optional: true, description: 'Words' })
+  Words?: string[];
+
+  @Field({ type: () => Inner, list: true, optional: true, description: 'Parts' })
+  Parts?: Inner[];
+
+  @Field({ type: 'boolean', nullable: true, description: 'A switch' })
+  On: boolean | null = null;
+}
+
+describe('fields', () => {
+  it('gives an instance with the defaults of the class', () => {
+    const { value } = readFields(Outer, { WaitMsec: 5, Parts: [{ Name: 'a' }] });
+    expect(value).toBeInstanceOf(Outer);
+    expect(value).toMatchObject({ WaitMsec: 5, Action: 'keep', On: null });
+    expect(value?.Parts?.[0]).toBeInstanceOf(Inner);
+  });
+
+  it('tells every fault at once, each with its pointer, what was found and what is expected', () => {
+    const { faults } = readFields(
+      Outer,
+      { WaitMsec: '5', Action: 'lose', Words: ['a', 'b', 'c'], Parts: [{ Name: 'a' }, { Name: 7, Nme: '' }], 'a/b': 1 },
+      { pointer: '/nodes/3' },
+    );
+    expect(faults?.map(({ pointer, detail }) => `${pointer}: ${detail}`).sort()).toEqual([
+      '/nodes/3/Action: expected one of "keep", "drop", found "lose"',
+      '/nodes/3/Parts/1/Name: expected a string of at most 5 characters, found 7',
+      '/nodes/3/Parts/1/Nme: unknown key; known are Name',
+      '/nodes/3/WaitMsec: expected an integer from 0 to 100 (ms), found a string',
+      '/nodes/3/Words: expected an array of at most 2, each a string, found an array of 3',
+      '/nodes/3/a~1b: unknown key; known are WaitMsec, Action, Words, Parts, On',
+    ]);
+  });
+
+  it('repeats no free text of the caller in a fault', () => {
+    const { faults } = readFields(Inner, { Name: 'call me on 555 0199' });
+    expect(JSON.stringify(faults)).not.toContain('555');
+  });
+
+  it.each([[null], [[]], ['text'], [3]])('refuses %j where an object is expected', (json) => {
+    expect(readFields(Inner, json).faults).toHaveLength(1);
+  });
+
+  it('is not fooled by a key that names the prototype', () => {
+    const json: unknown = JSON.parse('{"Name":"a","__proto__":{"polluted":true}}');
+    readFields(Inner, json, { unknownKeys: 'keep' });
+    expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+  });
+
+  it('gives JSON Schema with bounds, units and defaults', () => {
+    expect(jsonSchemaOf(Outer)).toEqual({
+      type: 'object',
+      properties: {
+        WaitMsec: { type: 'integer', minimum: 0, maximum: 100, default: 40, description: 'A time', 'x-unit': 'ms' },
+        Action: { type: 'string', enum: ['keep', 'drop'], default: 'keep', description: 'What to do' },
+        Words: { type: 'array', items: { type: 'string' }, maxItems: 2, description: 'Words' },
+        Parts: {
+          type: 'array',
+          items: {
+            type: 'object',
+            properties: { Name: { type: 'string', maxLength: 5, description: 'A name' } },
+            required: ['Name'],
+            additionalProperties: false,
+          },
+          description: 'Parts',
+        },
+        On: { type: ['boolean', 'null'], default: null, description: 'A switch' },
+      },
+      additionalProperties: false,
+    });
+  });
+});

@@ -1,0 +1,74 @@
+import { Field } from '../field/index.js';
+import { ERRORS, type DataFlowError } from '../errors/index.js';
+
+/** Base of the address that tells about each error. */
+export const ERROR_DOCS = 'https://dataflow.invalid/errors';
+
+export class ProblemFault {
+  @Field({ type: 'string', description: 'JSON Pointer to what is wrong, or `header:<name>` or `part:<name>`.' })
+  pointer!: string;
+
+  @Field({ type: 'string', description: 'What was found and what was expected.' })
+  detail!: string;
+
+  @Field({ type: 'string', optional: true, description: 'The node of a design that it lies in.' })
+  node?: string;
+}
+
+export class ProblemNode {
+  @Field({ type: 'string', description: 'Its id in the design.' })
+  id!: string;
+
+  @Field({ type: 'string', description: 'Its type.' })
+  type!: string;
+}
+
+/** An error answer: `application/problem+json` (RFC 9457). */
+export class Problem {
+  @Field({ type: 'string', format: 'uri', description: 'Tells about the error; ends in `#` and the code.' })
+  type!: string;
+
+  @Field({ type: 'string', description: 'What the error is, always the same for a code.' })
+  title!: string;
+
+  @Field({ type: 'integer', description: 'The HTTP status.' })
+  status!: number;
+
+  @Field({ type: 'string', description: 'What was found and what was expected.' })
+  detail!: string;
+
+  @Field({ type: 'string', description: 'The path that was called.' })
+  instance!: string;
+
+  @Field({ type: 'string', description: 'The error; docs/errors.md lists all.', example: 'audio.malformed' })
+  code!: string;
+
+  @Field({ type: 'boolean', description: 'Whether the same request, sent again unchanged, may succeed.' })
+  retryable!: boolean;
+
+  @Field({ type: 'string', description: 'Trace id; the log of the server has it too.' })
+  traceId!: string;
+
+  @Field({ type: () => ProblemFault, list: true, optional: true, description: 'Everything that is wrong, at once.' })
+  errors?: ProblemFault[];
+
+  @Field({ type: () => ProblemNode, optional: true, description: 'The node that is the cause, where one is.' })
+  node?: ProblemNode;
+}
+
+/** An error as clients see it. */
+export function problemOf(error: DataFlowError, instance: string, traceId: string): Problem {
+  const { status, title, retryable } = ERRORS[error.code];
+  return {
+    type: `${ERROR_DOCS}#${error.code}`,
+    title,
+    status,
+    detail: error.detail,
+    instance,
+    code: error.code,
+    retryable,
+    traceId,
+    ...(error.faults && { errors: error.faults.map((fault) => ({ ...fault })) }),
+    ...(error.node && { node: { ...error.node } }),
+  };
+}

@@ -1,0 +1,2 @@
+export { Deferred } from './deferred.js';
+export { within } from './within.js';

@@ -1,0 +1,1 @@
+export { currentIds, currentTraceId, noteIds, requestContext, type RequestIds } from './request-context.js';

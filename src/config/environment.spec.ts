@@ -1,0 +1,53 @@
+import 'reflect-metadata';
+import { describe, expect, it } from 'vitest';
+import { EnvironmentError, readEnvironment } from './index.js';
+
+function faultsOf(variables: Record<string, string>): string[] {
+  try {
+    readEnvironment(variables);
+  } catch (error) {
+    if (error instanceof EnvironmentError) return error.message.split('\n');
+  }
+  return [];
+}
+
+describe('readEnvironment', () => {
+  it('has a default for everything that a bare machine needs', () => {
+    expect(readEnvironment({})).toMatchObject({
+      PORT: 3000,
+      HOST: '127.0.0.1',
+      MAX_OPERATIONS: 200,
+      STRICT_WAV: false,
+    });
+  });
+
+  it('converts numbers and booleans, and takes a blank for nothing', () => {
+    expect(readEnvironment({ PORT: ' 8080 ', STRICT_WAV: 'true', HOST: '' })).toMatchObject({
+      PORT: 8080,
+      STRICT_WAV: true,
+      HOST: '127.0.0.1',
+    });
+  });
+
+  it('tells every fault at once', () => {
+    expect(faultsOf({ PORT: '80a', STRICT_WAV: 'yes', LOG_LEVEL: 'loud' })).toEqual([
+      'PORT: expected an integer from 0 to 65535, found a string',
+      'STRICT_WAV: expected true or false, found a string',
+      expect.stringContaining('LOG_LEVEL: expected one of "fatal"') as string,
+    ]);
+  });
+
+  it('repeats no secret', () => {
+    expect(faultsOf({ DATABASE_URL: 'mysql://me:hunter2@db' }).join()).not.toContain('hunter2');
+    expect(faultsOf({ EMBEDDED_IDENTITY_CLIENT_SECRET: 'hunter2' }).join()).not.toContain('hunter2');
+  });
+
+  it('wants the audience with an issuer', () => {
+    expect(faultsOf({ IDENTITY_ISSUER: 'https://id.example' })).toEqual([expect.stringContaining('IDENTITY_AUDIENCE')]);
+  });
+
+  it('refuses the embedded provider in production unless it is allowed', () => {
+    expect(faultsOf({ NODE_ENV: 'production' })).toEqual([expect.stringContaining('EMBEDDED_IDENTITY=allow')]);
+    expect(faultsOf({ NODE_ENV: 'production', EMBEDDED_IDENTITY: 'allow' })).toEqual([]);
+  });
+});

@@ -1,0 +1,191 @@
+import { Field } from '../common/field/index.js';
+
+const NONE = '0 means no limit.';
+
+/**
+ * Every setting of the server. The environment is its only source; `.env.example` and docs/configuration.md are
+ * generated from this class.
+ */
+export class Environment {
+  @Field({ type: 'integer', minimum: 0, maximum: 65_535, description: 'Port to listen on; 0 picks a free one.' })
+  PORT = 3000;
+
+  @Field({ type: 'string', minLength: 1, description: 'Address to listen on; 0.0.0.0 for every interface.' })
+  HOST = '127.0.0.1';
+
+  @Field({
+    type: 'string',
+    minLength: 1,
+    description: 'Folder for the embedded database, the embedded identity provider and the spool.',
+  })
+  DATA_DIR = './data';
+
+  @Field({
+    type: 'string',
+    optional: true,
+    format: 'uri',
+    pattern: /^postgres(ql)?:\/\//,
+    isSecret: true,
+    description: 'PostgreSQL to keep tenants and projects in. Without it an embedded database in DATA_DIR is used.',
+    example: 'postgresql://dataflow:secret@localhost:5432/dataflow',
+  })
+  DATABASE_URL?: string;
+
+  @Field({
+    type: 'string',
+    optional: true,
+    format: 'uri',
+    pattern: /^https?:\/\//,
+    description:
+      'OpenID Connect issuer whose tokens are accepted, exactly as in their `iss`. Without it the embedded provider is used.',
+    example: 'https://identity.example.com',
+  })
+  IDENTITY_ISSUER?: string;
+
+  @Field({
+    type: 'string',
+    optional: true,
+    minLength: 1,
+    description: 'Audience (`aud`) that tokens must name; required with IDENTITY_ISSUER.',
+    example: 'dataflow',
+  })
+  IDENTITY_AUDIENCE?: string;
+
+  @Field({
+    type: 'string',
+    minLength: 1,
+    description: 'Claims that list the tenants a token may use, in order of preference, separated by commas.',
+  })
+  IDENTITY_TENANT_CLAIMS = 'tenant,tenantid,tenant_id';
+
+  @Field({ type: 'string', minLength: 1, description: 'Scope that allows to run operations.' })
+  SCOPE_RUN = 'Wagtail';
+
+  @Field({ type: 'string', minLength: 1, description: "Scope that allows to configure a tenant's projects." })
+  SCOPE_ADMIN = 'Wagtail.Admin';
+
+  @Field({ type: 'string', minLength: 1, description: 'Scope that allows to configure tenants.' })
+  SCOPE_PLATFORM = 'Wagtail.Platform';
+
+  @Field({
+    type: 'string',
+    optional: true,
+    enum: ['allow', 'off'],
+    description:
+      'The embedded OpenID provider: `allow` runs it in production (NODE_ENV=production) too, `off` never. By default it runs where IDENTITY_ISSUER is not set, and not in production.',
+  })
+  EMBEDDED_IDENTITY?: 'allow' | 'off';
+
+  @Field({ type: 'string', minLength: 1, description: 'Client id that the embedded provider knows.' })
+  EMBEDDED_IDENTITY_CLIENT_ID = 'demo';
+
+  @Field({
+    type: 'string',
+    optional: true,
+    minLength: 16,
+    description: 'Its secret. Without it one is made and printed at the first start, and kept in DATA_DIR.',
+  })
+  EMBEDDED_IDENTITY_CLIENT_SECRET?: string;
+
+  @Field({
+    type: 'boolean',
+    description: 'Refuse a wav whose body is shorter than its header says, instead of working on what is there.',
+  })
+  STRICT_WAV = false;
+
+  @Field({
+    type: 'string',
+    optional: true,
+    description:
+      "Proxies to trust for the client's address: a count of hops, or addresses and networks separated by commas.",
+    example: '1',
+  })
+  TRUST_PROXY?: string;
+
+  @Field({
+    type: 'string',
+    pattern: /^(\/[\w.~-]+)*$/,
+    description: 'Path in front of every route, where a gateway passes one on.',
+    example: '/dataflow',
+  })
+  BASE_PATH = '';
+
+  @Field({
+    type: 'string',
+    optional: true,
+    description: 'Origins that browsers may call from, separated by commas. Without it none may.',
+    example: 'https://admin.example.com',
+  })
+  CORS_ORIGINS?: string;
+
+  @Field({
+    type: 'string',
+    enum: ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
+    description: 'Least level that is logged.',
+  })
+  LOG_LEVEL = 'info';
+
+  @Field({ type: 'integer', minimum: 0, unit: 'bytes', description: `Largest request body. ${NONE}` })
+  MAX_BODY_BYTES = 4 * 1024 ** 3;
+
+  @Field({ type: 'integer', minimum: 0, unit: 'seconds', description: `Longest audio of an operation. ${NONE}` })
+  MAX_AUDIO_SECONDS = 14_400;
+
+  @Field({
+    type: 'integer',
+    minimum: 0,
+    unit: 'bytes',
+    description: `Largest \`Parameters\` part or JSON body. ${NONE}`,
+  })
+  MAX_PARAMETERS_BYTES = 1024 ** 2;
+
+  @Field({ type: 'integer', minimum: 0, description: `Most events that a request may send in. ${NONE}` })
+  MAX_EVENTS_IN = 10_000;
+
+  @Field({ type: 'integer', minimum: 0, description: `Most events that an operation may send out. ${NONE}` })
+  MAX_EVENTS_OUT = 1_000_000;
+
+  @Field({
+    type: 'integer',
+    minimum: 0,
+    unit: 'seconds',
+    description: `Longest time without a byte of an upload, while the server waits for one. ${NONE}`,
+  })
+  UPLOAD_IDLE_SECONDS = 30;
+
+  @Field({ type: 'integer', minimum: 0, unit: 'seconds', description: `Longest life of an operation. ${NONE}` })
+  MAX_OPERATION_SECONDS = 7_200;
+
+  @Field({
+    type: 'integer',
+    minimum: 0,
+    unit: 'seconds',
+    description: `Longest time from the end of the input to the end of the operation. ${NONE}`,
+  })
+  DRAIN_SECONDS = 600;
+
+  @Field({ type: 'integer', minimum: 1, description: 'Messages that wait at a node before its senders do.' })
+  MAILBOX_MESSAGES = 64;
+
+  @Field({
+    type: 'integer',
+    minimum: 0,
+    unit: 'bytes',
+    description: `Most that an operation may hold on disk. ${NONE}`,
+  })
+  MAX_SPOOL_BYTES = 4 * 1024 ** 3;
+
+  @Field({ type: 'integer', minimum: 0, description: `Most operations that the process runs at once. ${NONE}` })
+  MAX_OPERATIONS = 200;
+
+  @Field({
+    type: 'integer',
+    minimum: 0,
+    unit: 'seconds',
+    description: 'Time that running operations are given when the server is told to stop.',
+  })
+  SHUTDOWN_GRACE_SECONDS = 30;
+
+  @Field({ type: 'string', optional: true, description: '`production` makes unsafe defaults refuse to start.' })
+  NODE_ENV?: string;
+}

@@ -1,0 +1,63 @@
+import { fieldsOf, readFields, type FieldOptions } from '../common/field/index.js';
+import type { Fault } from '../common/errors/index.js';
+import { Environment } from './environment.js';
+
+/** The environment does not make sense; every fault is in the message. */
+export class EnvironmentError extends Error {
+  override readonly name = 'EnvironmentError';
+
+  constructor(readonly faults: readonly Fault[]) {
+    super(faults.map(({ pointer, detail }) => `${pointer.slice(1)}: ${detail}`).join('\n'));
+  }
+}
+
+/**
+ * Reads the settings from environment variables. A blank value is the same as none.
+ *
+ * @throws EnvironmentError with every fault at once.
+ */
+export function readEnvironment(variables: Readonly<Record<string, string | undefined>>): Environment {
+  const json: Record<string, unknown> = {};
+  for (const [key, options] of fieldsOf(Environment)) {
+    const text = variables[key]?.trim();
+    if (text) json[key] = convert(text, options);
+  }
+  const { value, faults } = readFields(Environment, json);
+  const all = [...(faults ?? []), ...(value ? contradictions(value) : [])];
+  if (!value || all.length > 0) throw new EnvironmentError(all);
+  return value;
+}
+
+/** Text as what the field declares; text that is not is left for the check to refuse. */
+function convert(text: string, { type }: FieldOptions): unknown {
+  if (type === 'integer' || type === 'number') return /^[+-]?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
+  if (type === 'boolean') return text === 'true' ? true : text === 'false' ? false : text;
+  return text;
+}
+
+function contradictions(environment: Environment): Fault[] {
+  const faults: Fault[] = [];
+  if (environment.IDENTITY_ISSUER !== undefined && environment.IDENTITY_AUDIENCE === undefined) {
+    faults.push({
+      pointer: '/IDENTITY_AUDIENCE',
+      detail: 'expected the audience of the tokens, since IDENTITY_ISSUER is set; found nothing',
+    });
+  }
+  if (environment.IDENTITY_ISSUER === undefined && environment.EMBEDDED_IDENTITY === 'off') {
+    faults.push({
+      pointer: '/IDENTITY_ISSUER',
+      detail: 'expected an issuer, since EMBEDDED_IDENTITY is off; without either no token can be verified',
+    });
+  }
+  if (
+    environment.NODE_ENV === 'production' &&
+    environment.IDENTITY_ISSUER === undefined &&
+    environment.EMBEDDED_IDENTITY !== 'allow'
+  ) {
+    faults.push({
+      pointer: '/IDENTITY_ISSUER',
+      detail: 'expected an issuer in production; set EMBEDDED_IDENTITY=allow to run the embedded provider there',
+    });
+  }
+  return faults;
+}
