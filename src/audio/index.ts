@@ -1,0 +1,16 @@
+export type { AudioChunk } from './audio-chunk.js';
+export {
+  BITS_PER_SAMPLE,
+  MAX_CHANNEL_COUNT,
+  MAX_SAMPLE_RATE_HZ,
+  MIN_CHANNEL_COUNT,
+  MIN_SAMPLE_RATE_HZ,
+  requireSupportedFormat,
+  type AudioEncoding,
+  type AudioFormat,
+  type ByteOrder,
+} from './audio-format.js';
+export { decodeAlaw, decodeUlaw, encodeAlaw, encodeUlaw } from './g711.js';
+export { BLOCK_FRAMES, SampleDecoder } from './sample-decoder.js';
+export { WavReader, type WavReaderOptions } from './wav-reader.js';
+export { encodeFrames, wavHeader, wavPadding, type WavOutput } from './wav-writer.js';

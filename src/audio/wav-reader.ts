@@ -1,0 +1,119 @@
+import { DataFlowError } from '../common/errors/index.js';
+import type { AudioFormat } from './audio-format.js';
+import { SampleDecoder } from './sample-decoder.js';
+import { LONGEST_STEP, parseWavHeader, type HeaderStep, type WavHeader } from './wav-header.js';
+
+export interface WavReaderOptions {
+  /** Refuse a file that ends before its header says, or within a frame; else it is read as far as it goes. */
+  readonly strict?: boolean;
+}
+
+/**
+ * Reads a wav file from its bytes, however they are split, in memory that does not grow with it: RIFF, RIFX, RF64 and
+ * BW64 with PCM of 8 to 32 bits, IEEE float, A-law or mu-law.
+ *
+ * All bytes go to `push`, and then `end` is called. Who must know the format before the first samples gives bytes to
+ * `readHeader` until it returns those that follow the header, and then these and all later ones to `push`.
+ *
+ * Where the header tells the real size of the samples, what comes after them is ignored; where it tells a placeholder,
+ * or more than there is, they go on to the end of the file. After an error the reader is of no more use.
+ */
+export class WavReader {
+  readonly #isStrict: boolean;
+  readonly #parser = parseWavHeader();
+  #parsed: IteratorResult<HeaderStep, WavHeader> = this.#parser.next();
+  /** What has come of the bytes that the parser needs, and their number. */
+  readonly #needed = new Uint8Array(LONGEST_STEP);
+  #neededBytes = 0;
+  #decoder: SampleDecoder | undefined;
+  #dataBytes = 0;
+  #missingBytes = 0;
+
+  constructor({ strict = false }: WavReaderOptions = {}) {
+    this.#isStrict = strict;
+  }
+
+  /** The format, as soon as the header has been read. */
+  get format(): AudioFormat | undefined {
+    return this.#header?.format;
+  }
+
+  /** Frames that the header announces; undefined until it has been read, and where its size is a placeholder. */
+  get declaredFrames(): number | undefined {
+    const dataBytes = this.#header?.dataBytes;
+    return dataBytes === undefined || !this.#decoder ? undefined : Math.floor(dataBytes / this.#decoder.frameBytes);
+  }
+
+  /** After `end`: bytes that the header announces and the file lacks. 0 where its size is a placeholder. */
+  get missingBytes(): number {
+    return this.#missingBytes;
+  }
+
+  /** After `end`: bytes after the last whole frame, which were not decoded. */
+  get partialFrameBytes(): number {
+    return this.#decoder?.partialFrameBytes ?? 0;
+  }
+
+  /**
+   * Reads the header, and no sample.
+   *
+   * @returns The bytes after the header, for `push`; undefined while the header goes on beyond `bytes`.
+   * @throws DataFlowError `audio.malformed`, `audio.encoding-unsupported`, `audio.format-unsupported`
+   */
+  readHeader(bytes: Uint8Array): Uint8Array | undefined {
+    let offset = 0;
+    while (!this.#parsed.done) {
+      const { bytes: wanted, isSkip } = this.#parsed.value;
+      const part = bytes.subarray(offset, offset + wanted - this.#neededBytes);
+      if (!isSkip) this.#needed.set(part, this.#neededBytes);
+      offset += part.length;
+      this.#neededBytes += part.length;
+      if (this.#neededBytes < wanted) return undefined;
+      this.#neededBytes = 0;
+      this.#parsed = this.#parser.next(this.#needed.slice(0, isSkip ? 0 : wanted));
+    }
+    this.#decoder ??= new SampleDecoder(this.#parsed.value.format, this.#parsed.value.byteOrder);
+    return bytes.subarray(offset);
+  }
+
+  /**
+   * Reads on, and gives each block of 4,096 frames that is complete: one array per channel, as from `SampleDecoder`.
+   * Nothing is taken before the first step, and `bytes` may be used again only after the last.
+   *
+   * @throws DataFlowError as `readHeader`
+   */
+  *push(bytes: Uint8Array): Generator<Int16Array[], void> {
+    const rest = this.readHeader(bytes);
+    if (!rest || !this.#decoder) return;
+    const samples = rest.subarray(0, (this.#header?.dataBytes ?? Infinity) - this.#dataBytes);
+    this.#dataBytes += samples.length;
+    yield* this.#decoder.push(samples);
+  }
+
+  /**
+   * Gives the last block, which is shorter.
+   *
+   * @throws DataFlowError `audio.malformed` if the file ended in its header, or, when strict, before its announced end
+   */
+  *end(): Generator<Int16Array[], void> {
+    if (!this.#decoder) throw malformed('The file ended before the data chunk of a wav file');
+    this.#missingBytes = (this.#header?.dataBytes ?? this.#dataBytes) - this.#dataBytes;
+    if (this.#isStrict && this.#missingBytes > 0) {
+      throw malformed(`The file ended ${this.#missingBytes} bytes before the end of its samples`);
+    }
+    if (this.#isStrict && this.#decoder.partialFrameBytes > 0) {
+      throw malformed(
+        `The samples end with ${this.#decoder.partialFrameBytes} bytes of a frame of ${this.#decoder.frameBytes}`,
+      );
+    }
+    yield* this.#decoder.flush();
+  }
+
+  get #header(): WavHeader | undefined {
+    return this.#parsed.done ? this.#parsed.value : undefined;
+  }
+}
+
+function malformed(detail: string): DataFlowError {
+  return new DataFlowError('audio.malformed', detail);
+}

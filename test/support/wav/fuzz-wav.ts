@@ -1,0 +1,79 @@
+import { WavReader } from '../../../src/audio/index.js';
+import { DataFlowError } from '../../../src/common/errors/index.js';
+import { damageWav, randomOf } from './damage-wav.js';
+import { VALID_WAVS } from './wav-corpus.js';
+
+export interface FuzzReport {
+  readonly files: number;
+  /** Of these, how many were read to the end; the others were refused. */
+  readonly accepted: number;
+}
+
+/** No file of a few kilobytes takes longer to be read twice. It is more than 100 times what they take. */
+const MAX_MILLISECONDS = 1_000;
+
+/**
+ * Reads damaged copies of the valid files of the corpus, for `seconds`. The same seed makes the same files in the same
+ * order.
+ *
+ * @throws Error with the file if reading it throws anything but audio errors of ours, depends on how its bytes are
+ *   split, gives more samples than it has bytes or a block of more than 4,096 frames, or takes longer than a second.
+ */
+export function fuzzWav({ seed, seconds }: { readonly seed: number; readonly seconds: number }): FuzzReport {
+  const random = randomOf(seed);
+  const end = performance.now() + 1_000 * seconds;
+  let files = 0;
+  let accepted = 0;
+  while (performance.now() < end) {
+    const wav = damageWav(VALID_WAVS[random(VALID_WAVS.length)]!.bytes, random);
+    const isStrict = random(2) === 0;
+    const begin = performance.now();
+    const whole = read(wav, () => wav.length, isStrict);
+    const split = read(wav, () => 1 + random(1 + random(64)), isStrict);
+    const fault = faultOf(wav, whole, split, performance.now() - begin);
+    if (fault !== undefined) {
+      throw new Error(`${fault} (seed ${seed}, file ${files}, base64 ${Buffer.from(wav).toString('base64')})`);
+    }
+    files += 1;
+    if (whole.error === undefined) accepted += 1;
+  }
+  return { files, accepted };
+}
+
+/** What came of a file. */
+interface Outcome {
+  readonly error: Error | undefined;
+  readonly planes: readonly Int16Array[];
+  /** All of it, as text. */
+  readonly text: string;
+}
+
+function read(wav: Uint8Array, nextSize: () => number, strict: boolean): Outcome {
+  const reader = new WavReader({ strict });
+  const planes: Int16Array[] = [];
+  let error: Error | undefined;
+  try {
+    for (let at = 0, size = 0; at < wav.length; at += size) {
+      size = nextSize();
+      for (const block of reader.push(wav.subarray(at, at + size))) planes.push(...block);
+    }
+    for (const block of reader.end()) planes.push(...block);
+  } catch (thrown) {
+    error = thrown instanceof Error ? thrown : new Error('something else than an Error was thrown');
+  }
+  const { format, declaredFrames, missingBytes, partialFrameBytes } = reader;
+  const samples = planes.map((plane) => Buffer.from(plane.buffer, plane.byteOffset, plane.byteLength).toString('hex'));
+  const seen = { error: error?.message, format, declaredFrames, missingBytes, partialFrameBytes, samples };
+  return { error, planes, text: JSON.stringify(seen) };
+}
+
+function faultOf(wav: Uint8Array, whole: Outcome, split: Outcome, milliseconds: number): string | undefined {
+  const { error, planes, text } = whole;
+  const samples = planes.reduce((sum, plane) => sum + plane.length, 0);
+  if (error !== undefined && !(error instanceof DataFlowError && error.code.startsWith('audio.'))) return String(error);
+  if (text !== split.text) return 'it is read otherwise when split';
+  if (samples > wav.length) return `${samples} samples come of ${wav.length} bytes`;
+  if (planes.some((plane) => plane.length > 4_096)) return 'a block has more than 4,096 frames';
+  if (milliseconds > MAX_MILLISECONDS) return `it takes ${milliseconds} ms`;
+  return undefined;
+}

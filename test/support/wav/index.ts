@@ -1,0 +1,3 @@
+export { fuzzWav } from './fuzz-wav.js';
+export { makeWav, type WavPlan } from './make-wav.js';
+export { noise, VALID_WAVS, WRONG_WAVS } from './wav-corpus.js';
