@@ -1,0 +1,22 @@
+export { defineNode, type FlowType, type NodeDefinition } from './node-definition.js';
+export type {
+  AnyNodeProvider,
+  AnyNodeRun,
+  NodeContext,
+  NodeLog,
+  NodeProvider,
+  NodeRun,
+  OperationInfo,
+  Waiting,
+} from './node-run.js';
+export { DataFlowNode } from './node.decorator.js';
+export { NodeRegistry, type RegisteredNode } from './node.registry.js';
+export {
+  audioPort,
+  eventPort,
+  MAX_CHANNELS,
+  type AudioPort,
+  type EventPort,
+  type Port,
+  type PortKind,
+} from './port.js';

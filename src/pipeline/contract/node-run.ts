@@ -1,0 +1,113 @@
+import type { AudioChunk } from '../../audio/index.js';
+import type { Fault } from '../../common/errors/index.js';
+import type { FlowEvent } from '../events/index.js';
+import type { MessageSpool } from '../spool/index.js';
+import type { FlowType, NodeDefinition } from './node-definition.js';
+import type { AudioPort, EventPort, Port } from './port.js';
+
+/** A promise where there is something to wait for, else nothing: waiting on every message would cost more than the work. */
+export type Waiting = Promise<void> | undefined;
+
+type KindsOf<Ports extends Readonly<Record<string, Port>>> = Ports[keyof Ports]['kind'];
+
+type ValueOf<P> = P extends AudioPort ? AudioChunk : P extends EventPort<infer N> ? FlowEvent<N> : never;
+
+/** Handles what comes in at an inlet. `index` tells the copies of a port that is repeated per channel apart; else it is 0. */
+type Handler<V> = (value: V, inlet: string, index: number) => Promise<void> | undefined | void;
+
+/**
+ * One node in one operation: `start -> (onAudio | onEvent | onInletEnd)* -> flush -> stop`.
+ * Handlers of one run never overlap, and none waits for another inlet: what must be held goes to the context's spool.
+ */
+export type NodeRun<D extends NodeDefinition = NodeDefinition> = RunEnd &
+  ('audio' extends KindsOf<D['inlets']> ? { onAudio: Handler<AudioChunk> } : { onAudio?: never }) &
+  ('events' extends KindsOf<D['inlets']> ? { onEvent: Handler<FlowEvent> } : { onEvent?: never });
+
+interface RunEnd {
+  /** All that fed this inlet has flushed: nothing more comes by it. */
+  onInletEnd?: (inlet: string, index: number) => Promise<void> | undefined | void;
+  /** Every inlet has ended: send what is left. Called once; nothing can follow it. */
+  flush?: () => Promise<void> | undefined | void;
+  /** Free everything. Called once, always, after the last handler has returned. May not emit. */
+  stop?: () => Promise<void> | undefined | void;
+}
+
+/** A run as the engine sees it, whatever its definition. */
+export interface AnyNodeRun extends RunEnd {
+  onAudio?: Handler<AudioChunk> | undefined;
+  onEvent?: Handler<FlowEvent> | undefined;
+}
+
+/** What the client asked for. */
+export interface OperationInfo {
+  /** The `SessionId` on the wire. */
+  readonly id: string;
+  readonly flowType: FlowType;
+  /** `Settings` as the client sent them, with the project's defaults for its constraints. */
+  readonly settings: Readonly<Record<string, unknown>>;
+  readonly callProperties: Readonly<Record<string, unknown>>;
+  /** IETF tag that the client asked for; a node may use it in place of its own default. */
+  readonly language: string | undefined;
+  /** Top-level keys of `Parameters` that the protocol does not name. */
+  readonly extra: Readonly<Record<string, unknown>>;
+  /** Rate of the input; undefined for operations without audio. */
+  readonly sampleRateHz: number | undefined;
+  /** Channels of the input; 0 without audio. */
+  readonly channelCount: number;
+}
+
+/** Structured log of a run; it adds the ids. Messages are constant, and no field holds a transcript or a secret. */
+export interface NodeLog {
+  debug(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  info(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  warn(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  error(message: string, fields?: Readonly<Record<string, unknown>>): void;
+}
+
+/** All that a run may do. */
+export interface NodeContext<D extends NodeDefinition = NodeDefinition> {
+  readonly nodeId: string;
+  readonly operation: OperationInfo;
+  readonly parameters: InstanceType<D['parameters']>;
+  /** Rate of the audio at the inlets and outlets, and of every place in events. */
+  readonly sampleRateHz: number;
+  /** Aborted on cancellation, failure and time-out, with the cause as its reason; pass it to anything that waits. */
+  readonly signal: AbortSignal;
+  readonly log: NodeLog;
+  /**
+   * Sends a value out by an outlet; the value's `channel` picks the copy of one that is repeated per channel
+   * (`ALL_CHANNELS`: every copy). Gives a promise when a receiver is full: a run that returns or awaits it slows down
+   * with its slowest reader. Not allowed before all nodes have started, nor after `flush` or `stop`.
+   */
+  readonly emit: <O extends keyof D['outlets'] & string>(outlet: O, value: ValueOf<D['outlets'][O]>) => Waiting;
+  /** Ends an outlet, or one copy of it, before `flush` does. */
+  readonly endOutlet: (outlet: keyof D['outlets'] & string, index?: number) => void;
+  /** A queue on disk for what must be held. It counts against MAX_SPOOL_BYTES and goes with the operation. */
+  readonly spool: () => MessageSpool;
+  /**
+   * Keeps the External Relay open while this run awaits an answer through it.
+   *
+   * @returns The call that gives the lease back.
+   */
+  readonly leaseRelay: () => () => void;
+}
+
+/** A type of node: a singleton that makes a run for each operation. */
+export interface NodeProvider<D extends NodeDefinition = NodeDefinition> {
+  /**
+   * Begins the node's part in an operation. May wait (a model, a connection). A thrown `operation.start-failed` tells
+   * the client why.
+   */
+  start(context: NodeContext<D>): NodeRun<D> | Promise<NodeRun<D>>;
+  /** Why the node cannot run on this machine and what to configure; undefined when it can. */
+  readiness?(): string | undefined;
+  /** Faults of the parameters that their fields cannot tell; pointers are relative to the parameters. */
+  check?(parameters: InstanceType<D['parameters']>): readonly Fault[];
+}
+
+/** A provider as the engine sees it, whatever its definition. */
+export interface AnyNodeProvider {
+  start(context: NodeContext): AnyNodeRun | Promise<AnyNodeRun>;
+  readiness?(): string | undefined;
+  check?(parameters: object): readonly Fault[];
+}

@@ -1,0 +1,156 @@
+import type { Fault } from '../../common/errors/index.js';
+import { escapePointer, readFields } from '../../common/field/index.js';
+import type { FlowType, NodeRegistry, RegisteredNode } from '../contract/index.js';
+import { readSetting, settingExpectation, variablesOf } from './constraints.js';
+import type { DesignConstraint, DesignNode } from './design.js';
+import { ExpressionChecker, type Expression } from './expression.js';
+import type { GraphNode } from './graph.js';
+
+/** An entry of a list of the design, with its place; `value` is missing where its shape is wrong. */
+export interface Entry<T> {
+  readonly pointer: string;
+  readonly value: T | undefined;
+}
+
+/** Words that CEL keeps for itself (Language Definition, Syntax). */
+const RESERVED = new Set(
+  'as break const continue else false for function if import in let loop namespace null package return true var void while'.split(
+    ' ',
+  ),
+);
+
+/** Checks the constraints and gives what checks conditions over them. */
+export function compileConstraints(
+  entries: readonly Entry<DesignConstraint>[],
+  faults: Fault[],
+): { constraints: DesignConstraint[]; checker: ExpressionChecker } {
+  const constraints: DesignConstraint[] = [];
+  const seen = new Set<string>();
+  for (const { pointer, value } of entries) {
+    if (!value) continue;
+    const { key, type, values } = value;
+    const before = faults.length;
+    if (RESERVED.has(key))
+      faults.push({ pointer: `${pointer}/key`, detail: `'${key}' is a word of CEL; choose another` });
+    if (seen.has(key)) faults.push({ pointer: `${pointer}/key`, detail: `'${key}' is declared twice` });
+    seen.add(key);
+    if (type === 'enum' && !values?.length) {
+      faults.push({ pointer: `${pointer}/values`, detail: 'expected the values of the enum, found none' });
+    }
+    if (type !== 'enum' && values) {
+      faults.push({ pointer: `${pointer}/values`, detail: `only an enum has values; this is a ${type}` });
+    }
+    if (value.default !== undefined && readSetting(value, value.default) === undefined) {
+      faults.push({ pointer: `${pointer}/default`, detail: `expected ${settingExpectation(value)}` });
+    }
+    if (faults.length === before) constraints.push(value);
+  }
+  return { constraints, checker: new ExpressionChecker(variablesOf(constraints)) };
+}
+
+/** Checks a `when`. */
+export function compileCondition(
+  when: string | undefined,
+  pointer: string,
+  checker: ExpressionChecker,
+  faults: Fault[],
+  node?: string,
+): Expression | undefined {
+  if (when === undefined) return undefined;
+  const { expression, fault } = checker.check(when);
+  if (fault !== undefined)
+    faults.push({ pointer: `${pointer}/when`, detail: fault, ...(node !== undefined && { node }) });
+  return expression;
+}
+
+/**
+ * Checks the nodes by themselves: ids, types, parameters, conditions, flow types, and how many there are of each role.
+ *
+ * @returns The nodes whose type and parameters are right, by id, and every id that the design has, right or wrong.
+ */
+export function compileNodes(
+  entries: readonly Entry<DesignNode>[],
+  flowTypes: readonly FlowType[],
+  registry: NodeRegistry,
+  checker: ExpressionChecker,
+  faults: Fault[],
+): { nodes: Map<string, GraphNode>; ids: Set<string> } {
+  const nodes = new Map<string, GraphNode>();
+  const ids = new Set<string>();
+  const roles = { input: [] as string[], output: [] as string[], relay: [] as string[] };
+  for (const { pointer, value } of entries) {
+    if (!value) continue;
+    const { id, type } = value;
+    const fail = (path: string, detail: string): void => {
+      faults.push({ pointer: `${pointer}${path}`, detail, node: id });
+    };
+    if (ids.has(id)) fail('/id', `there are two nodes '${id}'; ids are unique`);
+    ids.add(id);
+    const when = compileCondition(value.when, pointer, checker, faults, id);
+    const registered = registry.find(type);
+    if (!registered) {
+      fail('/type', `there is no node type '${type}' here; GET /nodes lists those there are`);
+      continue;
+    }
+    const { definition } = registered;
+    if (definition.role) roles[definition.role].push(id);
+    for (const flowType of flowTypes.filter((wanted) => !definition.flowTypes.includes(wanted))) {
+      fail('/type', `'${type}' does not support the flow type '${flowType}', which the design lists in flowTypes`);
+    }
+    if (when && definition.role) fail('/when', `'${type}' is always there; it takes no condition`);
+    const parameters = compileParameters(registered, value, pointer, faults);
+    if (parameters) nodes.set(id, { ...registered, id, parameters, when, onError: value.onError });
+  }
+  countRoles(roles, faults);
+  return { nodes, ids };
+}
+
+function compileParameters(
+  { definition, provider }: RegisteredNode,
+  { id, parameters }: DesignNode,
+  pointer: string,
+  faults: Fault[],
+): object | undefined {
+  const at = `${pointer}/parameters`;
+  const read = readFields(definition.parameters, parameters ?? {}, { pointer: at });
+  const own = read.value
+    ? (provider.check?.(read.value) ?? []).map((fault) => ({ ...fault, pointer: `${at}${fault.pointer}` }))
+    : read.faults;
+  for (const fault of own) faults.push({ ...fault, node: id });
+  return own.length === 0 ? read.value : undefined;
+}
+
+function countRoles(roles: Readonly<Record<'input' | 'output' | 'relay', readonly string[]>>, faults: Fault[]): void {
+  const expected = { input: 'exactly one Entry', output: 'exactly one Publisher', relay: 'at most one External Relay' };
+  for (const [role, ids] of Object.entries(roles) as [keyof typeof expected, readonly string[]][]) {
+    if (ids.length === 1 || (role === 'relay' && ids.length === 0)) continue;
+    const found = ids.length === 0 ? 'none' : ids.map((id) => `'${id}'`).join(', ');
+    faults.push({ pointer: '/nodes', detail: `expected ${expected[role]}, found ${found}` });
+  }
+}
+
+/** Reads the entries of a list one by one, so that a wrong one does not hide what is wrong with the others. */
+export function readEntries<T extends object>(
+  target: new () => T,
+  json: unknown,
+  key: string,
+  most: number,
+  faults: Fault[],
+): Entry<T>[] {
+  if (json === undefined && key === 'constraints') return [];
+  const list = `/${escapePointer(key)}`;
+  if (!Array.isArray(json) || json.length > most) {
+    faults.push({
+      pointer: list,
+      detail: `expected an array of at most ${most}, found ${Array.isArray(json) ? json.length : typeof json}`,
+    });
+    return [];
+  }
+  return json.map((entry: unknown, index) => {
+    const pointer = `${list}/${index}`;
+    const read = readFields(target, entry, { pointer });
+    const id = (entry as { id?: unknown } | null)?.id;
+    for (const fault of read.faults ?? []) faults.push({ ...fault, ...(typeof id === 'string' && { node: id }) });
+    return { pointer, value: read.value };
+  });
+}

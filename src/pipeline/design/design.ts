@@ -1,0 +1,122 @@
+import { Field } from '../../common/field/index.js';
+import type { FlowType } from '../contract/index.js';
+
+/** Names travel in a header; `validate` is a route. */
+export const PROJECT_NAME = /^(?!validate$)[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
+
+const NODE_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
+const SETTING_KEY = /^(?!__)[A-Za-z_][A-Za-z0-9_]{0,63}$/;
+const PORT_ADDRESS = /^[A-Za-z0-9_-]{1,64}\.[a-z]+(\.([0-9]|[12][0-9]|3[01]|[a-z]+))?$/;
+
+/** Most entries of each list of a design. */
+export const MOST = { constraints: 200, nodes: 500, connections: 2_000 } as const;
+
+export const CONSTRAINT_TYPES = ['boolean', 'integer', 'number', 'string', 'enum'] as const;
+export type ConstraintType = (typeof CONSTRAINT_TYPES)[number];
+
+/** A switch of the project, set by a key of `Settings`. */
+export class DesignConstraint {
+  @Field({ type: 'string', pattern: SETTING_KEY, description: 'The key of `Settings` that sets it.' })
+  key!: string;
+
+  @Field({ type: 'string', enum: CONSTRAINT_TYPES, description: 'What it holds.' })
+  type!: ConstraintType;
+
+  @Field({ type: 'any', optional: true, description: 'Its value when the client leaves the key out.' })
+  default?: unknown;
+
+  @Field({ type: 'string', optional: true, maxLength: 500, description: 'What it is for.' })
+  description?: string;
+
+  @Field({ type: 'string', list: true, optional: true, maxItems: 100, description: 'The values of an `enum`.' })
+  values?: string[];
+}
+
+/** Where the node stands in the drawing. */
+export class DesignPosition {
+  @Field({ type: 'number', description: 'To the right.' })
+  x!: number;
+
+  @Field({ type: 'number', description: 'Downwards.' })
+  y!: number;
+}
+
+export class DesignNode {
+  @Field({ type: 'string', pattern: NODE_ID, description: 'Its name in the design.' })
+  id!: string;
+
+  @Field({ type: 'string', minLength: 1, maxLength: 64, description: 'Its type; `GET /nodes` lists them.' })
+  type!: string;
+
+  @Field({ type: 'object', optional: true, description: "The type's parameters; those left out have their defaults." })
+  parameters?: Record<string, unknown>;
+
+  @Field({
+    type: 'string',
+    optional: true,
+    maxLength: 1000,
+    description: 'Condition over the constraints, in CEL (Common Expression Language). Without it the node is on.',
+    example: 'Punctuation && Tier == "gold"',
+  })
+  when?: string;
+
+  @Field({
+    type: 'string',
+    enum: ['fail', 'skip'],
+    description: 'What a failure of the node does: end the operation, or leave the node out with a `Node Error` event.',
+  })
+  onError: 'fail' | 'skip' = 'fail';
+
+  @Field({ type: () => DesignPosition, optional: true, description: 'Where it stands in the drawing.' })
+  position?: DesignPosition;
+}
+
+export class DesignConnection {
+  @Field({ type: 'string', pattern: PORT_ADDRESS, description: 'An outlet.', example: 'entry.audio.0' })
+  from!: string;
+
+  @Field({ type: 'string', pattern: PORT_ADDRESS, description: 'An inlet.', example: 'vad.audio' })
+  to!: string;
+
+  @Field({
+    type: 'string',
+    optional: true,
+    maxLength: 1000,
+    description: 'Condition, as on a node; false carries nothing.',
+  })
+  when?: string;
+}
+
+/** What a design says of the project as a whole. */
+export class DesignHead {
+  @Field({
+    type: 'string',
+    pattern: PROJECT_NAME,
+    description: 'Name of the project, unique in its tenant; `validate` is reserved.',
+    example: 'demo-batch',
+  })
+  name!: string;
+
+  @Field({ type: 'string', maxLength: 2000, description: 'What the project is for.' })
+  description = '';
+
+  @Field({ type: 'string', list: true, maxItems: 2, enum: ['batch', 'stream'], description: 'How it may be run.' })
+  flowTypes!: FlowType[];
+}
+
+/** A project as an admin draws it: nodes, and connections between their ports. */
+export class Design extends DesignHead {
+  @Field({
+    type: () => DesignConstraint,
+    list: true,
+    maxItems: MOST.constraints,
+    description: 'Switches that clients may set.',
+  })
+  constraints: DesignConstraint[] = [];
+
+  @Field({ type: () => DesignNode, list: true, maxItems: MOST.nodes, description: 'The nodes.' })
+  nodes!: DesignNode[];
+
+  @Field({ type: () => DesignConnection, list: true, maxItems: MOST.connections, description: 'What joins them.' })
+  connections!: DesignConnection[];
+}

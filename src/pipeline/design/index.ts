@@ -1,0 +1,21 @@
+export { compileDesign, type CompiledDesign } from './compile-design.js';
+export {
+  defaultSetting,
+  readSettings,
+  settingExpectation,
+  type SettingValue,
+  type SettingValues,
+} from './constraints.js';
+export {
+  Design,
+  DesignConnection,
+  DesignConstraint,
+  DesignNode,
+  DesignPosition,
+  PROJECT_NAME,
+  type ConstraintType,
+} from './design.js';
+export { ExpressionChecker, type CelType, type Expression } from './expression.js';
+export { channelCountOf, inputOf, type Graph, type GraphConnection, type GraphNode, type GraphPort } from './graph.js';
+export { planRun, type PlannedNode, type RunPlan } from './run-plan.js';
+export { EVENT_EXPRESSIONS, eventMatcher, type EventMatcher } from './event-matcher.js';

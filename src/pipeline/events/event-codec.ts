@@ -1,0 +1,132 @@
+import type { Fault } from '../../common/errors/index.js';
+import { found } from '../../common/field/index.js';
+import { ALL_CHANNELS, freezeEvent, UNKNOWN_PLACE, type EventData, type FlowEvent } from './flow-event.js';
+
+/** An event as clients see it. All nine keys are always there. */
+export interface WireEvent {
+  readonly Name: string;
+  readonly Channel: number;
+  readonly StartMsec: number;
+  readonly EndMsec: number;
+  readonly StartSampleIndex: number;
+  readonly EndSampleIndex: number;
+  readonly GroupId: string;
+  readonly Tags: readonly string[];
+  readonly Data: EventData | null;
+}
+
+/** An event for the wire; its places counted at `rateHz`. */
+export function toWire(event: FlowEvent, rateHz: number): WireEvent {
+  return {
+    Name: event.name,
+    Channel: event.channel,
+    StartMsec: toMsec(event.startSample, rateHz),
+    EndMsec: toMsec(event.endSample, rateHz),
+    StartSampleIndex: event.startSample,
+    EndSampleIndex: event.endSample,
+    GroupId: event.groupId,
+    Tags: event.tags,
+    Data: event.data,
+  };
+}
+
+function toMsec(sample: number, rateHz: number): number {
+  return sample < 0 ? UNKNOWN_PLACE : Math.floor((sample * 1000) / rateHz + 0.5);
+}
+
+export interface WireLimits {
+  /** Channels that the operation's Entry has. */
+  readonly channelCount: number;
+  /** Rate that sample indexes are counted at, and milliseconds are turned into. */
+  readonly rateHz: number;
+}
+
+/**
+ * Reads one event as a client wrote it. `Name` is required; places may be given in samples, in milliseconds or not at
+ * all (samples win); other keys than the nine are ignored.
+ *
+ * @param pointer Where the event stands in its document.
+ * @param faults Every fault found is added here.
+ * @returns undefined when there was any.
+ */
+export function fromWire(json: unknown, pointer: string, limits: WireLimits, faults: Fault[]): FlowEvent | undefined {
+  if (!isObject(json)) {
+    faults.push({ pointer, detail: `expected an event object, found ${found(json)}` });
+    return undefined;
+  }
+  const before = faults.length;
+  const fail = (key: string, detail: string): void => {
+    faults.push({ pointer: `${pointer}/${key}`, detail });
+  };
+  const name = readName(json.Name, fail);
+  const channel = readChannel(json.Channel, limits.channelCount, fail);
+  const startSample = readPlace(json, 'Start', limits.rateHz, fail);
+  const endSample = readPlace(json, 'End', limits.rateHz, fail);
+  const groupId = readGroupId(json.GroupId, fail);
+  const tags = readTags(json.Tags, fail);
+  const data = readData(json.Data, fail);
+  if (faults.length > before) return undefined;
+  return freezeEvent({ name, channel, startSample, endSample, groupId, tags, data });
+}
+
+type Fail = (key: string, detail: string) => void;
+
+function isObject(json: unknown): json is Record<string, unknown> {
+  return typeof json === 'object' && json !== null && !Array.isArray(json);
+}
+
+function readName(json: unknown, fail: Fail): string {
+  if (typeof json === 'string' && json.trim() !== '') return json;
+  fail('Name', `expected the name of the event, found ${json === '' ? 'an empty string' : found(json)}`);
+  return '';
+}
+
+function readChannel(json: unknown, channelCount: number, fail: Fail): number {
+  const channel = typeof json === 'string' && /^\s*-?\d+\s*$/.test(json) ? Number(json) : (json ?? 0);
+  if (channel === ALL_CHANNELS) return channel;
+  if (typeof channel === 'number' && Number.isInteger(channel) && channel >= 0 && channel < channelCount)
+    return channel;
+  fail(
+    'Channel',
+    `expected a channel from 0 to ${channelCount - 1}, as a number or a numeric string, or ${ALL_CHANNELS} for all; found ${found(channel)}`,
+  );
+  return 0;
+}
+
+function readPlace(json: Record<string, unknown>, end: 'Start' | 'End', rateHz: number, fail: Fail): number {
+  const sampleKey = `${end}SampleIndex`;
+  const msecKey = `${end}Msec`;
+  const sample = readCount(json[sampleKey], sampleKey, 'a sample index', fail);
+  const msec = readCount(json[msecKey], msecKey, 'milliseconds', fail);
+  if (sample !== undefined && sample >= 0) return sample;
+  if (msec === undefined || msec < 0) return UNKNOWN_PLACE;
+  return Math.floor((msec * rateHz) / 1000 + 0.5);
+}
+
+function readCount(json: unknown, key: string, what: string, fail: Fail): number | undefined {
+  if (json === undefined || json === null) return undefined;
+  if (typeof json === 'number' && Number.isSafeInteger(json) && json >= UNKNOWN_PLACE) return json;
+  fail(key, `expected ${what} from 0, or ${UNKNOWN_PLACE} for unknown; found ${found(json)}`);
+  return undefined;
+}
+
+function readGroupId(json: unknown, fail: Fail): string {
+  if (json === undefined || json === null) return '';
+  if (typeof json === 'string') return json;
+  fail('GroupId', `expected a string, found ${found(json)}`);
+  return '';
+}
+
+function readTags(json: unknown, fail: Fail): readonly string[] {
+  if (json === undefined || json === null) return [];
+  if (Array.isArray(json) && json.every((tag) => typeof tag === 'string')) return json;
+  fail('Tags', `expected an array of strings, found ${found(json)}`);
+  return [];
+}
+
+function readData(json: unknown, fail: Fail): EventData | null {
+  if (json === undefined || json === null) return null;
+  if (isObject(json)) return json;
+  fail('Data', `expected an object or null, found ${found(json)}`);
+  return null;
+}

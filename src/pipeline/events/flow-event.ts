@@ -1,0 +1,86 @@
+import type { DataOf, EventName } from './event.catalogue.js';
+
+/** `Channel` of an event that concerns every channel. */
+export const ALL_CHANNELS = -2;
+
+/** A place that is not known. */
+export const UNKNOWN_PLACE = -1;
+
+/** Rate at which places of operations without audio are counted. */
+export const TEXT_ONLY_RATE_HZ = 8_000;
+
+export type EventData = Readonly<Record<string, unknown>>;
+
+/** Where an event stands. */
+export interface EventPlace {
+  /** From 0; `ALL_CHANNELS` for every one. */
+  readonly channel: number;
+  /** Index of the first sample, from the operation's start; `UNKNOWN_PLACE` when there is none. */
+  readonly startSample: number;
+  /** Index after the last sample. */
+  readonly endSample: number;
+  /** The utterance group; '' when it belongs to none. */
+  readonly groupId: string;
+}
+
+/** The members of an event. */
+export interface EventMembers<N extends string = string> extends EventPlace {
+  readonly name: N;
+  /** Set by the Event Tagger and by debugging. */
+  readonly tags: readonly string[];
+  readonly data: EventData | null;
+}
+
+declare const FROZEN: unique symbol;
+
+/**
+ * An event between nodes. It is frozen, data and all, since every receiver sees the same object; so it is made by
+ * `createEvent`, `changeEvent` or `freezeEvent` alone. Places are counted at the rate of the node that holds it; the
+ * engine converts between nodes.
+ */
+export interface FlowEvent<N extends string = string> extends EventMembers<N> {
+  readonly [FROZEN]: true;
+}
+
+const NO_TAGS: readonly string[] = Object.freeze([]);
+
+/** Makes an event of the catalogue. */
+export function createEvent<N extends EventName>(name: N, place: EventPlace, data: DataOf<N>): FlowEvent<N> {
+  const { channel, startSample, endSample, groupId } = place;
+  return freezeEvent({ name, channel, startSample, endSample, groupId, tags: NO_TAGS, data: data as EventData | null });
+}
+
+/** The same event with other members; the original stays as it is. */
+export function changeEvent<N extends string>(
+  event: FlowEvent<N>,
+  changes: Partial<Omit<EventMembers, 'name'>>,
+): FlowEvent<N> {
+  return freezeEvent({ ...event, ...changes });
+}
+
+/** Freezes an event with all that it holds. */
+export function freezeEvent<N extends string>(event: EventMembers<N>): FlowEvent<N> {
+  freezeDeep(event.tags);
+  freezeDeep(event.data);
+  return Object.freeze(event) as FlowEvent<N>;
+}
+
+function freezeDeep(value: unknown): void {
+  if (typeof value !== 'object' || value === null || Object.isFrozen(value)) return;
+  Object.freeze(value);
+  for (const member of Object.values(value)) freezeDeep(member);
+}
+
+/** A place moved from one sample rate to another, rounding half up. Unknown places stay unknown. */
+export function convertSample(sample: number, fromHz: number, toHz: number): number {
+  return sample < 0 || fromHz === toHz ? sample : Math.floor((sample * toHz) / fromHz + 0.5);
+}
+
+/** The event with its places moved from one sample rate to another. */
+export function convertPlaces<N extends string>(event: FlowEvent<N>, fromHz: number, toHz: number): FlowEvent<N> {
+  if (fromHz === toHz || (event.startSample < 0 && event.endSample < 0)) return event;
+  return changeEvent(event, {
+    startSample: convertSample(event.startSample, fromHz, toHz),
+    endSample: convertSample(event.endSample, fromHz, toHz),
+  });
+}

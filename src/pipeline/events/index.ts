@@ -1,0 +1,25 @@
+export {
+  AudioOutputData,
+  AudioWarningData,
+  FinalResultData,
+  NodeErrorData,
+  RecognizedText,
+  SentimentData,
+  EventDto,
+} from './event-data.js';
+export { EVENTS, type DataOf, type EventDeclaration, type EventName } from './event.catalogue.js';
+export { fromWire, toWire, type WireEvent, type WireLimits } from './event-codec.js';
+export {
+  ALL_CHANNELS,
+  changeEvent,
+  convertPlaces,
+  convertSample,
+  createEvent,
+  freezeEvent,
+  TEXT_ONLY_RATE_HZ,
+  UNKNOWN_PLACE,
+  type EventData,
+  type EventMembers,
+  type EventPlace,
+  type FlowEvent,
+} from './flow-event.js';

@@ -1,0 +1,596 @@
+import 'reflect-metadata';
+import { describe, expect, it } from 'vitest';
+import {
+  chunksOf,
+  CollectedOutput,
+  makeGraph,
+  registryOf,
+  runToEnd,
+  type GraphOptions,
+  type Registered,
+} from '../../../test/support/run-graph.js';
+import { noise, tone } from '../../../test/support/signals.js';
+import { DataFlowError } from '../../common/errors/index.js';
+import { DistributorNode, distributor } from '../../nodes/distributor/index.js';
+import { EntryNode, entry } from '../../nodes/entry/index.js';
+import { ExternalRelayNode, externalRelay } from '../../nodes/external-relay/index.js';
+import { PublisherNode, publisher } from '../../nodes/publisher/index.js';
+import { audioPort, defineNode, eventPort, type NodeProvider, type NodeRun } from '../contract/index.js';
+import { createEvent, freezeEvent, type FlowEvent } from '../events/index.js';
+
+class NoParameters {}
+
+const common = { summary: 'test', parameters: NoParameters, flowTypes: ['batch'] } as const;
+const both = { audio: audioPort(), events: eventPort() };
+
+const passing = defineNode({ ...common, type: 'passing', whenOff: 'pass', inlets: both, outlets: both });
+const listening = defineNode({ ...common, type: 'listening', whenOff: 'absent', inlets: both, outlets: both });
+
+function fake(
+  type: string,
+  start: NodeProvider<typeof passing>['start'],
+  whenOff: 'pass' | 'absent' = 'pass',
+): Registered {
+  return [{ ...(whenOff === 'pass' ? passing : listening), type }, { start }];
+}
+
+const BASE: Registered[] = [
+  [entry, new EntryNode()],
+  [publisher, new PublisherNode()],
+  [distributor, new DistributorNode()],
+  [externalRelay, new ExternalRelayNode()],
+];
+
+function text(words: string, channel = 0, groupId = ''): FlowEvent {
+  return createEvent('SR Milestone', { channel, startSample: 0, endSample: 800, groupId }, { Text: words });
+}
+
+/** entry -> the given nodes, one after the other -> publisher, audio and events of channel 0. */
+function chain(
+  nodes: readonly Record<string, unknown>[],
+  constraints: readonly unknown[] = [],
+): Record<string, unknown> {
+  const ids = ['entry', ...nodes.map(({ id }) => String(id)), 'publisher'];
+  const connections = ids.slice(1).flatMap((to, index) => {
+    const from =
+      ids[index] === 'entry' ? ['entry.audio.0', 'entry.events.0'] : [`${ids[index]}.audio`, `${ids[index]}.events`];
+    return [
+      { from: from[0], to: to === 'publisher' ? 'publisher.audio.0' : `${to}.audio` },
+      { from: from[1], to: `${to}.events` },
+    ];
+  });
+  return {
+    name: 'test',
+    flowTypes: ['batch'],
+    constraints,
+    nodes: [{ id: 'entry', type: 'entry' }, ...nodes, { id: 'publisher', type: 'publisher' }],
+    connections,
+  };
+}
+
+async function run(
+  design: Record<string, unknown>,
+  fakes: readonly Registered[],
+  input: Parameters<typeof runToEnd>[1] = {},
+  options: GraphOptions = {},
+): Promise<CollectedOutput> {
+  const output = new CollectedOutput();
+  await runToEnd(makeGraph(design, registryOf(...BASE, ...fakes), output, options), input);
+  return output;
+}
+
+const error = async (promise: Promise<unknown>): Promise<DataFlowError> => {
+  const caught = await promise.then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  if (caught instanceof DataFlowError) return caught;
+  throw new Error(`expected a DataFlowError, found ${String(caught)}`);
+};
+
+describe('the life of a run', () => {
+  it('is start, handlers one at a time, flush once after all inlets have ended, stop once', async () => {
+    const calls: string[] = [];
+    let inside = 0;
+    const slowly = async (name: string): Promise<void> => {
+      inside += 1;
+      calls.push(inside === 1 ? name : `${name} overlaps`);
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      inside -= 1;
+    };
+    const observed = fake('observed', () => {
+      calls.push('start');
+      return {
+        onAudio: () => slowly('audio'),
+        onEvent: () => slowly('event'),
+        onInletEnd: (inlet) => void calls.push(`end ${inlet}`),
+        flush: () => slowly('flush'),
+        stop: () => slowly('stop'),
+      };
+    });
+    await run(chain([{ id: 'n', type: 'observed' }]), [observed], {
+      events: [text('a'), text('b')],
+      audio: chunksOf(new Int16Array(9_000)),
+    });
+    expect(calls[0]).toBe('start');
+    expect(calls.slice(1, 6).sort()).toEqual(['audio', 'audio', 'audio', 'event', 'event']);
+    expect(calls.slice(6, 8).sort()).toEqual(['end audio', 'end events']);
+    expect(calls.slice(8)).toEqual(['flush', 'stop']);
+  });
+
+  it('carries audio and events through unchanged, in order', async () => {
+    const samples = noise({ ms: 3_000, dbfs: -10 });
+    const events = Array.from({ length: 500 }, (_, index) => text(String(index)));
+    const output = await run(
+      chain([
+        { id: 'a', type: 'distributor' },
+        { id: 'b', type: 'distributor' },
+      ]),
+      [],
+      {
+        events,
+        audio: chunksOf(samples),
+      },
+    );
+    expect(output.samples(0)).toEqual(samples);
+    expect(output.events).toEqual(events);
+    expect(output.events[0]).toBe(events[0]);
+  });
+
+  it('stops every run that started when another refuses to start, and names that one', async () => {
+    const stopped: string[] = [];
+    const good = fake('good', ({ nodeId }) => ({
+      onAudio: () => undefined,
+      onEvent: () => undefined,
+      stop: () => void stopped.push(nodeId),
+    }));
+    const bad = fake('bad', () => {
+      throw new DataFlowError('operation.start-failed', 'no model for xx-XX');
+    });
+    const design = chain([
+      { id: 'one', type: 'good' },
+      { id: 'two', type: 'bad' },
+      { id: 'three', type: 'good' },
+    ]);
+    expect(await error(run(design, [good, bad]))).toMatchObject({
+      code: 'operation.start-failed',
+      detail: 'no model for xx-XX',
+      node: { id: 'two', type: 'bad' },
+    });
+    expect(stopped.sort()).toEqual(['one', 'three']);
+  });
+
+  it('stops a run whose start ends after the operation did', async () => {
+    let stops = 0;
+    const slow = fake('slow', async () => {
+      await new Promise((resolve) => setTimeout(resolve, 30));
+      return { onAudio: () => undefined, onEvent: () => undefined, stop: () => void (stops += 1) };
+    });
+    const graph = makeGraph(chain([{ id: 'n', type: 'slow' }]), registryOf(...BASE, slow), new CollectedOutput());
+    const started = graph.run.start();
+    graph.run.abort(new DataFlowError('operation.cancelled', 'gone'));
+    expect((await error(started)).code).toBe('operation.cancelled');
+    await graph.run.stop();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(stops).toBe(1);
+  });
+
+  it.each(['onEvent', 'onAudio', 'onInletEnd', 'flush'] as const)(
+    'fails with the node that throws in %s',
+    async (handler) => {
+      const throwing = fake('throwing', () => ({
+        onAudio: () => undefined,
+        onEvent: () => undefined,
+        [handler]: () => {
+          throw new Error('secret detail');
+        },
+      }));
+      const failed = await error(
+        run(chain([{ id: 'n', type: 'throwing' }]), [throwing], {
+          events: [text('a')],
+          audio: chunksOf(new Int16Array(10)),
+        }),
+      );
+      expect(failed).toMatchObject({ code: 'node.failed', node: { id: 'n', type: 'throwing' } });
+      expect(failed.detail).not.toContain('secret');
+    },
+  );
+
+  it('refuses an emit that comes before all have started, after flush, or by an outlet that is not there', async () => {
+    const errors: unknown[] = [];
+    const attempt = (action: () => unknown): void => {
+      try {
+        action();
+      } catch (thrown) {
+        errors.push((thrown as Error).message);
+      }
+    };
+    const eager = fake('eager', ({ emit }) => {
+      attempt(() => emit('events', text('early')));
+      return {
+        onAudio: () => undefined,
+        onEvent: () => attempt(() => emit('nowhere' as 'events', text('lost'))),
+        stop: () => attempt(() => emit('events', text('late'))),
+      };
+    });
+    const output = await run(chain([{ id: 'n', type: 'eager' }]), [eager], { events: [text('a')] });
+    expect(output.events).toEqual([]);
+    expect(errors).toEqual([
+      expect.stringContaining('before all nodes had started'),
+      expect.stringContaining("'nowhere'"),
+      expect.stringContaining('after its flush'),
+    ]);
+  });
+
+  it('tells of a run that ignores its stop, and does not wait for it', async () => {
+    const stubborn = fake('stubborn', () => ({
+      onAudio: () => undefined,
+      onEvent: () => undefined,
+      stop: () => new Promise<void>(() => undefined),
+    }));
+    const graph = makeGraph(
+      chain([{ id: 'n', type: 'stubborn' }]),
+      registryOf(...BASE, stubborn),
+      new CollectedOutput(),
+      {
+        stopGraceMs: 20,
+      },
+    );
+    await graph.run.start();
+    expect(await graph.run.stop()).toEqual([{ id: 'n', type: 'stubborn' }]);
+  });
+});
+
+describe('backpressure', () => {
+  it('slows a sender down to its slowest reader and bounds what waits', async () => {
+    let held = 0;
+    let most = 0;
+    const slow = fake('slow', () => ({
+      onAudio: () => undefined,
+      onEvent: async () => {
+        await new Promise(setImmediate);
+        held -= 1;
+      },
+    }));
+    const graph = makeGraph(chain([{ id: 'n', type: 'slow' }]), registryOf(...BASE, slow), new CollectedOutput(), {
+      mailboxMessages: 8,
+    });
+    await graph.run.start();
+    for (let index = 0; index < 400; index += 1) {
+      held += 1;
+      most = Math.max(most, held);
+      await graph.run.writeEvent(text('x'));
+    }
+    graph.run.endInput();
+    await graph.run.finished;
+    await graph.run.stop();
+    // Two mailboxes on the way (entry, slow), each its capacity and one message of the sender.
+    expect(most).toBeLessThanOrEqual(2 * 9 + 1);
+  });
+
+  it('fails a run that sends on without waiting', async () => {
+    const flooding = fake('flooding', ({ emit }) => ({
+      onAudio: () => undefined,
+      onEvent: () => {
+        for (let index = 0; index < 100_000; index += 1) void emit('events', text('x'));
+      },
+    }));
+    const failed = await error(run(chain([{ id: 'n', type: 'flooding' }]), [flooding], { events: [text('a')] }));
+    expect(failed).toMatchObject({ code: 'node.failed', node: { id: 'n' } });
+  });
+
+  it('lets other work of the process through while nodes never wait', async () => {
+    const busy = fake('busy', ({ emit }) => ({
+      onAudio: () => undefined,
+      onEvent: (event) => {
+        for (const end = performance.now() + 1; performance.now() < end;);
+        return emit('events', event);
+      },
+    }));
+    let ticks = 0;
+    const ticking = setInterval(() => (ticks += 1), 5);
+    await run(chain([{ id: 'n', type: 'busy' }]), [busy], { events: Array.from({ length: 200 }, () => text('x')) });
+    clearInterval(ticking);
+    expect(ticks).toBeGreaterThan(8);
+  });
+});
+
+describe('a diamond', () => {
+  /** Holds everything until flush, on the spool. */
+  const holding = fake('holding', ({ emit, spool }) => {
+    const held = spool();
+    return {
+      onAudio: (chunk) => held.addAudio(chunk),
+      onEvent: (event) => held.addEvent(event),
+      async flush() {
+        for (let message = await held.take(); message; message = await held.take()) {
+          await (message.kind === 'audio' ? emit('audio', message.chunk) : emit('events', message.event));
+        }
+      },
+    };
+  });
+
+  it('ends when one branch holds everything until flush, with mailboxes of one message', async () => {
+    const samples = noise({ ms: 60_000 });
+    const design = {
+      name: 'diamond',
+      flowTypes: ['batch'],
+      nodes: [
+        { id: 'entry', type: 'entry' },
+        { id: 'fork', type: 'distributor' },
+        { id: 'slow', type: 'holding' },
+        { id: 'fast', type: 'distributor' },
+        { id: 'publisher', type: 'publisher' },
+      ],
+      connections: [
+        { from: 'entry.audio.0', to: 'fork.audio' },
+        { from: 'entry.events.0', to: 'fork.events' },
+        { from: 'fork.audio', to: 'slow.audio' },
+        { from: 'fork.events', to: 'slow.events' },
+        { from: 'fork.audio', to: 'fast.audio' },
+        { from: 'fork.events', to: 'fast.events' },
+        { from: 'slow.audio', to: 'publisher.audio.0' },
+        { from: 'slow.events', to: 'publisher.events' },
+        { from: 'fast.audio', to: 'publisher.audio.1' },
+        { from: 'fast.events', to: 'publisher.events' },
+      ],
+    };
+    const output = await run(
+      design,
+      [holding],
+      { events: [text('a'), text('b')], audio: chunksOf(samples) },
+      { mailboxMessages: 1 },
+    );
+    expect(Buffer.from(output.samples(0).buffer).equals(Buffer.from(samples.buffer))).toBe(true);
+    expect(Buffer.from(output.samples(1).buffer).equals(Buffer.from(samples.buffer))).toBe(true);
+    expect(output.events).toHaveLength(4);
+  });
+});
+
+describe('onError: skip', () => {
+  const failing = (whenOff: 'pass' | 'absent'): Registered =>
+    fake(
+      'failing',
+      ({ emit }) => {
+        let seen = 0;
+        return {
+          onAudio: (chunk) => emit('audio', chunk),
+          onEvent: async (event) => {
+            seen += 1;
+            if (seen === 2) throw new DataFlowError('node.failed', 'service is down');
+            await emit('events', createEvent('Speech Started', { ...event, groupId: 'g' }, null));
+          },
+        };
+      },
+      whenOff,
+    );
+  const input = { events: [text('1'), text('2'), text('3')], audio: chunksOf(new Int16Array(800)) };
+
+  it('lets the failed message and all later ones through a node that can pass', async () => {
+    const output = await run(chain([{ id: 'n', type: 'failing', onError: 'skip' }]), [failing('pass')], input);
+    expect(output.names().sort()).toEqual([
+      'Node Error',
+      'SR Milestone',
+      'SR Milestone',
+      'Speech Ended',
+      'Speech Started',
+    ]);
+    expect(output.events.filter(({ name }) => name === 'SR Milestone').map(({ data }) => data?.Text)).toEqual([
+      '2',
+      '3',
+    ]);
+    expect(output.events.find(({ name }) => name === 'Node Error')?.data).toEqual({
+      Node: 'n',
+      Type: 'failing',
+      Code: 'node.failed',
+      Detail: 'service is down',
+    });
+  });
+
+  it('takes a node out that cannot, drops what comes, and closes what it had opened', async () => {
+    const output = await run(chain([{ id: 'n', type: 'failing', onError: 'skip' }]), [failing('absent')], input);
+    expect(output.names().sort()).toEqual(['Node Error', 'Speech Ended', 'Speech Started']);
+    const [started, ended] = ['Speech Started', 'Speech Ended'].map((name) =>
+      output.events.find((e) => e.name === name),
+    );
+    expect(ended).toMatchObject({ channel: started?.channel, groupId: 'g', startSample: started?.startSample });
+  });
+
+  it.each(['pass', 'absent'] as const)('holds at the start too (%s)', async (whenOff) => {
+    const refusing = fake(
+      'refusing',
+      () => {
+        throw new DataFlowError('operation.start-failed', 'not configured');
+      },
+      whenOff,
+    );
+    const output = await run(chain([{ id: 'n', type: 'refusing', onError: 'skip' }]), [refusing], input);
+    expect(output.names()).toEqual(
+      whenOff === 'pass' ? ['Node Error', 'SR Milestone', 'SR Milestone', 'SR Milestone'] : ['Node Error'],
+    );
+    expect(output.samples(0).length).toBe(whenOff === 'pass' ? 800 : 0);
+  });
+
+  it('fails with the sentence of a node that is not ready', async () => {
+    const [definition, provider] = fake('unready', () => ({ onAudio: () => undefined, onEvent: () => undefined }));
+    const unready: Registered = [definition, { ...provider, readiness: () => 'set MODEL_DIR' }];
+    const failed = await error(run(chain([{ id: 'n', type: 'unready' }]), [unready]));
+    expect(failed).toMatchObject({ code: 'operation.start-failed', detail: 'set MODEL_DIR', node: { id: 'n' } });
+  });
+});
+
+describe('conditions', () => {
+  const upper = fake('upper', ({ emit }) => ({
+    onAudio: (chunk) => emit('audio', chunk),
+    onEvent: (event) =>
+      emit('events', freezeEvent({ ...event, data: { Text: String(event.data?.Text).toUpperCase() } })),
+  }));
+  const constraints = [{ key: 'Loud', type: 'boolean', default: false }];
+
+  it.each([
+    [{ Loud: true }, 'HELLO'],
+    [{ Loud: 'true' }, 'HELLO'],
+    [{ Loud: false }, 'hello'],
+    [{}, 'hello'],
+  ])('with %j a pass node gives %s', async (settings, expected) => {
+    const design = chain([{ id: 'n', type: 'upper', when: 'Loud' }], constraints);
+    const output = await run(design, [upper], { events: [text('hello')] }, { settings });
+    expect(output.events.map(({ data }) => data?.Text)).toEqual([expected]);
+  });
+});
+
+describe('rates', () => {
+  it('resamples at the inlet of a node that supports no such rate, and keeps places in samples of the input', async () => {
+    const seen: { rateHz: number; samples: number }[] = [];
+    const at16: Registered = [
+      defineNode({ ...common, type: 'at16', whenOff: 'absent', sampleRatesHz: [16_000], inlets: both, outlets: both }),
+      {
+        start: ({ emit, sampleRateHz }): NodeRun<typeof listening> => {
+          let samples = 0;
+          return {
+            onAudio: (chunk) => {
+              expect(chunk.startSample).toBe(samples);
+              samples += chunk.samples.length;
+              return emit('audio', chunk);
+            },
+            onEvent: () => undefined,
+            flush: () => {
+              seen.push({ rateHz: sampleRateHz, samples });
+              return emit(
+                'events',
+                createEvent('Speech Ended', { channel: 0, startSample: 1_600, endSample: samples, groupId: '' }, null),
+              );
+            },
+          };
+        },
+      },
+    ];
+    const samples = tone({ ms: 1_000, hz: 300 });
+    const output = await run(chain([{ id: 'n', type: 'at16' }]), [at16], { audio: chunksOf(samples, 0, 8_000, 777) });
+    expect(seen).toEqual([{ rateHz: 16_000, samples: 16_000 }]);
+    expect(output.events[0]).toMatchObject({ startSample: 800, endSample: 8_000 });
+    expect(output.samples(0).length).toBe(8_000);
+    const errors = samples.map((sample, index) => Math.abs(sample - (output.samples(0)[index] ?? 0))).slice(100, -100);
+    expect(Math.max(...errors)).toBeLessThan(8);
+  });
+});
+
+describe('the relay', () => {
+  const design = {
+    name: 'relayed',
+    flowTypes: ['batch'],
+    nodes: [
+      { id: 'entry', type: 'entry' },
+      { id: 'asking', type: 'asking' },
+      { id: 'relay', type: 'external-relay' },
+      { id: 'publisher', type: 'publisher' },
+    ],
+    connections: [
+      { from: 'entry.events.0', to: 'asking.events' },
+      { from: 'relay.events', to: 'asking.events' },
+      { from: 'relay.events', to: 'publisher.events' },
+    ],
+  };
+
+  it('stays open while a node holds a lease, and closes when all that it does not feed is done', async () => {
+    let giveBack: (() => void) | undefined;
+    const asking = fake('asking', ({ leaseRelay }) => ({
+      onAudio: () => undefined,
+      onEvent: (event) => {
+        if (event.data?.Text === 'question') giveBack = leaseRelay();
+        else giveBack?.();
+      },
+    }));
+    const output = new CollectedOutput();
+    const { run: graph } = makeGraph(design, registryOf(...BASE, asking), output);
+    await graph.start();
+    await graph.writeEvent(text('question'));
+    await new Promise(setImmediate);
+    graph.endInput();
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(graph.unfinished.map(({ id }) => id)).toContain('relay');
+    await graph.relay(text('answer'));
+    await graph.finished;
+    await graph.stop();
+    expect(output.events.map(({ data }) => data?.Text)).toEqual(['answer']);
+    expect(() => graph.relay(text('late'))).toThrow(expect.objectContaining({ code: 'operation.not-found' }) as Error);
+  });
+
+  it('is not there in a project without one', async () => {
+    const { run: graph } = makeGraph(chain([]), registryOf(...BASE), new CollectedOutput());
+    await graph.start();
+    expect(() => graph.relay(text('x'))).toThrow(expect.objectContaining({ code: 'operation.no-relay' }) as Error);
+    await graph.stop();
+  });
+});
+
+describe('abortion', () => {
+  it('stops everything, hands the cause to those that wait, and emits nothing afterwards', async () => {
+    let reason: unknown;
+    const waiting = fake('waiting', ({ signal, emit }) => ({
+      onAudio: () => undefined,
+      onEvent: async (event) => {
+        await new Promise<void>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason as Error)));
+        await emit('events', event);
+      },
+      stop: () => void (reason = signal.reason),
+    }));
+    const output = new CollectedOutput();
+    const graph = makeGraph(chain([{ id: 'n', type: 'waiting' }]), registryOf(...BASE, waiting), output);
+    await graph.run.start();
+    await graph.run.writeEvent(text('x'));
+    await new Promise(setImmediate);
+    const cause = new DataFlowError('operation.cancelled', 'gone');
+    graph.run.abort(cause);
+    expect(await error(graph.run.finished)).toBe(cause);
+    expect(await graph.run.stop()).toEqual([]);
+    expect(reason).toBe(cause);
+    expect(output.events).toEqual([]);
+  });
+
+  it('lets go of senders that wait for room', async () => {
+    const stuck = fake('stuck', ({ signal }) => ({
+      onAudio: () => undefined,
+      onEvent: () => new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve())),
+    }));
+    const graph = makeGraph(chain([{ id: 'n', type: 'stuck' }]), registryOf(...BASE, stuck), new CollectedOutput(), {
+      mailboxMessages: 2,
+    });
+    await graph.run.start();
+    const writes = Array.from({ length: 20 }, () => graph.run.writeEvent(text('x')));
+    await new Promise(setImmediate);
+    graph.run.abort(new DataFlowError('operation.cancelled', 'gone'));
+    expect(await graph.run.stop()).toEqual([]);
+    await Promise.all(writes.filter((write) => write !== undefined));
+  });
+});
+
+describe('debugging', () => {
+  it('sends every event that any node emits once, tagged, besides what reaches the client', async () => {
+    const output = await run(
+      chain([{ id: 'a', type: 'distributor' }]),
+      [],
+      { events: [text('x')] },
+      { isDebugged: true },
+    );
+    expect(output.events.map(({ tags }) => tags.join()).sort()).toEqual([
+      '',
+      'debug:a',
+      'debug:entry',
+      'debug:publisher',
+    ]);
+  });
+
+  it('tells what each node did', async () => {
+    const graph = makeGraph(chain([{ id: 'a', type: 'distributor' }]), registryOf(...BASE), new CollectedOutput());
+    await runToEnd(graph, { events: [text('x')], audio: chunksOf(new Int16Array(8_000)) });
+    const a = graph.run.finalResults().find(({ data }) => data?.Node === 'a');
+    expect(a?.data).toEqual({
+      Node: 'a',
+      Type: 'distributor',
+      EventsOut: 1,
+      AudioMsecIn: 1_000,
+      BusyMsec: expect.any(Number) as number,
+    });
+  });
+});

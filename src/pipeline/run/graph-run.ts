@@ -1,0 +1,296 @@
+import type { AudioChunk } from '../../audio/index.js';
+import { DataFlowError, type NodeRef } from '../../common/errors/index.js';
+import { Deferred } from '../../common/promises/index.js';
+import type { NodeContext, NodeDefinition, NodeLog, OperationInfo, PortKind, Waiting } from '../contract/index.js';
+import type { RunPlan } from '../design/index.js';
+import {
+  ALL_CHANNELS,
+  changeEvent,
+  createEvent,
+  TEXT_ONLY_RATE_HZ,
+  UNKNOWN_PLACE,
+  type EventName,
+  type FlowEvent,
+} from '../events/index.js';
+import type { OperationSpool } from '../spool/index.js';
+import { NodeRunner, type RunnerHost } from './node-runner.js';
+import type { Inlet, Target, Value } from './ports.js';
+import { RateConverter, supportedRate } from './rate-converter.js';
+import { RelayGate } from './relay-gate.js';
+
+/** Takes what reaches the client. */
+export interface GraphOutput {
+  event(event: FlowEvent): Waiting;
+  /** @param channel The channel of the result, whatever the chunk says. */
+  audio(channel: number, chunk: AudioChunk): Waiting;
+}
+
+/** What an operation gives to the graph that runs for it. */
+export interface GraphHost {
+  readonly operation: OperationInfo;
+  readonly output: GraphOutput;
+  readonly spool: OperationSpool;
+  readonly mailboxMessages: number;
+  /** How long a run may take to stop, in milliseconds. */
+  readonly stopGraceMs: number;
+  /** Sends every event that any node emits to the output, tagged `debug:<node id>`. */
+  readonly isDebugged: boolean;
+  readonly log: (node: NodeRef) => NodeLog;
+}
+
+/**
+ * The nodes of one operation, joined and running. It knows no node type, no project and no HTTP: data goes in at the
+ * `input` node, comes out at the `output` node, and `finished` tells the end.
+ */
+export class GraphRun {
+  private readonly runners = new Map<string, NodeRunner>();
+  private readonly runnerHost: RunnerHost & { aborted: DataFlowError | undefined };
+  private readonly abortion = new AbortController();
+  private readonly finishing = new Deferred();
+  private readonly input: { readonly audio: Inlet; readonly events: Inlet };
+  private readonly relayGate: RelayGate;
+
+  constructor(
+    private readonly plan: RunPlan,
+    private readonly host: GraphHost,
+  ) {
+    this.runnerHost = this.makeRunnerHost();
+    for (const node of plan.nodes) {
+      const log = host.log({ id: node.id, type: node.definition.type });
+      this.runners.set(node.id, new NodeRunner(node, this.runnerHost, log));
+    }
+    this.join();
+    this.setRates();
+    const input = this.byRole('input');
+    if (!input) throw new Error('the plan has no input node');
+    this.input = { audio: fedByClient(input, 'audio'), events: fedByClient(input, 'events') };
+    const relay = this.byRole('relay');
+    const inlet = relay && fedByClient(relay, 'events');
+    const fed = this.fedBy(relay?.ref.id);
+    const isRestDone = (): boolean => this.unfinished.every(({ id }) => fed.has(id));
+    this.relayGate = new RelayGate(inlet, host.operation.flowType, isRestDone);
+  }
+
+  /** Resolves when every node has flushed; rejects with the first failure. */
+  get finished(): Promise<void> {
+    return this.finishing.promise;
+  }
+
+  /** Aborted when the operation ends before its nodes do. */
+  get signal(): AbortSignal {
+    return this.abortion.signal;
+  }
+
+  /** Nodes that have not flushed. */
+  get unfinished(): readonly NodeRef[] {
+    return [...this.runners.values()].filter(({ hasFlushed }) => !hasFlushed).map(({ ref }) => ref);
+  }
+
+  /**
+   * Starts every node, all at once, and lets them begin when all have.
+   *
+   * @throws DataFlowError `operation.start-failed` with the node that refused first; the cause of an abortion.
+   */
+  async start(): Promise<void> {
+    const starts = [...this.runners.values()].map((runner) => this.startNode(runner));
+    await Promise.race([Promise.all(starts), aborted(this.signal)]);
+    for (const runner of this.runners.values()) runner.begin();
+    this.relayGate.open();
+  }
+
+  /** Puts audio of the client in. Wait for the promise, where there is one. */
+  writeAudio(chunk: AudioChunk): Waiting {
+    return this.input.audio.accept(chunk);
+  }
+
+  /** Puts an event of the client in. Wait for the promise, where there is one. */
+  writeEvent(event: FlowEvent): Waiting {
+    return this.input.events.accept(event);
+  }
+
+  /** No more comes from the client: flush travels through the graph, behind the data. */
+  endInput(): void {
+    this.input.audio.end();
+    this.input.events.end();
+  }
+
+  /**
+   * Sends an event out of the relay.
+   *
+   * @throws DataFlowError `operation.no-relay` when there is none, `operation.not-found` when it has closed.
+   */
+  relay(event: FlowEvent): Waiting {
+    return this.relayGate.accept(event);
+  }
+
+  /** Closes the relay, whoever still waits for an answer through it. False when it was closed already. */
+  closeRelay(): boolean {
+    return this.relayGate.close();
+  }
+
+  /** Makes every run drop its work; `stop` still has to follow. */
+  abort(cause: DataFlowError): void {
+    if (this.runnerHost.aborted) return;
+    this.runnerHost.aborted = cause;
+    this.abortion.abort(cause);
+    this.finishing.reject(cause);
+  }
+
+  /** Stops every run, and tells those that did not come to their end in time. */
+  async stop(): Promise<readonly NodeRef[]> {
+    const runners = [...this.runners.values()];
+    const inTime = await Promise.all(runners.map((runner) => runner.stop(this.host.stopGraceMs)));
+    return runners.filter((_, index) => !inTime[index]).map(({ ref }) => ref);
+  }
+
+  /** What each node did. */
+  finalResults(): FlowEvent[] {
+    const place = { channel: ALL_CHANNELS, startSample: UNKNOWN_PLACE, endSample: UNKNOWN_PLACE, groupId: '' };
+    return [...this.runners.values()].map(({ ref, outlets, audioMsIn, busyMs }) =>
+      createEvent('FinalResult' satisfies EventName, place, {
+        Node: ref.id,
+        Type: ref.type,
+        EventsOut: outlets.eventsOut,
+        AudioMsecIn: Math.round(audioMsIn),
+        BusyMsec: Math.round(busyMs),
+      }),
+    );
+  }
+
+  private makeRunnerHost(): RunnerHost & { aborted: DataFlowError | undefined } {
+    const { operation, output, isDebugged, mailboxMessages } = this.host;
+    const debug = (nodeId: string, event: FlowEvent): Waiting =>
+      output.event(changeEvent(event, { tags: [...event.tags, `debug:${nodeId}`] }));
+    return {
+      operationRateHz: operation.sampleRateHz ?? TEXT_ONLY_RATE_HZ,
+      mailboxMessages,
+      aborted: undefined,
+      debug: isDebugged ? debug : undefined,
+      publish: (event) => output.event(event),
+      failed: (error) => this.abort(error),
+      flushed: () => this.runnerFlushed(),
+    };
+  }
+
+  private join(): void {
+    for (const { kind, from, to } of this.plan.connections) {
+      const inlet = this.get(to.node).inlet(kind, to.port, to.index);
+      this.get(from.node).outlets.get(from.port, from.index).join(inlet);
+    }
+    for (const runner of this.runners.values()) {
+      const { role, outlets } = runner.node.definition;
+      if (role === 'output') this.joinOutput(runner, outlets);
+    }
+  }
+
+  /** Leads the outlets of the output node to the client. */
+  private joinOutput(runner: NodeRunner, outlets: NodeDefinition['outlets']): void {
+    const { output } = this.host;
+    for (const [name, { kind, copies }] of Object.entries(outlets)) {
+      const count = copies ? copies(runner.node.parameters as never) : 1;
+      for (let index = 0; index < count; index += 1) {
+        const accept = (value: Value): Waiting =>
+          kind === 'audio' ? output.audio(index, value as AudioChunk) : output.event(value as FlowEvent);
+        const target: Target = { accept, endSource: () => undefined };
+        runner.outlets.get(name, index).join(target);
+      }
+    }
+  }
+
+  /** Fixes every node's rate: that of its audio, brought to one that it supports. */
+  private setRates(): void {
+    const operationRateHz = this.host.operation.sampleRateHz ?? TEXT_ONLY_RATE_HZ;
+    for (const runner of this.runners.values()) {
+      const { id, definition } = runner.node;
+      const sources = this.plan.connections.filter(({ kind, to }) => kind === 'audio' && to.node === id);
+      const ratesHz = sources.map(({ from }) => this.get(from.node).outlets.rateHz);
+      const comesAtHz = ratesHz[0] ?? operationRateHz;
+      const supported = definition.sampleRatesHz === 'operation' ? [operationRateHz] : definition.sampleRatesHz;
+      const isTextOnly = ratesHz.length === 0 && definition.role !== 'input';
+      const rateHz = isTextOnly ? operationRateHz : supportedRate(comesAtHz, supported);
+      runner.outlets.rateHz = rateHz;
+      for (const [index, { to }] of sources.entries()) {
+        if (ratesHz[index] !== rateHz) {
+          runner.inlet('audio', to.port, to.index).converter = new RateConverter(rateHz);
+        }
+      }
+    }
+  }
+
+  private async startNode(runner: NodeRunner): Promise<void> {
+    if (runner.node.mode === 'pass') return;
+    const { provider } = runner.node;
+    try {
+      const unready = provider.readiness?.();
+      if (unready !== undefined) throw new DataFlowError('operation.start-failed', unready);
+      await runner.attach(await provider.start(this.contextOf(runner)));
+    } catch (error) {
+      await runner.failStart(startError(error, runner.ref));
+    }
+  }
+
+  private contextOf(runner: NodeRunner): NodeContext {
+    const { operation, spool, log } = this.host;
+    return {
+      nodeId: runner.ref.id,
+      operation,
+      parameters: runner.node.parameters,
+      sampleRateHz: runner.outlets.rateHz,
+      signal: this.signal,
+      log: log(runner.ref),
+      emit: (outlet, value) => runner.outlets.emit(outlet, value),
+      endOutlet: (outlet, index) => runner.outlets.end(outlet, index),
+      spool: () => spool.messages(),
+      leaseRelay: () => this.relayGate.lease(),
+    };
+  }
+
+  private runnerFlushed(): void {
+    if (this.unfinished.length === 0) this.finishing.resolve();
+    else this.relayGate.closeWhenDone();
+  }
+
+  /** A node and all that it feeds. */
+  private fedBy(id: string | undefined): ReadonlySet<string> {
+    const fed = new Set<string>(id === undefined ? [] : [id]);
+    // Connections lead forward in the order of the nodes, so one pass over the nodes in that order finds all.
+    for (const { ref } of this.runners.values()) {
+      if (this.plan.connections.some(({ from, to }) => to.node === ref.id && fed.has(from.node))) fed.add(ref.id);
+    }
+    return fed;
+  }
+
+  private byRole(role: NodeDefinition['role']): NodeRunner | undefined {
+    return [...this.runners.values()].find(({ node }) => node.definition.role === role);
+  }
+
+  private get(id: string): NodeRunner {
+    const runner = this.runners.get(id);
+    if (!runner) throw new Error(`there is no node '${id}' in the plan`);
+    return runner;
+  }
+}
+
+/** The inlet of a node at the edge that the client feeds. */
+function fedByClient(runner: NodeRunner, kind: PortKind): Inlet {
+  const [name] = Object.entries(runner.node.definition.inlets).find(([, port]) => port.kind === kind) ?? [kind];
+  const inlet = runner.inlet(kind, name, 0);
+  inlet.sources = 1;
+  return inlet;
+}
+
+/** Rejects when the signal is aborted, with its reason. */
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason as Error);
+    else signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
+}
+
+function startError(error: unknown, node: NodeRef): DataFlowError {
+  if (error instanceof DataFlowError) return error.at(node);
+  return new DataFlowError('operation.start-failed', `The node '${node.id}' could not be started.`, {
+    cause: error,
+    node,
+  });
+}

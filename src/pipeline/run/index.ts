@@ -1,0 +1,1 @@
+export { GraphRun, type GraphHost, type GraphOutput } from './graph-run.js';

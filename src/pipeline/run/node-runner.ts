@@ -1,0 +1,272 @@
+import type { AudioChunk } from '../../audio/index.js';
+import { DataFlowError, type NodeRef } from '../../common/errors/index.js';
+import { within } from '../../common/promises/index.js';
+import type { AnyNodeRun, NodeLog, PortKind, Waiting } from '../contract/index.js';
+import type { PlannedNode } from '../design/index.js';
+import { ALL_CHANNELS, convertPlaces, createEvent, UNKNOWN_PLACE, type FlowEvent } from '../events/index.js';
+import { Mailbox } from './mailbox.js';
+import { isClosing } from './open-pairs.js';
+import { END, Inlet, together, type Message, type Value } from './ports.js';
+import { RunOutlets, type OutletsHost } from './run-outlets.js';
+import { beginTurn, isTurnOver } from './turn.js';
+
+/** What a runner needs of the graph that it is part of. */
+export interface RunnerHost extends OutletsHost {
+  readonly mailboxMessages: number;
+  /** Sends an event to the client, past the graph. */
+  publish(event: FlowEvent): Waiting;
+  /** A node whose `onError` is `fail` failed. */
+  failed(error: DataFlowError): void;
+  /** The runner has done all that it will. */
+  flushed(runner: NodeRunner): void;
+}
+
+/** `on`: its run handles what comes. `pass`: everything goes through. `gone`: everything is dropped. */
+type Mode = 'on' | 'pass' | 'gone';
+
+/** Drives one node of an operation: takes messages from its mailbox to its run, one at a time. */
+export class NodeRunner {
+  readonly ref: NodeRef;
+  readonly inlets: Inlet[] = [];
+  readonly outlets: RunOutlets;
+  hasFlushed = false;
+  audioMsIn = 0;
+  busyMs = 0;
+
+  private run: AnyNodeRun | undefined;
+  private mode: Mode;
+  private hasBegun = false;
+  private hasStopped = false;
+  private isScheduled = false;
+  private isBusy = false;
+  private lastSample = 0;
+  private idle: (() => void) | undefined;
+  private readonly mailbox: Mailbox<Message>;
+
+  constructor(
+    readonly node: PlannedNode,
+    private readonly host: RunnerHost,
+    private readonly log: NodeLog,
+  ) {
+    this.ref = { id: node.id, type: node.definition.type };
+    this.mode = node.mode;
+    this.outlets = new RunOutlets(node, host);
+    this.mailbox = new Mailbox(host.mailboxMessages);
+  }
+
+  /** One copy of an inlet, made when it is first asked for. */
+  inlet(kind: PortKind, name: string, index: number): Inlet {
+    const known = this.inlets.find((inlet) => inlet.name === name && inlet.index === index);
+    if (known) return known;
+    const made = new Inlet(kind, name, index, (message) => this.post(message));
+    this.inlets.push(made);
+    return made;
+  }
+
+  /** Takes the run that the provider made; one that comes after the stop is stopped at once. */
+  async attach(run: AnyNodeRun): Promise<void> {
+    if (this.hasStopped) await run.stop?.();
+    else this.run = run;
+  }
+
+  /**
+   * Leaves the node out, where its `onError` allows that.
+   *
+   * @throws DataFlowError `error`, where it does not.
+   */
+  async failStart(error: DataFlowError): Promise<void> {
+    if (this.node.onError === 'fail') throw error;
+    await this.skip(error);
+  }
+
+  /** All nodes have started: begins to take messages. */
+  begin(): void {
+    this.hasBegun = true;
+    this.outlets.isOpen = true;
+    if (this.mode === 'gone') this.outlets.end();
+    for (const inlet of this.inlets) if (inlet.sources === 0) inlet.end();
+    this.schedule();
+  }
+
+  /**
+   * Frees the run once its last handler has returned, or after `graceMs`.
+   *
+   * @returns Whether the run came to its end in time.
+   */
+  async stop(graceMs: number): Promise<boolean> {
+    this.hasStopped = true;
+    this.outlets.isOpen = false;
+    this.mailbox.clear();
+    const isIdle = await within(graceMs, this.whenIdle());
+    for (const { converter } of this.inlets) converter?.close();
+    const { run } = this;
+    this.run = undefined;
+    try {
+      return (await within(graceMs, Promise.resolve(run?.stop?.()))) && isIdle;
+    } catch (error) {
+      this.log.error('node stop failed', { error });
+      return isIdle;
+    }
+  }
+
+  private post(message: Message): Waiting {
+    const waiting = this.mailbox.put(message);
+    this.schedule();
+    return waiting;
+  }
+
+  private schedule(): void {
+    if (this.isScheduled || this.isBusy || !this.hasBegun) return;
+    this.isScheduled = true;
+    queueMicrotask(this.pump);
+  }
+
+  private readonly pump = (): void => {
+    this.isScheduled = false;
+    beginTurn();
+    const startMs = performance.now();
+    for (let count = 0; !this.host.aborted; count += 1) {
+      if ((count & 15) === 0 && isTurnOver()) {
+        this.busyMs += performance.now() - startMs;
+        this.isScheduled = true;
+        setImmediate(this.pump);
+        return;
+      }
+      const message = this.mailbox.take();
+      if (!message) break;
+      const waiting = this.handle(message);
+      if (waiting) {
+        this.wait(waiting, startMs, this.pump);
+        return;
+      }
+    }
+    this.busyMs += performance.now() - startMs;
+    if (!this.hasFlushed && !this.host.aborted && this.inlets.every(({ hasEnded }) => hasEnded)) this.flush();
+  };
+
+  /** Goes on with `next` when the handler that began at `startMs` has returned. */
+  private wait(waiting: Promise<void>, startMs: number, next: () => void): void {
+    this.isBusy = true;
+    const { waitMs } = this.outlets;
+    const resume = (): void => {
+      this.isBusy = false;
+      this.busyMs += Math.max(0, performance.now() - startMs - (this.outlets.waitMs - waitMs));
+      this.idle?.();
+      if (!this.host.aborted) next();
+    };
+    waiting.then(resume, (error: unknown) => {
+      this.fail(error);
+      resume();
+    });
+  }
+
+  private handle({ inlet, value }: Message): Waiting {
+    try {
+      const waiting = value === END ? this.endInlet(inlet) : this.dispatch(inlet, value);
+      return waiting?.catch((error: unknown) => this.recover(error, inlet, value));
+    } catch (error) {
+      return this.recover(error, inlet, value);
+    }
+  }
+
+  private dispatch(inlet: Inlet, value: Value): Waiting {
+    if (inlet.kind === 'audio') {
+      const chunk = value as AudioChunk;
+      this.audioMsIn += (chunk.samples.length * 1000) / chunk.sampleRateHz;
+      return inlet.converter ? this.deliverAll(inlet, inlet.converter.convert(chunk)) : this.deliver(inlet, chunk);
+    }
+    const event = convertPlaces(value as FlowEvent, this.host.operationRateHz, this.outlets.rateHz);
+    const tail = isClosing(event) ? this.endSegment(event.groupId) : undefined;
+    return tail ? tail.then(() => this.deliver(inlet, event)) : this.deliver(inlet, event);
+  }
+
+  private deliver(inlet: Inlet, value: Value): Waiting {
+    const { run, mode } = this;
+    if (mode === 'gone') return undefined;
+    if (mode === 'pass' || !run) return this.outlets.pass(inlet, value);
+    if (inlet.kind === 'events') return run.onEvent?.(value as FlowEvent, inlet.name, inlet.index) as Waiting;
+    const chunk = value as AudioChunk;
+    this.lastSample = chunk.startSample + chunk.samples.length;
+    return run.onAudio?.(chunk, inlet.name, inlet.index) as Waiting;
+  }
+
+  private async deliverAll(inlet: Inlet, chunks: readonly AudioChunk[]): Promise<void> {
+    for (const chunk of chunks) await this.deliver(inlet, chunk);
+  }
+
+  /** Gives the run what its filters still hold of an utterance group that has ended. */
+  private endSegment(groupId: string): Waiting {
+    const ended = this.inlets.filter(({ converter }) => converter?.groupId === groupId);
+    if (ended.length === 0) return undefined;
+    return together(ended.map((inlet) => this.deliverAll(inlet, inlet.converter?.end() ?? [])));
+  }
+
+  private endInlet(inlet: Inlet): Waiting {
+    const tail = inlet.converter?.end() ?? [];
+    if (tail.length === 0) return this.inletEnded(inlet);
+    return this.deliverAll(inlet, tail).then(() => this.inletEnded(inlet));
+  }
+
+  private inletEnded(inlet: Inlet): Waiting {
+    inlet.hasEnded = true;
+    return this.mode === 'on' ? (this.run?.onInletEnd?.(inlet.name, inlet.index) as Waiting) : undefined;
+  }
+
+  private flush(): void {
+    this.hasFlushed = true;
+    const startMs = performance.now();
+    const end = (): void => {
+      this.outlets.isOpen = false;
+      this.outlets.end();
+      this.host.flushed(this);
+    };
+    const waiting = this.flushRun();
+    if (waiting) this.wait(waiting, startMs, end);
+    else end();
+  }
+
+  private flushRun(): Waiting {
+    try {
+      const waiting = this.mode === 'on' ? (this.run?.flush?.() as Waiting) : undefined;
+      return waiting?.catch((error: unknown) => this.recover(error));
+    } catch (error) {
+      return this.recover(error);
+    }
+  }
+
+  /** The run threw: either the operation fails, or the node is left out and the message goes on where it can. */
+  private recover(error: unknown, inlet?: Inlet, value?: Value | typeof END): Waiting {
+    if (this.host.aborted) return undefined;
+    if (inlet && value === END) inlet.hasEnded = true;
+    if (this.node.onError === 'fail') {
+      this.fail(error);
+      return undefined;
+    }
+    const skipped = this.skip(this.blame(error));
+    if (this.mode !== 'pass' || !inlet || value === undefined || value === END) return skipped;
+    return skipped.then(() => this.outlets.pass(inlet, value));
+  }
+
+  private async skip(error: DataFlowError): Promise<void> {
+    this.mode = this.node.definition.whenOff === 'pass' ? 'pass' : 'gone';
+    this.log.warn('node left out', { code: error.code, error: error.cause ?? error });
+    await this.outlets.closePairs(this.lastSample);
+    if (this.mode === 'gone' && this.hasBegun) this.outlets.end();
+    const { id: Node, type: Type } = this.ref;
+    const place = { channel: ALL_CHANNELS, startSample: UNKNOWN_PLACE, endSample: UNKNOWN_PLACE, groupId: '' };
+    await this.host.publish(createEvent('Node Error', place, { Node, Type, Code: error.code, Detail: error.detail }));
+  }
+
+  private fail(error: unknown): void {
+    if (!this.host.aborted) this.host.failed(this.blame(error));
+  }
+
+  private blame(error: unknown): DataFlowError {
+    if (error instanceof DataFlowError) return error.at(this.ref);
+    return new DataFlowError('node.failed', `The node '${this.ref.id}' failed.`, { cause: error, node: this.ref });
+  }
+
+  private whenIdle(): Promise<void> {
+    return this.isBusy ? new Promise((resolve) => (this.idle = resolve)) : Promise.resolve();
+  }
+}

@@ -1,0 +1,57 @@
+import { DataFlowError } from '../../common/errors/index.js';
+import type { FlowType, Waiting } from '../contract/index.js';
+import type { FlowEvent } from '../events/index.js';
+import type { Inlet } from './ports.js';
+
+/**
+ * The way in of the relay node. In batch it closes once everything that the relay does not feed has flushed, and no
+ * node holds a lease because it awaits an answer through it.
+ */
+export class RelayGate {
+  private leases = 0;
+  private isOpen = false;
+
+  constructor(
+    private readonly inlet: Inlet | undefined,
+    private readonly flowType: FlowType,
+    private readonly isRestDone: () => boolean,
+  ) {}
+
+  /** The nodes have begun. */
+  open(): void {
+    this.isOpen = true;
+    this.closeWhenDone();
+  }
+
+  accept(event: FlowEvent): Waiting {
+    const { inlet } = this;
+    if (!inlet) throw new DataFlowError('operation.no-relay', "The operation's project has no active External Relay.");
+    if (inlet.isEnding || !this.isOpen) {
+      throw new DataFlowError('operation.not-found', 'The operation takes no events: its relay is not open.');
+    }
+    return inlet.accept(event);
+  }
+
+  close(): boolean {
+    if (!this.inlet || this.inlet.isEnding) return false;
+    this.inlet.end();
+    return true;
+  }
+
+  /** @returns The call that gives the lease back; a second call does nothing. */
+  lease(): () => void {
+    let isHeld = true;
+    this.leases += 1;
+    return () => {
+      if (!isHeld) return;
+      isHeld = false;
+      this.leases -= 1;
+      this.closeWhenDone();
+    };
+  }
+
+  closeWhenDone(): void {
+    const mayClose = this.inlet && this.isOpen && this.leases === 0 && this.flowType === 'batch';
+    if (mayClose && this.isRestDone()) this.close();
+  }
+}
