@@ -1,0 +1,1 @@
+export { audioSegmenter, AudioSegmenterNode } from './audio-segmenter.node.js';

@@ -1,0 +1,90 @@
+import { DataFlowError } from '../../common/errors/index.js';
+
+/** The tags of one channel, from text that joins them by `,` or `;`. */
+export function splitTags(text: string): string[] {
+  return text
+    .split(/[,;]/)
+    .map((tag) => tag.trim())
+    .filter((tag) => tag !== '');
+}
+
+/**
+ * Which output each input channel goes to: the one whose tags hold one of the request's tags for it. Without tags in
+ * the request, channel i goes to output i. Channels that nothing says anything about take the outputs that are left.
+ *
+ * @param outputTags The tags of each output.
+ * @param requestTags The tags of each input channel; those beyond `channelCount` are ignored when there is audio.
+ * @param channelCount Channels of the audio; 0 for operations without.
+ * @returns The output of each input; undefined for one that has none.
+ * @throws DataFlowError `operation.start-failed` naming the tag and the channel.
+ */
+export function mapChannels(
+  outputTags: readonly (readonly string[])[],
+  requestTags: readonly string[] | undefined,
+  channelCount: number,
+): (output: number) => number | undefined {
+  const outputs = new Map<number, number>();
+  const taken = new Map<number, number>();
+  const tagged = (requestTags ?? []).slice(0, channelCount === 0 ? undefined : channelCount);
+  for (const [channel, text] of tagged.entries()) {
+    const output = findOutput(outputTags, splitTags(text), channel);
+    if (output === undefined) continue;
+    const other = taken.get(output);
+    if (other !== undefined) {
+      throw refusal(
+        `the tags of channels ${other} and ${channel} both stand for output ${output} (${show(outputTags[output])})`,
+      );
+    }
+    outputs.set(channel, output);
+    taken.set(output, channel);
+  }
+  for (let channel = 0; channel < Math.max(channelCount, outputTags.length); channel += 1) {
+    if (outputs.has(channel)) continue;
+    const output = nextFree(channel, outputTags.length, taken);
+    if (output === undefined && channel < channelCount) {
+      throw refusal(
+        `channel ${channel} has no output: there are ${outputTags.length}, and the audio has ${channelCount} channels`,
+      );
+    }
+    if (output === undefined) continue;
+    outputs.set(channel, output);
+    taken.set(output, channel);
+  }
+  return (channel) => outputs.get(channel);
+}
+
+function findOutput(
+  outputTags: readonly (readonly string[])[],
+  tags: readonly string[],
+  channel: number,
+): number | undefined {
+  if (tags.length === 0) return undefined;
+  const unknown = tags.filter((tag) => !outputTags.some((known) => known.includes(tag)));
+  const found = outputTags.flatMap((known, output) => (known.some((tag) => tags.includes(tag)) ? [output] : []));
+  const [output] = found;
+  if (output === undefined) {
+    throw refusal(
+      `no output has the tag '${unknown.join("' or '")}' of channel ${channel}; there are ${outputTags.map(show).join(' | ')}`,
+    );
+  }
+  if (found.length > 1) {
+    throw refusal(
+      `the tags '${tags.join("', '")}' of channel ${channel} stand for the outputs ${found.join(' and ')}; one may`,
+    );
+  }
+  return output;
+}
+
+function nextFree(channel: number, outputs: number, taken: ReadonlyMap<number, number>): number | undefined {
+  if (channel < outputs && !taken.has(channel)) return channel;
+  for (let output = 0; output < outputs; output += 1) if (!taken.has(output)) return output;
+  return undefined;
+}
+
+function show(tags: readonly string[] | undefined): string {
+  return (tags ?? []).join(',');
+}
+
+function refusal(detail: string): DataFlowError {
+  return new DataFlowError('operation.start-failed', `ChannelTags: ${detail}.`);
+}

@@ -1,0 +1,1 @@
+export { channelSwitch, ChannelSwitchNode } from './channel-switch.node.js';

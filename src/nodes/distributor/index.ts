@@ -1,0 +1,1 @@
+export { distributor, DistributorNode } from './distributor.node.js';

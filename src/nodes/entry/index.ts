@@ -1,0 +1,1 @@
+export { entry, EntryNode } from './entry.node.js';

@@ -1,0 +1,1 @@
+export { eventBarrier, EventBarrierNode } from './event-barrier.node.js';

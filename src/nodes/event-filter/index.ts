@@ -1,0 +1,1 @@
+export { eventFilter, EventFilterNode } from './event-filter.node.js';

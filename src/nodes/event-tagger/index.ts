@@ -1,0 +1,1 @@
+export { eventTagger, EventTaggerNode } from './event-tagger.node.js';

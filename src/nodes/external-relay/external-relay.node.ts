@@ -1,0 +1,28 @@
+import {
+  DataFlowNode,
+  defineNode,
+  eventPort,
+  type NodeContext,
+  type NodeProvider,
+  type NodeRun,
+} from '../../pipeline/index.js';
+
+class ExternalRelayParameters {}
+
+export const externalRelay = defineNode({
+  type: 'external-relay',
+  summary: 'Sends on what comes in by `POST /sessions` while the operation runs.',
+  parameters: ExternalRelayParameters,
+  flowTypes: ['batch', 'stream'],
+  whenOff: 'absent',
+  role: 'relay',
+  inlets: { events: eventPort() },
+  outlets: { events: eventPort() },
+});
+
+@DataFlowNode(externalRelay)
+export class ExternalRelayNode implements NodeProvider<typeof externalRelay> {
+  start({ emit }: NodeContext<typeof externalRelay>): NodeRun<typeof externalRelay> {
+    return { onEvent: (event) => emit('events', event) };
+  }
+}

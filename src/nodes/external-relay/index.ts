@@ -1,0 +1,1 @@
+export { externalRelay, ExternalRelayNode } from './external-relay.node.js';

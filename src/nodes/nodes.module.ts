@@ -1,0 +1,34 @@
+import { Module } from '@nestjs/common';
+import { AudioSegmenterNode } from './audio-segmenter/index.js';
+import { ChannelSwitchNode } from './channel-switch/index.js';
+import { DistributorNode } from './distributor/index.js';
+import { EntryNode } from './entry/index.js';
+import { EventBarrierNode } from './event-barrier/index.js';
+import { EventFilterNode } from './event-filter/index.js';
+import { EventTaggerNode } from './event-tagger/index.js';
+import { ExternalRelayNode } from './external-relay/index.js';
+import { ProfanityFilterNode } from './profanity-filter/index.js';
+import { PublisherNode } from './publisher/index.js';
+import { SentimentNode } from './sentiment/index.js';
+import { UnavailableNode } from './unavailable/index.js';
+import { VadNode } from './vad/index.js';
+
+/** The nodes of this server. A new one is listed here, and nowhere else. */
+@Module({
+  providers: [
+    AudioSegmenterNode,
+    ChannelSwitchNode,
+    DistributorNode,
+    EntryNode,
+    EventBarrierNode,
+    EventFilterNode,
+    EventTaggerNode,
+    ExternalRelayNode,
+    ProfanityFilterNode,
+    PublisherNode,
+    SentimentNode,
+    UnavailableNode,
+    VadNode,
+  ],
+})
+export class NodesModule {}

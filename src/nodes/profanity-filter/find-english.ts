@@ -1,0 +1,69 @@
+import { englishRecommendedTransformers, RegExpMatcher } from 'obscenity';
+import { ENGLISH_WORDS } from './english-words.js';
+import { wholeWord, type TextSpan } from './profanity-finder.js';
+
+/** The time that obscenity takes grows with the square of a text's length, so long ones are searched in parts. */
+const PART_LENGTH = 2_000;
+
+/** Letters said one by one or pulled apart: `f u c k`, `f.u.c.k`. */
+const SPELLED = /(?<![\p{L}\p{N}])[a-z](?:[\s.*_-][a-z]){2,}(?![\p{L}\p{N}])/giu;
+
+const matcher = new RegExpMatcher({ ...ENGLISH_WORDS.build(), ...englishRecommendedTransformers });
+
+/** Finds the profane words of an English text, also in disguise (`sh1t`, `a$$`, `fuuuck`), each whole. */
+export function findEnglish(text: string): TextSpan[] {
+  const spans: TextSpan[] = [];
+  for (const { part, start } of partsOf(text)) {
+    for (const span of [...findMatches(part), ...findSpelled(part)]) {
+      spans.push({ start: start + span.start, end: start + span.end });
+    }
+  }
+  return spans;
+}
+
+function findMatches(text: string): TextSpan[] {
+  return matcher
+    .getAllMatches(withoutSigns(text))
+    .map(({ startIndex, endIndex }) => ({ start: startIndex, end: endIndex + 1 }))
+    .filter(({ start, end }) => isInOneWord(text.slice(start, end)))
+    .map((match) => wholeWord(text, match))
+    .filter(({ start, end }) => !isCode(text.slice(start, end)));
+}
+
+/** Without the signs that stand for letters in disguises where they are punctuation: `(um`, `and/or`, `hell!`. */
+function withoutSigns(text: string): string {
+  return text.replace(/[(|/]|!(?!\p{L})/gu, '.');
+}
+
+/** The dataset's wildcards also stand for blanks. */
+function isInOneWord(match: string): boolean {
+  return !/\s/.test(match) || /^double /i.test(match);
+}
+
+/** A number, or a code such as A55: digits stand for letters in disguises, and two letters at least are left then. */
+function isCode(word: string): boolean {
+  return word.replace(/[^\p{L}$@!]/gu, '').length < 2;
+}
+
+function findSpelled(text: string): TextSpan[] {
+  return [...text.matchAll(SPELLED)].flatMap(({ 0: run, index }) => {
+    const letters = [...run.matchAll(/[a-z]/gi)].map((letter) => ({ letter: letter[0], place: index + letter.index }));
+    const matches = matcher.getAllMatches(letters.map(({ letter }) => letter).join(''));
+    return matches.flatMap(({ startIndex, endIndex }) => {
+      const [first, last] = [letters[startIndex], letters[endIndex]];
+      return first && last ? [{ start: first.place, end: last.place + 1 }] : [];
+    });
+  });
+}
+
+/** The text in parts, cut at blanks where there are some. */
+function* partsOf(text: string): Generator<{ part: string; start: number }> {
+  let start = 0;
+  while (start < text.length) {
+    const end = start + PART_LENGTH;
+    const blank = end < text.length ? text.lastIndexOf(' ', end) : -1;
+    const part = text.slice(start, blank > start ? blank + 1 : end);
+    yield { part, start };
+    start += part.length;
+  }
+}

@@ -1,0 +1,1 @@
+export { profanityFilter, ProfanityFilterNode } from './profanity-filter.node.js';

@@ -1,0 +1,23 @@
+import { findEnglish } from './find-english.js';
+import { findTurkish } from './find-turkish.js';
+import { findOwnWords } from './own-words.js';
+import type { ProfanityFinder } from './profanity-finder.js';
+
+const FINDERS: Readonly<Record<string, ProfanityFinder>> = { en: findEnglish, tr: findTurkish };
+
+/** The languages that there are words of, in words. */
+export const LANGUAGES = Object.keys(FINDERS).join(' and ');
+
+/**
+ * What finds the profane words of a language, and a project's own.
+ *
+ * @param tag IETF tag; of it the language counts, not the region.
+ * @returns undefined when there are no words of that language.
+ */
+export function finderFor(tag: string, ownWords: readonly string[]): ProfanityFinder | undefined {
+  const language = tag.split(/[-_]/, 1).join('').toLowerCase();
+  const find = Object.hasOwn(FINDERS, language) ? FINDERS[language] : undefined;
+  if (!find) return undefined;
+  const findOwn = findOwnWords(ownWords, language);
+  return (text) => [...find(text), ...findOwn(text)];
+}

@@ -1,0 +1,119 @@
+import 'reflect-metadata';
+import { describe, expect, it } from 'vitest';
+import {
+  CollectedOutput,
+  makeGraph,
+  registryOf,
+  runToEnd,
+  type GraphOptions,
+} from '../../../test/support/run-graph.js';
+import { createEvent, freezeEvent, type FlowEvent } from '../../pipeline/index.js';
+import { entry, EntryNode } from '../entry/index.js';
+import { publisher, PublisherNode } from '../publisher/index.js';
+import { profanityFilter, ProfanityFilterNode } from './index.js';
+
+const place = { channel: 0, startSample: 800, endSample: 1_600, groupId: 'g' };
+const registry = registryOf(
+  [entry, new EntryNode()],
+  [publisher, new PublisherNode()],
+  [profanityFilter, new ProfanityFilterNode()],
+);
+
+async function run(
+  events: readonly FlowEvent[],
+  parameters: Readonly<Record<string, unknown>> = {},
+  options: GraphOptions = {},
+): Promise<FlowEvent[]> {
+  const design = {
+    name: 'test',
+    flowTypes: ['batch'],
+    nodes: [
+      { id: 'entry', type: 'entry' },
+      { id: 'filter', type: 'profanity-filter', parameters },
+      { id: 'publisher', type: 'publisher' },
+    ],
+    connections: [
+      { from: 'entry.events.0', to: 'filter.events' },
+      { from: 'filter.events', to: 'publisher.events' },
+    ],
+  };
+  const output = new CollectedOutput();
+  await runToEnd(makeGraph(design, registry, output, options), { events });
+  return output.events;
+}
+
+const milestone = (Text: string, more: Record<string, unknown> = {}): FlowEvent =>
+  createEvent('SR Milestone', place, { Text, ...more });
+
+describe('profanity-filter', () => {
+  it('re-raises the same event with its text masked and the attribute added', async () => {
+    const event = freezeEvent({
+      ...milestone('The damn thing', { TextAttributes: 'recognized, punctuated', Confidence: 0.5, Language: 'en-US' }),
+      tags: ['a'],
+    });
+    expect(await run([event])).toEqual([
+      {
+        ...event,
+        data: {
+          Text: 'The **** thing',
+          TextAttributes: 'recognized, punctuated, filtered',
+          Confidence: 0.5,
+          Language: 'en-US',
+        },
+      },
+    ]);
+  });
+
+  it('adds the attribute where nothing was masked and where there was none, once', async () => {
+    const events = await run([milestone('Hello'), milestone(''), milestone('Hi', { TextAttributes: 'filtered' })]);
+    expect(events.map(({ data }) => data)).toEqual([
+      { Text: 'Hello', TextAttributes: 'filtered' },
+      { Text: '', TextAttributes: 'filtered' },
+      { Text: 'Hi', TextAttributes: 'filtered' },
+    ]);
+  });
+
+  it('takes any event with a text, and lets all others through as they are', async () => {
+    const names = ['SR Partial', 'Chat Message', 'My Event'];
+    const texts = names.map((name) => freezeEvent({ ...place, name, tags: [], data: { Text: 'shit' } }));
+    expect((await run(texts)).map(({ name, data }) => [name, data?.Text])).toEqual(names.map((name) => [name, '****']));
+    const others = [null, {}, { Text: 5 }, { text: 'shit' }, { Data: { Text: 'shit' } }].map((data) =>
+      freezeEvent({ ...place, name: 'My Event', tags: [], data }),
+    );
+    const passed = await run(others);
+    for (const [index, event] of passed.entries()) expect(event).toBe(others[index]);
+  });
+
+  it('masks the words of a text too, also those that are profane only together', async () => {
+    const word = (Text: string): Record<string, unknown> => ({ Text, StartMsec: 1, EndMsec: 2, Confidence: 1 });
+    const Words = [word('amına'), word('koyayım'), { Text: 3 }, 'shit', word('tamam')];
+    const [event] = await run([milestone('amına koyayım tamam', { Words })], { Language: 'tr-TR' });
+    expect(event?.data).toMatchObject({
+      Text: '***** ******* tamam',
+      Words: [word('*****'), word('*******'), { Text: 3 }, 'shit', word('tamam')],
+    });
+  });
+
+  it("masks a project's own words", async () => {
+    const [event] = await run([milestone('Acme is bad')], { Words: ['acme'] });
+    expect(event?.data?.Text).toBe('**** is bad');
+  });
+
+  it('goes by the language that the client names rather than by its own', async () => {
+    const texts = [milestone('damn piç')];
+    const tr = { operation: { language: 'tr-TR' } };
+    expect((await run(texts))[0]?.data?.Text).toBe('**** piç');
+    expect((await run(texts, { Language: 'tr' }))[0]?.data?.Text).toBe('damn ***');
+    expect((await run(texts, { Language: 'en-GB' }, tr))[0]?.data?.Text).toBe('damn ***');
+  });
+
+  it('refuses to start in a language without words, and names those there are', async () => {
+    await expect(run([], {}, { operation: { language: 'de-DE' } })).rejects.toThrow(
+      "operation.start-failed: Language: there are words of en and tr, and none of 'de-DE'.",
+    );
+    await expect(run([], { Language: 'xx', Words: ['a', ' - '] })).rejects.toThrow(
+      "/nodes/1/parameters/Language: there are words of en and tr, and none of 'xx'\n" +
+        '/nodes/1/parameters/Words/1: expected a word, found no letter',
+    );
+  });
+});

@@ -1,0 +1,74 @@
+import { DataFlowError, type Fault } from '../../common/errors/index.js';
+import { Field } from '../../common/field/index.js';
+import {
+  changeEvent,
+  DataFlowNode,
+  defineNode,
+  eventPort,
+  type NodeContext,
+  type NodeProvider,
+  type NodeRun,
+} from '../../pipeline/index.js';
+import { finderFor, LANGUAGES } from './languages.js';
+import { maskData } from './mask-data.js';
+
+export class ProfanityFilterParameters {
+  @Field({
+    type: 'string',
+    maxLength: 35,
+    description: `Language of the text (IETF tag), where the client names none: there are words of ${LANGUAGES}.`,
+    example: 'tr-TR',
+  })
+  Language = 'en-US';
+
+  @Field({
+    type: 'string',
+    list: true,
+    minLength: 1,
+    maxLength: 100,
+    maxItems: 1_000,
+    description:
+      "The project's own words: whole words or phrases, in capitals or not, masked besides those of the language.",
+    example: ['acme'],
+  })
+  Words: string[] = [];
+}
+
+export const profanityFilter = defineNode({
+  type: 'profanity-filter',
+  summary:
+    'Masks each letter of a profane word in the text of any event by `*`, and adds `filtered` to its `TextAttributes`. Its place is after Normalizer and Punctuation.',
+  parameters: ProfanityFilterParameters,
+  flowTypes: ['batch', 'stream'],
+  whenOff: 'pass',
+  inlets: { events: eventPort() },
+  outlets: { events: eventPort() },
+});
+
+@DataFlowNode(profanityFilter)
+export class ProfanityFilterNode implements NodeProvider<typeof profanityFilter> {
+  check({ Language, Words }: ProfanityFilterParameters): Fault[] {
+    const faults = Words.flatMap((word, index) =>
+      /[\p{L}\p{N}]/u.test(word) ? [] : [{ pointer: `/Words/${index}`, detail: 'expected a word, found no letter' }],
+    );
+    if (finderFor(Language, [])) return faults;
+    return [{ pointer: '/Language', detail: noWords(Language) }, ...faults];
+  }
+
+  start({ operation, parameters, emit }: NodeContext<typeof profanityFilter>): NodeRun<typeof profanityFilter> {
+    const language = operation.language ?? parameters.Language;
+    const find = finderFor(language, parameters.Words);
+    if (!find) throw new DataFlowError('operation.start-failed', `Language: ${noWords(language)}.`);
+    return {
+      onEvent(event) {
+        const { data } = event;
+        if (!data || typeof data.Text !== 'string') return emit('events', event);
+        return emit('events', changeEvent(event, { data: maskData(data, data.Text, find) }));
+      },
+    };
+  }
+}
+
+function noWords(language: string): string {
+  return `there are words of ${LANGUAGES}, and none of '${language}'`;
+}

@@ -1,0 +1,1 @@
+export { publisher, PublisherNode } from './publisher.node.js';

@@ -1,0 +1,1 @@
+export { sentiment, SentimentNode } from './sentiment.node.js';

@@ -1,0 +1,1 @@
+export { unavailable, UnavailableNode } from './unavailable.node.js';

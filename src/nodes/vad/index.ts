@@ -1,0 +1,1 @@
+export { vad, VadNode } from './vad.node.js';
