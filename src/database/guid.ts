@@ -1,0 +1,6 @@
+const GUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** Whether `text` is a GUID in its usual form, in either case; a `uuid` column refuses to be compared with anything else. */
+export function isGuid(text: string): boolean {
+  return GUID.test(text);
+}
