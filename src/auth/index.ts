@@ -1,0 +1,6 @@
+export { Public, RequiresScope } from './access.decorator.js';
+export { AuthConfig, type ScopeName } from './auth.config.js';
+export { AuthGuard } from './auth.guard.js';
+export { AuthModule } from './auth.module.js';
+export { callerOf, CurrentCaller, findCaller, type Caller } from './caller.js';
+export { TokenVerifier } from './token-verifier.js';

@@ -1,0 +1,35 @@
+/**
+ * A task with many callers, of which one run at a time goes on, and at most one begins in each interval, whatever came
+ * of the last.
+ */
+export class PacedTask {
+  private running: Promise<void> | undefined;
+  private next: Promise<void> | undefined;
+  private startedMs = -Infinity;
+
+  constructor(
+    private readonly task: () => Promise<void>,
+    private readonly intervalMs: number,
+  ) {}
+
+  /** Resolves with a run that begins after this call, as soon as the pace allows; rejects as that run does. */
+  run(): Promise<void> {
+    this.next ??= this.begin();
+    return this.next;
+  }
+
+  /** Resolves with the run that goes on, or else with the next. */
+  join(): Promise<void> {
+    return this.running ?? this.run();
+  }
+
+  private async begin(): Promise<void> {
+    await this.running?.catch(() => undefined);
+    const waitMs = this.startedMs + this.intervalMs - performance.now();
+    await new Promise((resolve) => setTimeout(resolve, Math.max(0, waitMs)));
+    this.next = undefined;
+    this.startedMs = performance.now();
+    this.running = this.task().finally(() => (this.running = undefined));
+    await this.running;
+  }
+}
