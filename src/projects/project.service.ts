@@ -1,0 +1,195 @@
+import { Injectable, type OnModuleInit } from '@nestjs/common';
+import { LRUCache } from 'lru-cache';
+import { DataFlowError } from '../common/errors/index.js';
+import type { Page } from '../database/index.js';
+import { compileDesign, NodeRegistry, type CompiledDesign, type Graph } from '../pipeline/index.js';
+import { TenancyService } from '../tenancy/index.js';
+import { DEFAULT_PROJECTS } from './default-projects/index.js';
+import type { NewVersion, Project, ProjectVersion, ProjectVersionSummary } from './project.js';
+import { ProjectRepository } from './project.repository.js';
+
+/** How long another process may go on with what this one has changed, in milliseconds. */
+const CACHE_MS = 500;
+
+/** A save, with what hardly works as it is meant. */
+export interface SavedProject {
+  readonly project: Project;
+  readonly warnings: CompiledDesign['warnings'];
+}
+
+/** A version that can be run. */
+export interface RunnableVersion {
+  readonly name: string;
+  readonly version: number;
+  readonly graph: Graph;
+}
+
+/** Projects of tenants: saved, checked, and found for those who run them. */
+@Injectable()
+export class ProjectService implements OnModuleInit {
+  private readonly projects = new LRUCache<string, Project>({ max: 10_000, ttl: CACHE_MS });
+  private readonly active = new LRUCache<string, readonly ProjectVersion[]>({ max: 1_000, ttl: CACHE_MS });
+  /** Versions never change, so their graphs are kept. */
+  private readonly graphs = new LRUCache<string, Graph>({ max: 500 });
+
+  constructor(
+    private readonly repository: ProjectRepository,
+    private readonly registry: NodeRegistry,
+    private readonly tenancy: TenancyService,
+  ) {}
+
+  /** Every new tenant has the default projects. */
+  onModuleInit(): void {
+    this.tenancy.onCreated(async ({ id }) => {
+      for (const design of DEFAULT_PROJECTS) {
+        const { name } = design;
+        await this.repository.create(id, { name, design, author: 'dataflow', note: 'Default project' });
+      }
+    });
+  }
+
+  /** What is wrong with a design, without saving it. */
+  validate(design: unknown): CompiledDesign {
+    return compileDesign(design, this.registry);
+  }
+
+  list(tenantId: string, page: Page): Promise<Project[]> {
+    return this.repository.list(tenantId, page);
+  }
+
+  /** @throws DataFlowError `project.not-found` */
+  async get(tenantId: string, name: string): Promise<Project> {
+    return (await this.repository.find(tenantId, name)) ?? refuse(name);
+  }
+
+  /** @throws DataFlowError `project.not-found` */
+  async getVersion(tenantId: string, name: string, version: number): Promise<ProjectVersion> {
+    return (await this.repository.findVersion(tenantId, name, version)) ?? refuse(name, version);
+  }
+
+  /** @throws DataFlowError `project.not-found` */
+  async versions(tenantId: string, name: string, page: Page<number>): Promise<ProjectVersionSummary[]> {
+    await this.get(tenantId, name);
+    return this.repository.versions(tenantId, name, page);
+  }
+
+  /** @throws DataFlowError `project.invalid` with every fault, `project.exists` */
+  async create(tenantId: string, version: NewVersion): Promise<SavedProject> {
+    const warnings = this.check(version.design);
+    const { name } = version.design as { name: string };
+    return { project: this.changed(await this.repository.create(tenantId, { name, ...version })), warnings };
+  }
+
+  /**
+   * Saves a new version. It is not run before it is activated.
+   *
+   * @throws DataFlowError `project.invalid`, `project.not-found`, `project.version-conflict`, `project.retired`
+   */
+  async save(tenantId: string, name: string, revision: number, version: NewVersion): Promise<SavedProject> {
+    const warnings = this.check(version.design, name);
+    const project = await this.repository.saveVersion(tenantId, name, revision, version);
+    return { project: this.changed(project), warnings };
+  }
+
+  /** Makes a version the one that new operations run, and restores a retired project. */
+  async activate(tenantId: string, name: string, version: number, revision?: number): Promise<Project> {
+    return this.changed(await this.repository.activate(tenantId, name, version, revision));
+  }
+
+  /** Takes a project out of service; its versions stay. */
+  async retire(tenantId: string, name: string, revision?: number): Promise<Project> {
+    return this.changed(await this.repository.retire(tenantId, name, revision));
+  }
+
+  /**
+   * The version of a project to run: the active one, or that asked for.
+   *
+   * @throws DataFlowError `project.not-found`, `project.retired`, `node.type-unknown`, `project.invalid`
+   */
+  async findToRun(tenantId: string, name: string, version?: number): Promise<RunnableVersion> {
+    const key = `${tenantId} ${name}`;
+    const project = this.projects.get(key) ?? (await this.get(tenantId, name));
+    this.projects.set(key, project);
+    if (project.retiredAt) {
+      throw new DataFlowError('project.retired', `The project '${name}' is retired; activating a version restores it.`);
+    }
+    const wanted = version ?? project.activeVersion;
+    const known = this.graphs.get(graphKey(project.id, wanted));
+    if (known) return { name, version: wanted, graph: known };
+    return this.runnable(await this.getVersion(tenantId, name, wanted));
+  }
+
+  /**
+   * The active batch project with the fewest constraints that declares all of `keys` (ties: by name).
+   *
+   * @param keys Case-insensitive.
+   * @throws DataFlowError `project.no-match` naming the keys that no project declares.
+   */
+  async findByServices(tenantId: string, keys: readonly string[]): Promise<RunnableVersion> {
+    const versions = this.active.get(tenantId) ?? (await this.repository.active(tenantId));
+    this.active.set(tenantId, versions);
+    const wanted = keys.map((key) => key.toLowerCase());
+    const candidates = versions.map((version) => ({ version, declared: declaredKeys(version.design) }));
+    const fitting = candidates
+      .filter(({ declared, version }) => wanted.every((key) => declared.has(key)) && isBatch(version.design))
+      .sort((a, b) => a.declared.size - b.declared.size || (a.version.name < b.version.name ? -1 : 1));
+    const [best] = fitting;
+    if (best) return this.runnable(best.version);
+    const unknown = keys.filter((key) => !candidates.some(({ declared }) => declared.has(key.toLowerCase())));
+    const why = unknown.length > 0 ? `no project declares ${unknown.join(', ')}` : 'no one project declares them all';
+    throw new DataFlowError('project.no-match', `No active batch project declares ${keys.join(', ')}: ${why}.`);
+  }
+
+  private runnable({ projectId, name, version, design }: ProjectVersion): RunnableVersion {
+    const key = graphKey(projectId, version);
+    const known = this.graphs.get(key);
+    if (known) return { name, version, graph: known };
+    const { graph, faults } = compileDesign(design, this.registry);
+    if (graph) {
+      this.graphs.set(key, graph);
+      return { name, version, graph };
+    }
+    for (const node of (design as { nodes?: { type?: unknown }[] } | null)?.nodes ?? []) {
+      if (typeof node.type === 'string') this.registry.get(node.type);
+    }
+    throw new DataFlowError('project.invalid', `Version ${version} of '${name}' does not fit this server's nodes.`, {
+      faults,
+    });
+  }
+
+  private check(design: unknown, name?: string): CompiledDesign['warnings'] {
+    const { faults, warnings } = compileDesign(design, this.registry);
+    const given: unknown = (design as { name?: unknown } | null)?.name;
+    const all = [...faults];
+    if (name !== undefined && typeof given === 'string' && given !== name) {
+      all.push({ pointer: '/name', detail: `expected '${name}', as in the path, found another name` });
+    }
+    if (all.length === 0) return warnings;
+    throw new DataFlowError('project.invalid', `The design has ${all.length} faults.`, { faults: all });
+  }
+
+  private changed(project: Project): Project {
+    this.projects.delete(`${project.tenantId} ${project.name}`);
+    this.active.delete(project.tenantId);
+    return project;
+  }
+}
+
+function refuse(name: string, version?: number): never {
+  const what = version === undefined ? `project '${name}'` : `version ${version} of the project '${name}'`;
+  throw new DataFlowError('project.not-found', `The tenant has no ${what}.`);
+}
+
+function graphKey(projectId: string, version: number): string {
+  return `${projectId} ${version}`;
+}
+
+/** Keys of the constraints of a stored design, in lower case. */
+function declaredKeys(design: unknown): Set<string> {
+  const constraints = (design as { constraints?: { key?: unknown }[] } | null)?.constraints ?? [];
+  return new Set(constraints.flatMap(({ key }) => (typeof key === 'string' ? [key.toLowerCase()] : [])));
+}
+
+function isBatch(design: unknown): boolean {
+  return (design as { flowTypes?: unknown[] } | null)?.flowTypes?.includes('batch') ?? false;
+}

@@ -1,0 +1,36 @@
+/** A tenant's project as it stands. */
+export interface Project {
+  readonly id: string;
+  readonly tenantId: string;
+  /** Unique in its tenant. */
+  readonly name: string;
+  /** The version that new operations run. */
+  readonly activeVersion: number;
+  readonly latestVersion: number;
+  /** Counts every change of the project, from 1: a save, an activation, a retirement. */
+  readonly revision: number;
+  /** When it was retired; null while it can run. */
+  readonly retiredAt: Date | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** A design as it was saved, which never changes. */
+export interface ProjectVersion {
+  readonly projectId: string;
+  /** The project's. */
+  readonly name: string;
+  /** Counts from 1. */
+  readonly version: number;
+  /** JSON, with its keys in the order that they were saved in. */
+  readonly design: unknown;
+  readonly note: string;
+  readonly author: string;
+  readonly createdAt: Date;
+}
+
+/** A version in a project's history, where its design is left out. */
+export type ProjectVersionSummary = Omit<ProjectVersion, 'design'>;
+
+/** What is saved as a new version. */
+export type NewVersion = Pick<ProjectVersion, 'design' | 'author' | 'note'>;

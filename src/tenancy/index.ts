@@ -1,0 +1,5 @@
+export { CurrentTenant, TenancyGuard, tenantOf, WithoutTenant } from './tenancy.guard.js';
+export { TenancyModule } from './tenancy.module.js';
+export { TenancyService } from './tenancy.service.js';
+export type { Tenant } from './tenant.js';
+export { TenantRepository } from './tenant.repository.js';

@@ -1,0 +1,58 @@
+import { createParamDecorator, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
+import type { Request } from 'express';
+import { callerOf, findCaller } from '../auth/index.js';
+import { DataFlowError } from '../common/errors/index.js';
+import { noteIds } from '../common/request-context/index.js';
+import { TenancyService } from './tenancy.service.js';
+import type { Tenant } from './tenant.js';
+
+/** Marks a route, or a controller, that acts on no tenant. */
+export const WithoutTenant = Reflector.createDecorator<true>({ transform: (): true => true });
+
+const TENANT_PROPERTY = 'tenant';
+
+/** Takes the `Tenant` header for what it is, a claim: lets a call through whose caller may use the tenant. */
+@Injectable()
+export class TenancyGuard implements CanActivate {
+  constructor(
+    private readonly tenancy: TenancyService,
+    private readonly reflector: Reflector,
+  ) {}
+
+  async canActivate(context: ExecutionContext): Promise<boolean> {
+    const request = context.switchToHttp().getRequest<Request & { [TENANT_PROPERTY]?: Tenant }>();
+    const targets = [context.getHandler(), context.getClass()];
+    const isWithout = this.reflector.getAllAndOverride<boolean | undefined>(WithoutTenant.KEY, targets);
+    // Public routes have no caller, and so no tenant.
+    if (isWithout || !findCaller(request)) return true;
+    const ref = request.get('Tenant')?.trim();
+    if (!ref) {
+      throw new DataFlowError(
+        'tenancy.header-missing',
+        'Expected a Tenant header with the id or the name of a tenant.',
+      );
+    }
+    const tenant = await this.tenancy.resolve(ref, callerOf(request));
+    request[TENANT_PROPERTY] = tenant;
+    noteIds({ tenantId: tenant.id });
+    return true;
+  }
+}
+
+/**
+ * The tenant of a request.
+ *
+ * @throws Error on a route without one.
+ */
+export function tenantOf(request: Request): Tenant {
+  const tenant = (request as Request & { [TENANT_PROPERTY]?: Tenant })[TENANT_PROPERTY];
+  if (!tenant)
+    throw new Error('The request has no tenant: its route is without one, or the tenancy guard has not run.');
+  return tenant;
+}
+
+/** A handler's parameter that holds the tenant. */
+export const CurrentTenant = createParamDecorator((_data: unknown, context: ExecutionContext): Tenant =>
+  tenantOf(context.switchToHttp().getRequest<Request>()),
+);
