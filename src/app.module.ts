@@ -1,0 +1,49 @@
+import { Module, type DynamicModule } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { AuthGuard, AuthModule } from './auth/index.js';
+import { FieldsPipe } from './common/field/index.js';
+import { Log, LoggingModule } from './common/logging/index.js';
+import { ProblemFilter } from './common/problem-details/index.js';
+import { ConfigModule, Environment } from './config/index.js';
+import { DatabaseModule } from './database/index.js';
+import { HealthModule } from './health/index.js';
+import { IdentityModule } from './identity/index.js';
+import { IngestionModule } from './ingestion/index.js';
+import { NodesModule } from './nodes/nodes.module.js';
+import { OperationModule } from './operations/index.js';
+import { PipelineModule } from './pipeline/index.js';
+import { ProjectModule } from './projects/index.js';
+import { ResultSerializerInterceptor, ResultsModule } from './results/index.js';
+import { TenancyGuard, TenancyModule } from './tenancy/index.js';
+
+/** The whole server. */
+@Module({})
+export class AppModule {
+  static with(environment: Environment, log: Log): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [
+        ConfigModule.with(environment),
+        LoggingModule.with(log),
+        DatabaseModule,
+        IdentityModule,
+        AuthModule,
+        TenancyModule,
+        PipelineModule,
+        NodesModule,
+        ProjectModule,
+        OperationModule,
+        IngestionModule,
+        ResultsModule,
+        HealthModule,
+      ],
+      providers: [
+        { provide: APP_FILTER, useClass: ProblemFilter },
+        { provide: APP_GUARD, useExisting: AuthGuard },
+        { provide: APP_GUARD, useExisting: TenancyGuard },
+        { provide: APP_INTERCEPTOR, useExisting: ResultSerializerInterceptor },
+        { provide: APP_PIPE, useClass: FieldsPipe },
+      ],
+    };
+  }
+}

@@ -1,0 +1,60 @@
+import type { NestExpressApplication } from '@nestjs/platform-express';
+import { SwaggerModule } from '@nestjs/swagger';
+import compression from 'compression';
+import { json, type Request, type Response } from 'express';
+import helmet from 'helmet';
+import { boundedDrain, holdUploads, refuseDeepJson, requestLog } from './common/http/index.js';
+import { Log } from './common/logging/index.js';
+import { requestContext } from './common/request-context/index.js';
+import { Environment } from './config/index.js';
+import { mountEmbeddedIdentity } from './identity/index.js';
+import { makeOpenApiDocument } from './openapi/index.js';
+import { VERSION } from './version.js';
+
+/** Answers below this size are not worth compressing, in bytes. */
+const COMPRESS_FROM_BYTES = 1_024;
+
+/** Media types that compress well and that the middleware does not know. */
+const COMPRESSIBLE = /^(application\/(json|x-ndjson|problem\+json)|text\/)/;
+
+/** Everything of an application that is not in its modules; the tests use it too. To be called before it listens. */
+export function configureApp(app: NestExpressApplication): void {
+  const environment = app.get(Environment);
+  const { BASE_PATH, CORS_ORIGINS, MAX_PARAMETERS_BYTES, TRUST_PROXY } = environment;
+  const server = app.getHttpServer();
+  // An upload may take as long as it likes while bytes come; ingestion watches that.
+  server.requestTimeout = 0;
+  holdUploads(server);
+
+  app.disable('x-powered-by');
+  app.disable('etag');
+  if (TRUST_PROXY !== undefined) app.set('trust proxy', /^\d+$/.test(TRUST_PROXY) ? Number(TRUST_PROXY) : TRUST_PROXY);
+  app.use(requestContext, requestLog(app.get(Log)), boundedDrain);
+  app.use(helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } }));
+  app.use(compression({ threshold: COMPRESS_FROM_BYTES, filter: isCompressible }));
+  if (CORS_ORIGINS !== undefined) {
+    app.enableCors({
+      origin: CORS_ORIGINS.split(',').map((origin) => origin.trim()),
+      exposedHeaders: ['SessionId', 'Server-Timing', 'ETag', 'Retry-After', 'WWW-Authenticate'],
+    });
+  }
+  mountEmbeddedIdentity(app);
+  app.use(
+    json({
+      type: ['application/json', 'application/*+json'],
+      limit: MAX_PARAMETERS_BYTES || Infinity,
+      verify: (_request, _response, body) => refuseDeepJson(body),
+    }),
+  );
+  if (BASE_PATH !== '') app.setGlobalPrefix(BASE_PATH);
+  SwaggerModule.setup('docs', app, () => makeOpenApiDocument(app, VERSION), {
+    useGlobalPrefix: true,
+    jsonDocumentUrl: 'openapi.json',
+    raw: ['json'],
+  });
+}
+
+function isCompressible(request: Request, response: Response): boolean {
+  const type = response.getHeader('Content-Type');
+  return (typeof type === 'string' && COMPRESSIBLE.test(type)) || compression.filter(request, response);
+}

@@ -1,0 +1,184 @@
+import type { Request, Response } from 'express';
+import multer, { type StorageEngine } from 'multer';
+import type { Readable, Writable } from 'node:stream';
+import { DataFlowError, toDataFlowError } from '../common/errors/index.js';
+import { askForBody } from '../common/http/index.js';
+import { Deferred } from '../common/promises/index.js';
+import type { ByteSpool } from '../pipeline/index.js';
+import { watchIdle } from './idle-watch.js';
+import { PartGuard } from './part-guard.js';
+import type { PartName } from './part-header.js';
+
+export interface UploadLimits {
+  readonly maxBodyBytes: number;
+  readonly maxParametersBytes: number;
+  readonly idleSeconds: number;
+}
+
+/** What of an upload has to be known before the operation can start. */
+export interface UploadHead {
+  /** Text of the `Parameters` part; undefined when there is none. */
+  readonly parameters: string | undefined;
+  /** Bytes of the `Audio` part; undefined when there is none. To be read once. */
+  readonly audio: AsyncIterable<Uint8Array> | undefined;
+}
+
+/**
+ * A multipart body on its way in. When `Parameters` comes first, audio is handed on while it is still being sent;
+ * otherwise it is held on disk until the body has ended, since what is to be done with it is not known before.
+ */
+export class Upload implements StorageEngine {
+  /** Set as soon as the part begins, which may be in the same breath as the next one. */
+  private parameters: Promise<string> | undefined;
+  private held: ByteSpool | undefined;
+  private guard: PartGuard | undefined;
+  private parser: Writable | undefined;
+  private failure: DataFlowError | undefined;
+  private isComplete = false;
+  private endIdleWatch: () => void = () => undefined;
+  private readonly headed = new Deferred<UploadHead>();
+  private readonly completed = new Deferred();
+
+  constructor(
+    private readonly request: Request,
+    private readonly limits: UploadLimits,
+    /** Makes the queue that audio waits in. */
+    private readonly hold: () => ByteSpool,
+  ) {}
+
+  /** Resolves when `Audio` begins after `Parameters`, or the body has ended. Rejects with what is wrong with the body. */
+  get head(): Promise<UploadHead> {
+    return this.headed.promise;
+  }
+
+  /** Resolves when the whole body has been read and was right. */
+  get complete(): Promise<void> {
+    return this.completed.promise;
+  }
+
+  /** Begins to read. */
+  begin(boundary: string, response: Response): void {
+    const { request, limits } = this;
+    const { maxBodyBytes, idleSeconds } = limits;
+    const streamHandler = (_request: Request, parser: Writable): void => {
+      const guard = new PartGuard(boundary, maxBodyBytes);
+      this.guard = guard;
+      this.parser = parser;
+      guard.once('error', (error) => this.fail(toDataFlowError(error)));
+      request.pipe(guard).pipe(parser);
+    };
+    const parse = multer({ storage: this, streamHandler } as multer.Options).any();
+    this.endIdleWatch = watchIdle(request, idleSeconds, (error) => this.fail(error));
+    askForBody(request, response);
+    parse(request, response, (error: unknown) => {
+      if (error) this.fail(this.truncated(error));
+      else void this.succeed();
+    });
+  }
+
+  /** Reads no more: nobody wants the rest. Does nothing once the body is complete. */
+  abandon(): void {
+    this.fail(new DataFlowError('operation.cancelled', 'The operation ended before its upload.'));
+  }
+
+  /** multer calls this when a part begins. */
+  _handleFile(_request: Request, file: Express.Multer.File, done: (error?: unknown, info?: object) => void): void {
+    const isAudio = (file.fieldname as PartName) === 'Audio';
+    const stored = isAudio ? this.takeAudio(file.stream) : (this.parameters = this.takeParameters(file.stream));
+    stored.then(
+      () => done(undefined, {}),
+      (error: unknown) => {
+        this.fail(this.truncated(error));
+        done(error);
+      },
+    );
+  }
+
+  /** multer calls this for parts of a body that failed; they are gone with the operation's disk space. */
+  _removeFile(_request: Request, _file: Express.Multer.File, done: (error: Error | null) => void): void {
+    done(null);
+  }
+
+  private async takeParameters(stream: Readable): Promise<string> {
+    const { maxParametersBytes } = this.limits;
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      bytes += chunk.length;
+      if (maxParametersBytes > 0 && bytes > maxParametersBytes) {
+        throw new DataFlowError(
+          'request.too-large',
+          `Parameters is larger than MAX_PARAMETERS_BYTES (${maxParametersBytes} bytes).`,
+        );
+      }
+      chunks.push(chunk);
+    }
+    return decodeUtf8(Buffer.concat(chunks));
+  }
+
+  private async takeAudio(stream: Readable): Promise<void> {
+    if (this.parameters) {
+      const ended = new Deferred();
+      stream.once('close', () => (stream.readableEnded ? ended.resolve() : ended.reject(this.failure ?? lost())));
+      this.headed.resolve({ parameters: await this.parameters, audio: this.readLive(stream) });
+      return ended.promise;
+    }
+    const held = this.hold();
+    for await (const chunk of stream as AsyncIterable<Buffer>) await held.append(chunk);
+    this.held = held;
+    return undefined;
+  }
+
+  private async *readLive(stream: Readable): AsyncGenerator<Uint8Array> {
+    try {
+      yield* stream as AsyncIterable<Uint8Array>;
+    } catch (error) {
+      throw this.failure ?? this.truncated(error);
+    }
+  }
+
+  private async succeed(): Promise<void> {
+    this.isComplete = true;
+    this.endIdleWatch();
+    const { held } = this;
+    this.headed.resolve({ parameters: await this.parameters, audio: held && readHeld(held) });
+    this.completed.resolve();
+  }
+
+  private fail(error: DataFlowError): void {
+    if (this.failure || this.isComplete) return;
+    this.failure = error;
+    this.endIdleWatch();
+    this.headed.reject(error);
+    this.completed.reject(error);
+    const { guard, parser, request } = this;
+    if (guard) {
+      request.unpipe(guard);
+      guard.destroy();
+    }
+    // Whoever reads the part that the parser is at is told that there is no more.
+    parser?.destroy(error);
+    request.resume();
+  }
+
+  private truncated(error: unknown): DataFlowError {
+    if (error instanceof DataFlowError) return error;
+    return new DataFlowError('request.truncated', 'The body ended before its last boundary.', { cause: error });
+  }
+}
+
+function lost(): DataFlowError {
+  return new DataFlowError('request.truncated', 'The body ended within the Audio part.');
+}
+
+async function* readHeld(held: ByteSpool): AsyncGenerator<Uint8Array> {
+  for (let bytes = await held.take(); bytes; bytes = await held.take()) yield bytes;
+}
+
+function decodeUtf8(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new DataFlowError('request.malformed', 'Parameters is not UTF-8.');
+  }
+}

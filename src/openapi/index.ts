@@ -1,0 +1,1 @@
+export { makeOpenApiDocument } from './openapi-document.js';

@@ -1,0 +1,151 @@
+import type { AudioChunk } from '../audio/index.js';
+import { DataFlowError } from '../common/errors/index.js';
+import { Deferred } from '../common/promises/index.js';
+import {
+  toWire,
+  type ByteSpool,
+  type FlowEvent,
+  type GraphOutput,
+  type OperationSpool,
+  type Waiting,
+} from '../pipeline/index.js';
+import type { ResultForm } from './result-form.js';
+
+/** How much a live client may be behind before the Publisher waits for it, in bytes. */
+const BEHIND_BYTES = 256 * 1024;
+
+/** Audio of one channel of the result. */
+export interface ChannelAudio {
+  readonly samples: number;
+  /** 16-bit little-endian samples, some at a time; undefined at the end. */
+  take(): Promise<Uint8Array | undefined>;
+}
+
+export interface OutputOptions {
+  readonly form: ResultForm;
+  /** Rate that places of events are counted at. */
+  readonly rateHz: number;
+  /** 0 for no limit. */
+  readonly maxEvents: number;
+  /** Channels that audio in the result has at the least. */
+  readonly leastChannels: number;
+}
+
+/**
+ * What has reached the client's side of an operation and not yet the client. It waits on the spool. Until the request
+ * has ended nothing waits for the client, since most read only then; afterwards a live client's pace counts.
+ */
+export class OperationOutput implements GraphOutput {
+  /** Events that were published. */
+  eventsOut = 0;
+
+  private readonly lines: ByteSpool;
+  private readonly channels = new Map<number, { samples: number; readonly bytes: ByteSpool }>();
+  private _audioRateHz: number | undefined;
+  private isPaced = false;
+  private isClosed = false;
+  private room: Deferred | undefined;
+  private news: Deferred | undefined;
+
+  constructor(
+    private readonly spool: OperationSpool,
+    private readonly options: OutputOptions,
+  ) {
+    this.lines = spool.bytes();
+  }
+
+  /** Rate of the audio that was published; that of the operation when none was. */
+  get audioRateHz(): number {
+    return this._audioRateHz ?? this.options.rateHz;
+  }
+
+  /** Bytes of events that have not been taken. */
+  get eventBytes(): number {
+    return this.lines.byteLength;
+  }
+
+  event(event: FlowEvent): Waiting {
+    const { form, rateHz, maxEvents } = this.options;
+    if (this.isClosed) return undefined;
+    if (maxEvents > 0 && this.eventsOut >= maxEvents) {
+      throw new DataFlowError(
+        'operation.limit-exceeded',
+        `The operation sends more than MAX_EVENTS_OUT (${maxEvents}) events.`,
+      );
+    }
+    const sequence = this.eventsOut;
+    this.eventsOut += 1;
+    if (!form.encodeEvent) return undefined;
+    const spilled = this.lines.append(Buffer.from(form.encodeEvent(toWire(event, rateHz), sequence)));
+    this.tell();
+    return this.mustWait() ? this.waitForRoom(spilled) : spilled;
+  }
+
+  audio(channel: number, chunk: AudioChunk): Waiting {
+    if (!this.options.form.hasAudio || this.isClosed) return undefined;
+    this._audioRateHz ??= chunk.sampleRateHz;
+    let output = this.channels.get(channel);
+    if (!output) this.channels.set(channel, (output = { samples: 0, bytes: this.spool.bytes() }));
+    output.samples += chunk.samples.length;
+    const { buffer, byteOffset, byteLength } = chunk.samples;
+    return output.bytes.append(new Uint8Array(buffer, byteOffset, byteLength));
+  }
+
+  /** Events as the form writes them, some at a time; undefined when there are none now. */
+  async takeEvents(): Promise<Uint8Array | undefined> {
+    const bytes = await this.lines.take();
+    if (this.lines.byteLength <= BEHIND_BYTES / 2) this.giveRoom();
+    return bytes;
+  }
+
+  /** Resolves when there may be more events; undefined when there are none and no more will come. */
+  more(): Promise<void> | undefined {
+    if (this.lines.byteLength > 0) return Promise.resolve();
+    if (this.isClosed) return undefined;
+    this.news ??= new Deferred();
+    return this.news.promise;
+  }
+
+  /** The audio of each channel of the result, from 0; a channel that none was published for is empty. */
+  audioChannels(): ChannelAudio[] {
+    const count = Math.max(this.options.leastChannels, ...[...this.channels.keys()].map((channel) => channel + 1));
+    return Array.from({ length: count }, (_, channel) => {
+      const output = this.channels.get(channel);
+      return { samples: output?.samples ?? 0, take: async () => output?.bytes.take() };
+    });
+  }
+
+  /** The request has ended: from now on a live client that is slow slows the operation down. */
+  pace(): void {
+    this.isPaced = this.options.form.isLive;
+  }
+
+  /** Nothing more comes; what is there can still be taken. */
+  close(): void {
+    this.isClosed = true;
+    this.giveRoom();
+    this.tell();
+  }
+
+  private mustWait(): boolean {
+    return this.isPaced && this.lines.byteLength > BEHIND_BYTES;
+  }
+
+  private async waitForRoom(spilled: Waiting): Promise<void> {
+    await spilled;
+    while (this.mustWait() && !this.isClosed) {
+      this.room ??= new Deferred();
+      await this.room.promise;
+    }
+  }
+
+  private giveRoom(): void {
+    this.room?.resolve();
+    this.room = undefined;
+  }
+
+  private tell(): void {
+    this.news?.resolve();
+    this.news = undefined;
+  }
+}

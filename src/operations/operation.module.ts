@@ -1,0 +1,28 @@
+import { Module } from '@nestjs/common';
+import { AuthModule } from '../auth/index.js';
+import { Environment } from '../config/index.js';
+import { TenancyModule } from '../tenancy/index.js';
+import { OperationLedger } from './operation-ledger.js';
+import { OperationLog } from './operation-log.js';
+import { OperationRepository } from './operation.repository.js';
+import { OperationService } from './operation.service.js';
+import { OperationsConfig } from './operations.config.js';
+import { SessionController } from './session.controller.js';
+
+@Module({
+  imports: [AuthModule, TenancyModule],
+  controllers: [SessionController],
+  providers: [
+    {
+      provide: OperationsConfig,
+      inject: [Environment],
+      useFactory: (environment: Environment) => OperationsConfig.of(environment),
+    },
+    OperationRepository,
+    OperationLog,
+    OperationLedger,
+    OperationService,
+  ],
+  exports: [OperationService, OperationsConfig],
+})
+export class OperationModule {}

@@ -1,0 +1,300 @@
+import type { AudioFormat } from '../audio/index.js';
+import { DataFlowError, toDataFlowError, type NodeRef } from '../common/errors/index.js';
+import type { Log } from '../common/logging/index.js';
+import { Deferred } from '../common/promises/index.js';
+import {
+  ALL_CHANNELS,
+  createEvent,
+  GraphRun,
+  OperationSpool,
+  planRun,
+  TEXT_ONLY_RATE_HZ,
+  type ByteSpool,
+  type FlowEvent,
+  type NodeLog,
+  type Waiting,
+} from '../pipeline/index.js';
+import type { ProjectContext } from '../projects/index.js';
+import { Deadline } from './deadline.js';
+import { OperationOutput } from './operation-output.js';
+import { hasEnded, transition, type OperationState } from './operation-state.js';
+import type { OperationsConfig } from './operations.config.js';
+import type { ResultForm } from './result-form.js';
+import type { StartMessage } from './start-message/index.js';
+import { Stopwatch, type Timings } from './stopwatch.js';
+
+/** How an operation ended: a result, or an error. */
+export type OperationEnd =
+  { readonly state: 'succeeded' } | { readonly state: 'failed' | 'cancelled'; readonly error: DataFlowError };
+
+/** Sees each step of an operation: the log, the ledger, metrics. */
+export interface OperationObserver {
+  changed(operation: Operation, from: OperationState): void;
+}
+
+/** One run of a project for a caller, from its acceptance until its result has been taken. */
+export class Operation {
+  readonly acceptedAt = new Date();
+  startedAt: Date | null = null;
+  endedAt: Date | null = null;
+  /** Rate and channels of the input; undefined without audio, or before the start. */
+  format: AudioFormat | undefined;
+  externalId: string | null = null;
+
+  private _state: OperationState = 'accepted';
+  private _end: OperationEnd | undefined;
+  private readonly stopwatch = new Stopwatch();
+  private readonly spool: OperationSpool;
+  private graph: GraphRun | undefined;
+  private _output: OperationOutput | undefined;
+  private framesIn = 0;
+  private isDebugged = false;
+  private readonly ending = new Deferred<OperationEnd>();
+  private readonly life: Deadline;
+  private readonly drain: Deadline;
+
+  constructor(
+    readonly id: string,
+    readonly project: ProjectContext,
+    private readonly config: OperationsConfig,
+    private readonly log: Log,
+    private readonly observers: readonly OperationObserver[],
+  ) {
+    this.spool = new OperationSpool({ directory: config.spoolDirectory, maxBytes: config.maxSpoolBytes });
+    this.life = new Deadline(config.maxSeconds, () =>
+      this.fail(this.tooLong('MAX_OPERATION_SECONDS', config.maxSeconds)),
+    );
+    this.drain = new Deadline(config.drainSeconds, () => this.drainedTooLong());
+    this.life.start();
+  }
+
+  /** Resolves when it has ended and every node has stopped. Never rejects. */
+  get ended(): Promise<OperationEnd> {
+    return this.ending.promise;
+  }
+
+  get state(): OperationState {
+    return this._state;
+  }
+
+  /** How it ended; undefined before. */
+  get end(): OperationEnd | undefined {
+    return this._end;
+  }
+
+  get timings(): Timings {
+    return this.stopwatch.timings;
+  }
+
+  /** Length of the audio that has come in; null without audio. */
+  get audioMs(): number | null {
+    return this.format ? Math.round((this.framesIn * 1000) / this.format.sampleRateHz) : null;
+  }
+
+  get eventsOut(): number {
+    return this._output?.eventsOut ?? 0;
+  }
+
+  /** What the client is to be sent. There is none before the start. */
+  get output(): OperationOutput {
+    if (!this._output) throw new Error('the operation has not started');
+    return this._output;
+  }
+
+  /** A queue on the operation's own disk space, for what comes in before it can start. */
+  holdBytes(): ByteSpool {
+    return this.spool.bytes();
+  }
+
+  /**
+   * Starts every node.
+   *
+   * @param format Of the audio that follows; undefined for an operation on events alone.
+   * @throws DataFlowError what the operation failed with: `operation.start-failed`, `request.not-acceptable`, …
+   */
+  async start(message: StartMessage, format: AudioFormat | undefined, form: ResultForm): Promise<void> {
+    const { callProperties } = message;
+    this.format = format;
+    this.externalId = typeof callProperties.ExternalId === 'string' ? callProperties.ExternalId || null : null;
+    try {
+      this.become('starting');
+      await this.makeGraph(message, form).start();
+      this.become('running');
+    } catch (error) {
+      this.fail(toDataFlowError(error));
+      const end = await this.ended;
+      if (end.state !== 'succeeded') throw end.error;
+    }
+    this.startedAt = new Date();
+    this.stopwatch.started();
+    void this.graph?.finished.then(
+      () => this.finish({ state: 'succeeded' }),
+      (error: unknown) => this.fail(toDataFlowError(error)),
+    );
+  }
+
+  /**
+   * Puts the next block of audio in, one array per channel. Wait for the promise, where there is one.
+   *
+   * @throws DataFlowError `request.too-large` past MAX_AUDIO_SECONDS
+   */
+  writeAudio(planes: readonly Int16Array[]): Waiting {
+    const { graph, format, framesIn: startSample } = this;
+    if (!graph || !format) throw new Error('the operation takes no audio');
+    const { sampleRateHz } = format;
+    this.framesIn += planes[0]?.length ?? 0;
+    const { maxAudioSeconds } = this.config;
+    if (maxAudioSeconds > 0 && this.framesIn > maxAudioSeconds * sampleRateHz) {
+      throw new DataFlowError(
+        'request.too-large',
+        `The audio is longer than MAX_AUDIO_SECONDS (${maxAudioSeconds} s).`,
+      );
+    }
+    let waits: Promise<void>[] | undefined;
+    for (const [channel, samples] of planes.entries()) {
+      const waiting = graph.writeAudio({ channel, sampleRateHz, startSample, samples, groupId: '' });
+      if (waiting) (waits ??= []).push(waiting);
+    }
+    return waits && Promise.all(waits).then(() => undefined);
+  }
+
+  /** Puts an event of the client in. Wait for the promise, where there is one. */
+  writeEvent(event: FlowEvent): Waiting {
+    if (!this.graph) throw new Error('the operation has not started');
+    return this.graph.writeEvent(event);
+  }
+
+  /** Tells the client that something about its audio is odd. */
+  warn(detail: string): Waiting {
+    const place = { channel: ALL_CHANNELS, startSample: this.framesIn, endSample: this.framesIn, groupId: '' };
+    return this.output.event(
+      createEvent('Audio Warning', place, { Code: 'audio.shorter-than-header', Detail: detail }),
+    );
+  }
+
+  /** The whole request has come in: flush goes to all nodes. */
+  endInput(): void {
+    if (this._state !== 'running') return;
+    this.become('draining');
+    this.stopwatch.received();
+    this.output.pace();
+    this.graph?.endInput();
+    this.drain.start();
+  }
+
+  /**
+   * Sends an event out of the relay. Wait for the promise, where there is one.
+   *
+   * @throws DataFlowError `operation.no-relay`, `operation.not-found`
+   */
+  relay(event: FlowEvent): Waiting {
+    if (!this.graph || (this._state !== 'running' && this._state !== 'draining')) {
+      throw new DataFlowError('operation.not-found', 'There is no such operation, or it is not running.');
+    }
+    return this.graph.relay(event);
+  }
+
+  /** Ends it because nobody wants the result any more. Does nothing once it is ending. */
+  cancel(detail: string): void {
+    this.finish({ state: 'cancelled', error: new DataFlowError('operation.cancelled', detail) });
+  }
+
+  /** Ends it with an error. The first cause wins. */
+  fail(error: DataFlowError): void {
+    this.finish({ state: 'failed', error });
+  }
+
+  /** Ends it, if need be, and gives back all that it holds. The result is gone. */
+  async release(): Promise<void> {
+    this.cancel('The client went away.');
+    await this.ended;
+    await this.spool.close();
+  }
+
+  private makeGraph(message: StartMessage, form: ResultForm): GraphRun {
+    const { project, config, format } = this;
+    const plan = planRun(project.graph, message.settingValues);
+    if (form.encodeEvent === undefined && plan.audioChannels === 0) {
+      throw new DataFlowError('request.not-acceptable', `With these settings '${project.name}' publishes no audio.`);
+    }
+    const rateHz = format?.sampleRateHz ?? TEXT_ONLY_RATE_HZ;
+    this._output = new OperationOutput(this.spool, {
+      form,
+      rateHz,
+      maxEvents: config.maxEventsOut,
+      // What comes in by a channel that leads to the client is a channel of the result, even if nothing is left of it.
+      leastChannels: Math.min(plan.audioChannels, format?.channelCount ?? 0),
+    });
+    this.isDebugged = message.settingValues.DebugMode === true;
+    this.graph = new GraphRun(plan, {
+      operation: {
+        id: this.id,
+        flowType: 'batch',
+        settings: { ...message.settings, ...message.settingValues },
+        callProperties: message.callProperties,
+        language: message.language,
+        extra: message.extra,
+        sampleRateHz: format?.sampleRateHz,
+        channelCount: format?.channelCount ?? 0,
+      },
+      output: this._output,
+      spool: this.spool,
+      mailboxMessages: config.mailboxMessages,
+      stopGraceMs: config.stopGraceMs,
+      isDebugged: this.isDebugged,
+      log: (node): NodeLog => this.log.with({ operationId: this.id, nodeId: node.id, nodeType: node.type }),
+    });
+    return this.graph;
+  }
+
+  private finish(end: OperationEnd): void {
+    if (this._state === 'stopping' || hasEnded(this._state)) {
+      if (end.state === 'failed') this.log.debug('later cause', { operationId: this.id, code: end.error.code });
+      return;
+    }
+    this.become('stopping');
+    this.life.clear();
+    this.drain.clear();
+    void this.stop(end);
+  }
+
+  private async stop(end: OperationEnd): Promise<void> {
+    if (end.state !== 'succeeded') {
+      this.graph?.abort(end.error);
+      this._output?.close();
+    }
+    const late = (await this.graph?.stop()) ?? [];
+    for (const { id, type } of late) {
+      this.log.warn('node did not stop in time', { operationId: this.id, nodeId: id, nodeType: type });
+    }
+    if (end.state === 'succeeded' && this.isDebugged) {
+      for (const event of this.graph?.finalResults() ?? []) await this._output?.event(event);
+    }
+    this._end = end;
+    this.endedAt = new Date();
+    this.stopwatch.ended();
+    this._output?.close();
+    this.become(end.state);
+    this.ending.resolve(end);
+  }
+
+  /** A relay that still waits for answers is closed first; what it feeds then has the same time again. */
+  private drainedTooLong(): void {
+    if (this.graph?.closeRelay()) this.drain.start();
+    else this.fail(this.tooLong('DRAIN_SECONDS', this.config.drainSeconds));
+  }
+
+  private tooLong(limit: string, seconds: number): DataFlowError {
+    const node: NodeRef | undefined = this.graph?.unfinished[0];
+    const where = node ? `; '${node.id}' had not finished` : '';
+    return new DataFlowError('operation.timed-out', `The operation took longer than ${limit} (${seconds} s)${where}.`, {
+      ...(node && { node }),
+    });
+  }
+
+  private become(state: OperationState): void {
+    const from = this._state;
+    this._state = transition(from, state);
+    for (const observer of this.observers) observer.changed(this, from);
+  }
+}

@@ -1,0 +1,36 @@
+import { join } from 'node:path';
+import type { Environment } from '../config/index.js';
+
+/** The limits of operations; 0 means none. */
+export class OperationsConfig {
+  constructor(
+    readonly spoolDirectory: string,
+    readonly maxSpoolBytes: number,
+    readonly maxSeconds: number,
+    readonly drainSeconds: number,
+    readonly maxAudioSeconds: number,
+    readonly maxEventsIn: number,
+    readonly maxEventsOut: number,
+    readonly mailboxMessages: number,
+    /** Operations at once in this process. */
+    readonly maxOperations: number,
+    readonly shutdownGraceSeconds: number,
+    /** How long a node may take to stop before it is left behind, in milliseconds. */
+    readonly stopGraceMs = 500,
+  ) {}
+
+  static of(environment: Environment): OperationsConfig {
+    return new OperationsConfig(
+      join(environment.DATA_DIR, 'spool'),
+      environment.MAX_SPOOL_BYTES,
+      environment.MAX_OPERATION_SECONDS,
+      environment.DRAIN_SECONDS,
+      environment.MAX_AUDIO_SECONDS,
+      environment.MAX_EVENTS_IN,
+      environment.MAX_EVENTS_OUT,
+      environment.MAILBOX_MESSAGES,
+      environment.MAX_OPERATIONS,
+      environment.SHUTDOWN_GRACE_SECONDS,
+    );
+  }
+}

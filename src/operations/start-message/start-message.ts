@@ -1,0 +1,166 @@
+import type { AudioFormat } from '../../audio/index.js';
+import { DataFlowError, type Fault } from '../../common/errors/index.js';
+import { found, readFields } from '../../common/field/index.js';
+import { refuseDeepJson } from '../../common/http/index.js';
+import {
+  channelCountOf,
+  fromWire,
+  readSettings,
+  TEXT_ONLY_RATE_HZ,
+  type FlowEvent,
+  type SettingValues,
+} from '../../pipeline/index.js';
+import type { ProjectContext } from '../../projects/index.js';
+import { disagreements, readAnnouncedAudio, type AnnouncedAudio } from './announced-audio.js';
+import { CallProperties } from './call-properties.js';
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+/** What a client asks of an operation: `Parameters` of the HTTP form. */
+export class StartMessage {
+  constructor(
+    /** `Settings` as sent, with what the `services` header switches on. */
+    readonly settings: JsonObject,
+    /** The values of the project's constraints. */
+    readonly settingValues: SettingValues,
+    readonly callProperties: JsonObject,
+    /** IETF tag (BCP 47). */
+    readonly language: string | undefined,
+    /** Keys that the protocol does not name. */
+    readonly extra: JsonObject,
+    private readonly announced: AnnouncedAudio | undefined,
+    private readonly events: readonly unknown[],
+    private readonly channelCount: number,
+  ) {}
+
+  get eventCount(): number {
+    return this.events.length;
+  }
+
+  /** The events, their places counted at the rate of the audio. */
+  *readEvents(rateHz: number = TEXT_ONLY_RATE_HZ): Generator<FlowEvent> {
+    for (const json of this.events) {
+      const event = fromWire(json, '', { channelCount: this.channelCount, rateHz }, []);
+      if (event) yield event;
+    }
+  }
+
+  /**
+   * Compares what the message says of the audio with what the audio says of itself.
+   *
+   * @throws DataFlowError `request.invalid`
+   */
+  checkAudio(format: AudioFormat): void {
+    const faults = this.announced ? disagreements(this.announced, format) : [];
+    if (faults.length > 0) throw invalid(faults);
+  }
+}
+
+const PROTOCOL_KEYS = new Set(
+  'MessageName Token Tenant ProjectName Audio Settings CallProperties Events Language'.split(' '),
+);
+
+/**
+ * Reads `Parameters`. Blank text is the same as none, and a byte order mark is skipped.
+ *
+ * @param maxEvents MAX_EVENTS_IN; 0 for no limit.
+ * @throws DataFlowError `request.malformed` for what is not JSON; `request.invalid` with every fault at once.
+ */
+export function readStartMessage(text: string | undefined, project: ProjectContext, maxEvents: number): StartMessage {
+  const json = parseObject(text);
+  const faults: Fault[] = [];
+  const channelCount = channelCountOf(project.graph);
+  const settings = { ...project.presets, ...readObject(json, 'Settings', faults) };
+  const settingValues = readSettings(project.graph.constraints, settings, faults);
+  readChannelTags(settings.ChannelTags, faults);
+  const callProperties = readCallProperties(json, faults);
+  const language = readLanguage(json.Language, faults);
+  const events = readEvents(json.Events, channelCount, maxEvents, faults);
+  const announced = readAnnouncedAudio(json.Audio, faults);
+  checkNames(json, project, faults);
+  if (faults.length > 0) throw invalid(faults);
+  const extra = Object.fromEntries(Object.entries(json).filter(([key]) => !PROTOCOL_KEYS.has(key)));
+  return new StartMessage(settings, settingValues, callProperties, language, extra, announced, events, channelCount);
+}
+
+function parseObject(text = ''): JsonObject {
+  const trimmed = text.replace(/^\uFEFF/, '').trim();
+  if (trimmed === '') return {};
+  refuseDeepJson(Buffer.from(trimmed));
+  const json = parseJson(trimmed);
+  if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json as JsonObject;
+  throw invalid([{ pointer: '', detail: `expected a JSON object, found ${found(json)}` }]);
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    const [, position] = /at position (\d+)/.exec((error as Error).message) ?? [];
+    const place = position === undefined ? '' : ` at character ${Number(position) + 1}`;
+    throw new DataFlowError('request.malformed', `Parameters is not JSON: it cannot be read${place}.`);
+  }
+}
+
+function readObject(json: JsonObject, key: string, faults: Fault[]): JsonObject {
+  const value = json[key];
+  if (value === undefined || value === null) return {};
+  if (typeof value === 'object' && !Array.isArray(value)) return value as JsonObject;
+  faults.push({ pointer: `/${key}`, detail: `expected an object, found ${found(value)}` });
+  return {};
+}
+
+function readChannelTags(tags: unknown, faults: Fault[]): void {
+  if (tags === undefined || tags === null) return;
+  if (Array.isArray(tags) && tags.every((tag) => typeof tag === 'string')) return;
+  faults.push({ pointer: '/Settings/ChannelTags', detail: `expected an array of strings, found ${found(tags)}` });
+}
+
+function readCallProperties(json: JsonObject, faults: Fault[]): JsonObject {
+  const given = readObject(json, 'CallProperties', faults);
+  const read = readFields(CallProperties, given, { pointer: '/CallProperties', unknownKeys: 'keep' });
+  faults.push(...(read.faults ?? []));
+  return given;
+}
+
+function readLanguage(json: unknown, faults: Fault[]): string | undefined {
+  if (json === undefined || json === null || json === '') return undefined;
+  try {
+    if (typeof json === 'string') return Intl.getCanonicalLocales(json)[0];
+  } catch {
+    // Not a tag: told below.
+  }
+  faults.push({ pointer: '/Language', detail: `expected an IETF language tag such as en-US, found ${found(json)}` });
+  return undefined;
+}
+
+function readEvents(json: unknown, channelCount: number, maxEvents: number, faults: Fault[]): readonly unknown[] {
+  if (json === undefined || json === null) return [];
+  if (!Array.isArray(json)) {
+    faults.push({ pointer: '/Events', detail: `expected an array, found ${found(json)}` });
+    return [];
+  }
+  if (maxEvents > 0 && json.length > maxEvents) {
+    faults.push({ pointer: '/Events', detail: `expected at most MAX_EVENTS_IN (${maxEvents}), found ${json.length}` });
+    return [];
+  }
+  const limits = { channelCount, rateHz: TEXT_ONLY_RATE_HZ };
+  for (const [index, event] of json.entries()) fromWire(event, `/Events/${index}`, limits, faults);
+  return json;
+}
+
+/** A Start message of the streaming protocol may be sent as it is; then it must name the same tenant and project. */
+function checkNames(json: JsonObject, { tenant, name }: ProjectContext, faults: Fault[]): void {
+  const { Tenant, ProjectName } = json;
+  const isTenant = typeof Tenant === 'string' && (Tenant === tenant.name || Tenant.toLowerCase() === tenant.id);
+  if (Tenant !== undefined && Tenant !== null && Tenant !== '' && !isTenant) {
+    faults.push({ pointer: '/Tenant', detail: 'expected the tenant of the Tenant header, found another' });
+  }
+  if (ProjectName !== undefined && ProjectName !== null && ProjectName !== '' && ProjectName !== name) {
+    faults.push({ pointer: '/ProjectName', detail: 'expected the project of the headers, found another' });
+  }
+}
+
+function invalid(faults: readonly Fault[]): DataFlowError {
+  return new DataFlowError('request.invalid', 'Parameters is not as expected; `errors` tells where.', { faults });
+}

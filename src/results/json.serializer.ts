@@ -1,0 +1,53 @@
+import type { ChannelAudio, OperationOutput } from '../operations/index.js';
+import { toWire, createEvent } from '../pipeline/index.js';
+import { wavBytes } from './wav.serializer.js';
+
+/**
+ * The `application/json` form: an array of events in order of arrival, then an `Audio Output` for each channel that
+ * audio was published for. Nothing is held whole: it is read from the spool as it is sent.
+ */
+export async function* serializeJson(output: OperationOutput): AsyncGenerator<Uint8Array> {
+  yield Buffer.from('[');
+  for (let bytes = await output.takeEvents(); bytes; bytes = await output.takeEvents()) yield bytes;
+  let isFirst = output.eventsOut === 0;
+  for (const [channel, audio] of output.audioChannels().entries()) {
+    if (audio.samples === 0) continue;
+    if (!isFirst) yield Buffer.from(',\n');
+    isFirst = false;
+    yield* audioEvent(channel, audio, output.audioRateHz);
+  }
+  yield Buffer.from(']\n');
+}
+
+/** Bytes of the form; undefined where audio is part of it. To be asked before anything is taken. */
+export function jsonLength(output: OperationOutput): number | undefined {
+  const hasAudio = output.audioChannels().some(({ samples }) => samples > 0);
+  return hasAudio ? undefined : '[]\n'.length + output.eventBytes;
+}
+
+async function* audioEvent(channel: number, audio: ChannelAudio, rateHz: number): AsyncGenerator<Uint8Array> {
+  const place = { channel, startSample: 0, endSample: audio.samples, groupId: '' };
+  const data = { Encoding: 'pcm', SampleRate: rateHz, ChannelCount: 1, Content: '' };
+  const json = JSON.stringify(toWire(createEvent('Audio Output', place, data), rateHz));
+  // `Content` is the last member, and base64 needs no escapes.
+  const tail = '"}}';
+  yield Buffer.from(json.slice(0, -tail.length));
+  yield* base64(wavBytes([audio], rateHz));
+  yield Buffer.from(tail);
+}
+
+/** Base64 (RFC 4648, section 4) of bytes as they come: whole groups of three, padding at the end alone. */
+export async function* base64(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let rest: Uint8Array = new Uint8Array(0);
+  for await (const bytes of source) {
+    const all = rest.length === 0 ? bytes : Buffer.concat([rest, bytes]);
+    const whole = all.length - (all.length % 3);
+    rest = all.subarray(whole);
+    if (whole > 0) yield Buffer.from(encode(all.subarray(0, whole)));
+  }
+  if (rest.length > 0) yield Buffer.from(encode(rest));
+}
+
+function encode(bytes: Uint8Array): string {
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('base64');
+}

@@ -1,0 +1,87 @@
+import {
+  Injectable,
+  StreamableFile,
+  type CallHandler,
+  type ExecutionContext,
+  type NestInterceptor,
+} from '@nestjs/common';
+import type { Request, Response } from 'express';
+import { Readable } from 'node:stream';
+import { map, type Observable } from 'rxjs';
+import { Log } from '../common/logging/index.js';
+import { currentTraceId } from '../common/request-context/index.js';
+import { OperationResult, RESULT_FORMS, type Operation, type ResultForm } from '../operations/index.js';
+import { jsonLength, serializeJson } from './json.serializer.js';
+import { EVENT_STREAM, NDJSON, serializeLive } from './live.serializer.js';
+import { ResultsConfig } from './results.config.js';
+import { serializeWav, wavLength } from './wav.serializer.js';
+
+/** Sends the result of an operation in the form that was asked for. Acts on nothing else. */
+@Injectable()
+export class ResultSerializerInterceptor implements NestInterceptor {
+  constructor(
+    private readonly config: ResultsConfig,
+    private readonly log: Log,
+  ) {}
+
+  intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
+    const http = context.switchToHttp();
+    return next.handle().pipe(
+      map((value: unknown) => {
+        if (!(value instanceof OperationResult)) return value;
+        return this.send(value, http.getRequest<Request>(), http.getResponse<Response>());
+      }),
+    );
+  }
+
+  private send({ operation, form }: OperationResult, request: Request, response: Response): StreamableFile {
+    response.setHeader('Content-Type', contentType(form));
+    response.setHeader('Cache-Control', 'no-store');
+    if (form.isLive) {
+      // Gateways such as nginx would hold the events back.
+      response.setHeader('X-Accel-Buffering', 'no');
+      response.flushHeaders();
+    } else response.setHeader('Server-Timing', serverTiming(operation));
+    const length = lengthOf(operation, form);
+    const body = Readable.from(this.serialize(operation, form, request, response), { objectMode: false });
+    return new StreamableFile(body, length === undefined ? {} : { length })
+      .setErrorLogger((error) => this.log.error('result not sent', { error }))
+      .setErrorHandler((error) => {
+        this.log.error('result not sent', { error });
+        response.destroy();
+      });
+  }
+
+  private serialize(
+    operation: Operation,
+    form: ResultForm,
+    request: Request,
+    response: Response,
+  ): AsyncGenerator<Uint8Array> {
+    if (form === RESULT_FORMS.json) return serializeJson(operation.output);
+    if (form === RESULT_FORMS.wav) return serializeWav(operation.output);
+    return serializeLive(operation, {
+      syntax: form === RESULT_FORMS.ndjson ? NDJSON : EVENT_STREAM,
+      keepAliveMs: this.config.keepAliveMs,
+      flush: () => response.flush(),
+      instance: request.path,
+      traceId: currentTraceId(),
+    });
+  }
+}
+
+/** Bytes of the body, where they are known before it is written. */
+function lengthOf({ output }: Operation, form: ResultForm): number | undefined {
+  if (form === RESULT_FORMS.json) return jsonLength(output);
+  return form === RESULT_FORMS.wav ? wavLength(output) : undefined;
+}
+
+function contentType({ mediaType }: ResultForm): string {
+  return mediaType.startsWith('audio/') ? mediaType : `${mediaType}; charset=utf-8`;
+}
+
+/** Where the time went (W3C Server Timing), in ms. */
+function serverTiming({ timings }: Operation): string {
+  const { receiveMs, processMs, drainMs } = timings;
+  return `receive;dur=${receiveMs}, process;dur=${processMs}, drain;dur=${drainMs}`;
+}

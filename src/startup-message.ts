@@ -1,0 +1,42 @@
+import { fileURLToPath } from 'node:url';
+import type { Environment } from './config/index.js';
+import type { EmbeddedIdentity } from './identity/index.js';
+
+/** The recording that comes with the server. */
+const CALL = fileURLToPath(new URL('../assets/demo-call.wav', import.meta.url));
+
+/**
+ * What to do next, for whoever started the server by hand: lines that work as they are pasted.
+ *
+ * @param url Where it listens.
+ */
+export function startupMessage(
+  url: string,
+  { BASE_PATH, SCOPE_RUN }: Environment,
+  embedded: EmbeddedIdentity | undefined,
+): string {
+  const base = `${url}${BASE_PATH}`;
+  if (!embedded) return `\nData Flow listens at ${base}\nDocumentation: ${base}/docs\n`;
+  const { clientId, clientSecret, secretFile, isNewSecret } = embedded;
+  const secret =
+    secretFile === undefined
+      ? '"client_secret=$EMBEDDED_IDENTITY_CLIENT_SECRET"'
+      : quote(`client_secret@${secretFile}`);
+  return `
+Data Flow listens at ${base}
+Documentation: ${base}/docs
+${isNewSecret ? `\nClient of the embedded identity provider: ${clientId}, secret ${clientSecret}\n` : ''}
+Send a recording, and get its events:
+
+  TOKEN=$(curl -s ${base}/connect/token -d client_id=${clientId} -d grant_type=client_credentials -d scope=${SCOPE_RUN} \\
+    --data-urlencode ${secret} | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
+
+  curl ${base}/project-runner -H "Authorization: Bearer $TOKEN" -H 'Tenant: demo' -H 'ProjectName: demo-batch' \\
+    -F 'Parameters={"Settings":{"Sentiment":true}}' -F ${quote(`Audio=@${CALL}`)}
+`;
+}
+
+/** A word for the shell (POSIX, 2.2.2). */
+function quote(word: string): string {
+  return /^[\w@=./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
+}
