@@ -1,0 +1,162 @@
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import {
+  AUDIO_HEADERS,
+  BOUNDARY,
+  multipart,
+  PARAMETERS_HEADERS,
+  RawConnection,
+  requestHead,
+} from '../support/raw-http.js';
+import { BuiltServer } from '../support/built-server.js';
+import { echoProject } from '../support/test-nodes.module.js';
+import { hasTools } from '../support/tools.js';
+import { makeWav } from '../support/wav/index.js';
+
+const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
+
+/** Begins an upload on the project `echo` and leaves it unfinished. */
+async function beginUpload(server: BuiltServer): Promise<RawConnection> {
+  const body = multipart([
+    [PARAMETERS_HEADERS, '{"Events":[{"Name":"x"}]}'],
+    [AUDIO_HEADERS, makeWav({ data: new Uint8Array(50_000) })],
+  ]);
+  const connection = await RawConnection.open(server.url);
+  const headers = await server.headers({ ProjectName: 'echo', Accept: 'application/x-ndjson' });
+  await connection.write(
+    requestHead('/project-runner', {
+      ...headers,
+      'Content-Type': `multipart/form-data; boundary=${BOUNDARY}`,
+      'Content-Length': body.length,
+    }),
+  );
+  await connection.write(body.subarray(0, -100));
+  await connection.waitFor(/"Name":"x"/);
+  return connection;
+}
+
+const tail = (): Buffer => multipart([[AUDIO_HEADERS, makeWav({ data: new Uint8Array(50_000) })]]).subarray(-100);
+
+describe('the start', () => {
+  it('tells everything that is wrong with the environment, and ends', () => {
+    const { status, stderr } = spawnSync(process.execPath, [MAIN], {
+      env: { PORT: 'x', LOG_LEVEL: 'loud', EMBEDDED_IDENTITY: 'off' },
+      encoding: 'utf8',
+    });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/PORT: .*LOG_LEVEL: /s);
+  });
+
+  it('refuses a data folder that another process uses, naming it', async () => {
+    const server = await BuiltServer.start();
+    const { status, stderr } = spawnSync(process.execPath, [MAIN], {
+      env: { PORT: '0', DATA_DIR: server.dataDir },
+      encoding: 'utf8',
+    });
+    expect(status).toBe(1);
+    expect(stderr).toContain(String(server.process.pid));
+    await server.stop();
+  });
+
+  it.runIf(hasTools('bash', 'curl', 'sed'))('prints a line that works as it is pasted', async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'dataflow-first start-'));
+    const server = await BuiltServer.start({ dataDir, environment: { EMBEDDED_IDENTITY_CLIENT_SECRET: '' } });
+    const lines = server.output
+      .split('\n')
+      .filter((line) => /^ {2}/.test(line))
+      .join('\n');
+    const run = spawnSync('bash', ['-c', lines], { encoding: 'utf8', cwd: tmpdir() });
+    expect(run.stdout).toMatch(/^\[\{"Name":/);
+    expect(server.output).toMatch(/secret [\w-]{40,}/);
+    await server.stop();
+    const again = await BuiltServer.start({ dataDir, environment: { EMBEDDED_IDENTITY_CLIENT_SECRET: '' } });
+    expect(again.output).not.toMatch(/secret [\w-]{40,}/);
+    await again.stop();
+    await rm(dataDir, { recursive: true });
+  });
+});
+
+describe('SIGTERM', () => {
+  it('lets running operations end, refuses new ones, and exits with 0', async () => {
+    const server = await BuiltServer.start();
+    await server.saveProject(echoProject());
+    const headers = await server.headers({ ProjectName: 'echo' });
+    const connection = await beginUpload(server);
+    server.process.kill('SIGTERM');
+    await expect.poll(async () => (await fetch(`${server.url}/health/ready`)).status).toBe(503);
+    const body = new FormData();
+    body.append('Parameters', '{"Events":[{"Name":"x"}]}');
+    const refused = await fetch(`${server.url}/project-runner`, { method: 'POST', headers, body });
+    expect(await refused.json()).toMatchObject({ code: 'server.draining', status: 503 });
+    await connection.write(tail());
+    await connection.waitFor(/\{"Final":/);
+    expect(await server.exited()).toBe(0);
+  });
+
+  it('stops what outlives the grace period, with its code', async () => {
+    const server = await BuiltServer.start({ environment: { SHUTDOWN_GRACE_SECONDS: '1' } });
+    await server.saveProject(echoProject());
+    const connection = await beginUpload(server);
+    server.process.kill('SIGTERM');
+    await connection.waitFor(/\{"Error":\{.*"code":"server.draining"/);
+    expect(await server.exited()).toBe(0);
+  });
+
+  it('a second time ends at once', async () => {
+    const server = await BuiltServer.start();
+    await server.saveProject(echoProject());
+    await beginUpload(server);
+    server.process.kill('SIGTERM');
+    await expect.poll(() => server.output).toContain('shutting down');
+    const start = performance.now();
+    server.process.kill('SIGTERM');
+    await server.stop();
+    expect(performance.now() - start).toBeLessThan(2_000);
+  });
+});
+
+describe('a full disk', () => {
+  it('fails the operation that needs it, clearly, and the server goes on', async () => {
+    // Files may not grow past 32 MiB (in blocks of 512 bytes), which is how a full disk looks to the spool.
+    const server = await BuiltServer.start({ prefix: 'ulimit -f 65536;' });
+    await server.saveProject(echoProject());
+    const body = multipart([[AUDIO_HEADERS, makeWav({ data: new Uint8Array(40 * 1024 * 1024) })]]);
+    const headers = await server.headers({
+      ProjectName: 'echo',
+      'Content-Type': `multipart/form-data; boundary=${BOUNDARY}`,
+    });
+    const response = await fetch(`${server.url}/project-runner`, {
+      method: 'POST',
+      headers,
+      body: new Uint8Array(body),
+    });
+    expect(await response.json()).toMatchObject({ code: 'server.storage-full', status: 503 });
+    expect(response.headers.get('Retry-After')).toBe('60');
+    const small = multipart([[AUDIO_HEADERS, makeWav({ data: new Uint8Array(1_000) })]]);
+    expect(
+      (await fetch(`${server.url}/project-runner`, { method: 'POST', headers, body: new Uint8Array(small) })).status,
+    ).toBe(200);
+    await server.stop();
+  });
+});
+
+describe('kill -9', () => {
+  it('in mid-operation leaves no file, and the next start ends what was running', async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'dataflow-killed-'));
+    const server = await BuiltServer.start({ dataDir });
+    await server.saveProject(echoProject());
+    await beginUpload(server);
+    await server.stop('SIGKILL');
+    expect(await readdir(join(dataDir, 'spool')).catch(() => [])).toEqual([]);
+    const again = await BuiltServer.start({ dataDir });
+    const projects = await fetch(`${again.url}/projects`, { headers: await again.headers() });
+    expect(await projects.json()).toMatchObject({ items: [{ name: 'demo-batch' }, { name: 'echo' }] });
+    await again.stop();
+    expect((await stat(dataDir)).isDirectory()).toBe(true);
+    await rm(dataDir, { recursive: true });
+  });
+});

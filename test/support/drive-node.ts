@@ -1,0 +1,109 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { AudioChunk } from '../../src/audio/index.js';
+import { DataFlowError } from '../../src/common/errors/index.js';
+import { fieldsOf } from '../../src/common/field/index.js';
+import {
+  OperationSpool,
+  type AnyNodeRun,
+  type FlowEvent,
+  type NodeContext,
+  type RegisteredNode,
+  type Waiting,
+} from '../../src/pipeline/index.js';
+import { silentLog } from './run-graph.js';
+
+export interface Emitted {
+  readonly outlet: string;
+  readonly value: AudioChunk | FlowEvent;
+}
+
+/** Drives one run of a node by hand, in place of the engine, so that a test can refuse it room, abort it and look at it. */
+export class NodeDriver {
+  readonly emitted: Emitted[] = [];
+  readonly spool = new OperationSpool({ directory: join(tmpdir(), 'dataflow-spool'), maxBytes: 0 });
+  /** What went wrong with how the run used its context. */
+  readonly misuses: string[] = [];
+  private readonly abortion = new AbortController();
+  private room: Promise<void> | undefined;
+  private giveRoom: () => void = () => undefined;
+  private mayEmit = false;
+  run: AnyNodeRun | undefined;
+
+  constructor(readonly node: RegisteredNode) {}
+
+  /** Parameters that a node starts with: its defaults, and the examples of fields that have none. */
+  get parameters(): object {
+    const { parameters: Parameters } = this.node.definition;
+    const values = new Parameters() as Record<string, unknown>;
+    for (const [key, { optional, example }] of fieldsOf(Parameters)) {
+      if (!optional && values[key] === undefined) values[key] = example;
+    }
+    return values;
+  }
+
+  async start(): Promise<void> {
+    const sampleRateHz = 8_000;
+    const context: NodeContext = {
+      nodeId: 'node',
+      operation: {
+        id: 'operation',
+        flowType: 'batch',
+        settings: {},
+        callProperties: {},
+        language: undefined,
+        extra: {},
+        sampleRateHz,
+        channelCount: 2,
+      },
+      parameters: this.parameters,
+      sampleRateHz,
+      signal: this.abortion.signal,
+      log: silentLog,
+      emit: (outlet, value) => this.emit(outlet, value),
+      endOutlet: () => undefined,
+      spool: () => this.spool.messages(),
+      leaseRelay: () => () => undefined,
+    };
+    this.run = await this.node.provider.start(context);
+    this.mayEmit = true;
+  }
+
+  /** From now on receivers are full, until `makeRoom`. */
+  fill(): void {
+    this.room = new Promise((resolve) => (this.giveRoom = resolve));
+  }
+
+  makeRoom(): void {
+    this.room = undefined;
+    this.giveRoom();
+  }
+
+  abort(): void {
+    this.abortion.abort(new DataFlowError('operation.cancelled', 'gone'));
+    this.giveRoom();
+  }
+
+  /** Hands a value to the run, as the engine does. */
+  async give(value: AudioChunk | FlowEvent, inlet: string): Promise<void> {
+    if ('samples' in value) await this.run?.onAudio?.(value, inlet, 0);
+    else await this.run?.onEvent?.(value, inlet, 0);
+  }
+
+  async flush(): Promise<void> {
+    await this.run?.flush?.();
+    this.mayEmit = false;
+  }
+
+  async stop(): Promise<void> {
+    this.mayEmit = false;
+    await this.run?.stop?.();
+  }
+
+  private emit(outlet: string, value: AudioChunk | FlowEvent): Waiting {
+    if (this.abortion.signal.aborted) throw this.abortion.signal.reason as Error;
+    if (!this.mayEmit) this.misuses.push(`emitted by '${outlet}' when it may not`);
+    this.emitted.push({ outlet, value });
+    return this.room;
+  }
+}

@@ -1,0 +1,68 @@
+import { connect, type Socket } from 'node:net';
+import { once } from 'node:events';
+
+/** A connection on which a test writes what it likes, byte by byte. */
+export class RawConnection {
+  private received = '';
+  private constructor(readonly socket: Socket) {
+    socket.on('data', (chunk) => (this.received += chunk.toString('latin1')));
+    socket.on('error', () => undefined);
+  }
+
+  static async open(url: string): Promise<RawConnection> {
+    const { hostname, port } = new URL(url);
+    const socket = connect(Number(port), hostname);
+    await once(socket, 'connect');
+    return new RawConnection(socket);
+  }
+
+  /** All that has come, as Latin-1. */
+  get text(): string {
+    return this.received;
+  }
+
+  /** Writes and waits until the system has taken it. */
+  async write(bytes: string | Uint8Array): Promise<void> {
+    await new Promise<void>((resolve, reject) => {
+      this.socket.write(bytes, (error) => (error ? reject(error) : resolve()));
+    });
+  }
+
+  /** Waits until what has come fits. */
+  async waitFor(pattern: RegExp, timeoutMs = 10_000): Promise<RegExpExecArray> {
+    const end = performance.now() + timeoutMs;
+    for (;;) {
+      const match = pattern.exec(this.received);
+      if (match) return match;
+      if (performance.now() > end)
+        throw new Error(`expected ${String(pattern)}, found ${JSON.stringify(this.received.slice(0, 500))}`);
+      await new Promise((resolve) => setTimeout(resolve, 5));
+    }
+  }
+
+  close(): void {
+    this.socket.destroy();
+  }
+}
+
+/** The head of a request for `RawConnection`. */
+export function requestHead(path: string, headers: Readonly<Record<string, string | number>>, method = 'POST'): string {
+  const lines = Object.entries({ Host: 'localhost', ...headers }).map(([name, value]) => `${name}: ${value}`);
+  return `${method} ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`;
+}
+
+export const BOUNDARY = 'test-boundary';
+
+/** A multipart body, part by part; the parts are binary strings or bytes. */
+export function multipart(parts: readonly (readonly [headers: string, body: string | Uint8Array])[]): Buffer {
+  const pieces = parts.flatMap(([headers, body]) => [
+    Buffer.from(`--${BOUNDARY}\r\n${headers}\r\n\r\n`),
+    typeof body === 'string' ? Buffer.from(body) : Buffer.from(body),
+    Buffer.from('\r\n'),
+  ]);
+  return Buffer.concat([...pieces, Buffer.from(`--${BOUNDARY}--\r\n`)]);
+}
+
+export const AUDIO_HEADERS =
+  'Content-Disposition: form-data; name="Audio"; filename="call.wav"\r\nContent-Type: audio/wav';
+export const PARAMETERS_HEADERS = 'Content-Disposition: form-data; name="Parameters"';

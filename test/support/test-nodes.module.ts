@@ -1,0 +1,140 @@
+import { Controller, Get, Module } from '@nestjs/common';
+import { Public } from '../../src/auth/index.js';
+import {
+  audioPort,
+  DataFlowNode,
+  defineNode,
+  eventPort,
+  type FlowEvent,
+  type NodeContext,
+  type NodeProvider,
+  type NodeRun,
+} from '../../src/pipeline/index.js';
+
+/** Nodes that tests need and no product does: they fail, hang, hold and flood. */
+
+class NoParameters {}
+
+const both = { audio: audioPort(), events: eventPort() };
+const shape = { summary: 'For tests.', parameters: NoParameters, flowTypes: ['batch'], whenOff: 'pass' } as const;
+
+const failing = defineNode({ ...shape, type: 'test-failing', inlets: both, outlets: both });
+
+/** Throws at the first event, with a text that no client may see. */
+@DataFlowNode(failing)
+export class FailingNode implements NodeProvider<typeof failing> {
+  start({ emit }: NodeContext<typeof failing>): NodeRun<typeof failing> {
+    return {
+      onAudio: (chunk) => emit('audio', chunk),
+      onEvent: () => {
+        throw new Error('secret-of-the-node');
+      },
+    };
+  }
+}
+
+const hanging = defineNode({ ...shape, type: 'test-hanging', inlets: both, outlets: both });
+
+/** Never ends its flush, unless the operation is aborted. */
+@DataFlowNode(hanging)
+export class HangingNode implements NodeProvider<typeof hanging> {
+  /** Runs that have started and not stopped. */
+  live = 0;
+
+  start({ signal, emit }: NodeContext<typeof hanging>): NodeRun<typeof hanging> {
+    this.live += 1;
+    return {
+      onAudio: (chunk) => emit('audio', chunk),
+      onEvent: (event) => emit('events', event),
+      flush: () => new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve())),
+      stop: () => void (this.live -= 1),
+    };
+  }
+}
+
+const holding = defineNode({ ...shape, type: 'test-holding', inlets: both, outlets: both });
+
+/** Holds everything until flush, on the spool. */
+@DataFlowNode(holding)
+export class HoldingNode implements NodeProvider<typeof holding> {
+  start({ emit, spool }: NodeContext<typeof holding>): NodeRun<typeof holding> {
+    const held = spool();
+    return {
+      onAudio: (chunk) => held.addAudio(chunk),
+      onEvent: (event) => held.addEvent(event),
+      async flush() {
+        for (let message = await held.take(); message; message = await held.take()) {
+          await (message.kind === 'audio' ? emit('audio', message.chunk) : emit('events', message.event));
+        }
+      },
+    };
+  }
+}
+
+const flooding = defineNode({ ...shape, type: 'test-flooding', inlets: both, outlets: both });
+
+/** Answers an event whose data says `Count` with so many copies, and audio with one event of 1 KiB a chunk. */
+@DataFlowNode(flooding)
+export class FloodingNode implements NodeProvider<typeof flooding> {
+  start({ emit }: NodeContext<typeof flooding>): NodeRun<typeof flooding> {
+    const flood = async (event: FlowEvent): Promise<void> => {
+      for (let left = Number(event.data?.Count ?? 0); left > 0; left -= 1) await emit('events', event);
+    };
+    return { onAudio: (chunk) => emit('audio', chunk), onEvent: flood };
+  }
+}
+
+@Controller()
+class BrokenController {
+  @Public()
+  @Get('broken')
+  break(): never {
+    throw new Error('secret-of-the-server');
+  }
+}
+
+@Module({
+  controllers: [BrokenController],
+  providers: [FailingNode, HangingNode, HoldingNode, FloodingNode],
+})
+export class TestNodesModule {}
+
+/** entry (two channels) -> one node -> publisher: audio of channel 0 and all events. */
+export function projectOf(
+  name: string,
+  type: string,
+  extra: Readonly<Record<string, unknown>> = {},
+): Record<string, unknown> {
+  return {
+    name,
+    flowTypes: ['batch'],
+    nodes: [
+      { id: 'entry', type: 'entry' },
+      { id: 'node', type, ...extra },
+      { id: 'publisher', type: 'publisher' },
+    ],
+    connections: [
+      { from: 'entry.audio.0', to: 'node.audio' },
+      { from: 'entry.events.0', to: 'node.events' },
+      { from: 'entry.events.1', to: 'node.events' },
+      { from: 'node.audio', to: 'publisher.audio.0' },
+      { from: 'node.events', to: 'publisher.events' },
+    ],
+  };
+}
+
+/** A project that sends back what it gets, channel by channel. */
+export function echoProject(name = 'echo', channels = 2): Record<string, unknown> {
+  return {
+    name,
+    flowTypes: ['batch'],
+    nodes: [
+      { id: 'entry', type: 'entry', parameters: { ChannelCount: channels } },
+      { id: 'publisher', type: 'publisher' },
+    ],
+    connections: Array.from({ length: channels }, (_, channel) => [
+      { from: `entry.audio.${channel}`, to: `publisher.audio.${channel}` },
+      { from: `entry.events.${channel}`, to: 'publisher.events' },
+    ]).flat(),
+  };
+}
