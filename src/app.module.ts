@@ -2,6 +2,7 @@ import { Module, type DynamicModule } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { AuthGuard, AuthModule } from './auth/index.js';
 import { FieldsPipe } from './common/field/index.js';
+import { JsonBodyInterceptor } from './common/http/index.js';
 import { Log, LoggingModule } from './common/logging/index.js';
 import { ProblemFilter } from './common/problem-details/index.js';
 import { ConfigModule, Environment } from './config/index.js';
@@ -41,6 +42,10 @@ export class AppModule {
         { provide: APP_FILTER, useClass: ProblemFilter },
         { provide: APP_GUARD, useExisting: AuthGuard },
         { provide: APP_GUARD, useExisting: TenancyGuard },
+        {
+          provide: APP_INTERCEPTOR,
+          useValue: new JsonBodyInterceptor(environment.MAX_PARAMETERS_BYTES || Infinity),
+        },
         { provide: APP_INTERCEPTOR, useExisting: ResultSerializerInterceptor },
         { provide: APP_PIPE, useClass: FieldsPipe },
       ],

@@ -1,9 +1,9 @@
 import type { NestExpressApplication } from '@nestjs/platform-express';
 import { SwaggerModule } from '@nestjs/swagger';
 import compression from 'compression';
-import { json, type Request, type Response } from 'express';
+import type { Request, Response } from 'express';
 import helmet from 'helmet';
-import { boundedDrain, holdUploads, refuseDeepJson, requestLog } from './common/http/index.js';
+import { boundedDrain, holdUploads, requestLog } from './common/http/index.js';
 import { Log } from './common/logging/index.js';
 import { requestContext } from './common/request-context/index.js';
 import { Environment } from './config/index.js';
@@ -20,7 +20,7 @@ const COMPRESSIBLE = /^(application\/(json|x-ndjson|problem\+json)|text\/)/;
 /** Everything of an application that is not in its modules; the tests use it too. To be called before it listens. */
 export function configureApp(app: NestExpressApplication): void {
   const environment = app.get(Environment);
-  const { BASE_PATH, CORS_ORIGINS, MAX_PARAMETERS_BYTES, TRUST_PROXY } = environment;
+  const { BASE_PATH, CORS_ORIGINS, TRUST_PROXY } = environment;
   const server = app.getHttpServer();
   // An upload may take as long as it likes while bytes come; ingestion watches that.
   server.requestTimeout = 0;
@@ -39,13 +39,6 @@ export function configureApp(app: NestExpressApplication): void {
     });
   }
   mountEmbeddedIdentity(app);
-  app.use(
-    json({
-      type: ['application/json', 'application/*+json'],
-      limit: MAX_PARAMETERS_BYTES || Infinity,
-      verify: (_request, _response, body) => refuseDeepJson(body),
-    }),
-  );
   if (BASE_PATH !== '') app.setGlobalPrefix(BASE_PATH);
   SwaggerModule.setup('docs', app, () => makeOpenApiDocument(app, VERSION), {
     useGlobalPrefix: true,

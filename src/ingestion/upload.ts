@@ -2,7 +2,7 @@ import type { Request, Response } from 'express';
 import multer, { type StorageEngine } from 'multer';
 import type { Readable, Writable } from 'node:stream';
 import { DataFlowError, toDataFlowError } from '../common/errors/index.js';
-import { askForBody } from '../common/http/index.js';
+import { askForBody, decodeUtf8 } from '../common/http/index.js';
 import { Deferred } from '../common/promises/index.js';
 import type { ByteSpool } from '../pipeline/index.js';
 import { watchIdle } from './idle-watch.js';
@@ -113,7 +113,7 @@ export class Upload implements StorageEngine {
       }
       chunks.push(chunk);
     }
-    return decodeUtf8(Buffer.concat(chunks));
+    return decodeUtf8(Buffer.concat(chunks), 'Parameters');
   }
 
   private async takeAudio(stream: Readable): Promise<void> {
@@ -173,12 +173,4 @@ function lost(): DataFlowError {
 
 async function* readHeld(held: ByteSpool): AsyncGenerator<Uint8Array> {
   for (let bytes = await held.take(); bytes; bytes = await held.take()) yield bytes;
-}
-
-function decodeUtf8(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch {
-    throw new DataFlowError('request.malformed', 'Parameters is not UTF-8.');
-  }
 }

@@ -54,7 +54,7 @@ class Filter implements ExceptionFilter {
     const challenge = wwwAuthenticate(error);
     if (challenge !== undefined) response.setHeader('WWW-Authenticate', challenge);
     if (error.retryAfterSeconds !== undefined) response.setHeader('Retry-After', error.retryAfterSeconds);
-    response.status(error.status).json({ code: error.code, detail: error.detail });
+    response.status(error.httpStatus).json({ code: error.code, detail: error.detail });
   }
 }
 

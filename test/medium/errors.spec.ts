@@ -87,6 +87,16 @@ const CASES: readonly Case[] = [
   ['auth.token-missing', 'no header', (app) => fetch(`${app.url}/projects`)],
   [
     'auth.token-missing',
+    'a body that could not be read',
+    (app) =>
+      fetch(`${app.url}/projects`, {
+        method: 'POST',
+        headers: { 'Content-Type': 'application/json' },
+        body: '['.repeat(65),
+      }),
+  ],
+  [
+    'auth.token-missing',
     'another scheme',
     (app) => fetch(`${app.url}/projects`, { headers: { Authorization: 'Basic YTpi' } }),
   ],
@@ -187,6 +197,23 @@ const CASES: readonly Case[] = [
     (app) => app.run('echo', { parameters: `{"Settings":${'['.repeat(5_000)}` }),
   ],
   ['request.malformed', 'a JSON body that is not', (app) => call(app, 'POST', '/tenants', '{')],
+  [
+    'request.malformed',
+    'a JSON body nested deeply',
+    (app) => call(app, 'POST', '/tenants', `{"name":${'['.repeat(65)}${']'.repeat(65)}}`),
+  ],
+  [
+    'request.malformed',
+    'a JSON body that is not UTF-8',
+    (app) => raw(app, Buffer.from('{"name":"\xff"}', 'latin1'), { 'Content-Type': 'application/json' }, '/tenants'),
+  ],
+  [
+    'request.malformed',
+    'a JSON body that is not compressed as it says',
+    (app) => call(app, 'POST', '/tenants', '{}', { 'Content-Encoding': 'gzip' }),
+  ],
+  ['request.invalid', 'no JSON body', (app) => call(app, 'POST', '/tenants')],
+  ['request.invalid', 'an empty JSON body', (app) => call(app, 'POST', '/tenants', '')],
   ['request.malformed', 'a path that cannot be decoded', (app) => call(app, 'GET', '/projects/%ff')],
   [
     'request.invalid',

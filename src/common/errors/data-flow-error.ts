@@ -49,7 +49,8 @@ export class DataFlowError extends Error {
     this.scope = options.scope;
   }
 
-  get status(): number {
+  /** Not `status`, which packages of Express set on errors that they pass on. */
+  get httpStatus(): number {
     return ERRORS[this.code].status;
   }
 

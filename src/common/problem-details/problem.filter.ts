@@ -16,7 +16,7 @@ export class ProblemFilter implements ExceptionFilter {
     const request = http.getRequest<Request>();
     const response = http.getResponse<Response>();
     const error = asDataFlowError(thrown, request);
-    if (error.status >= 500) this.log.error('request failed', { code: error.code, error });
+    if (error.httpStatus >= 500) this.log.error('request failed', { code: error.code, error });
     if (response.headersSent) {
       // What was sent looks whole unless the connection breaks.
       response.destroy();
@@ -27,7 +27,7 @@ export class ProblemFilter implements ExceptionFilter {
     if (error.retryAfterSeconds !== undefined) response.setHeader('Retry-After', String(error.retryAfterSeconds));
     response.setHeader('Cache-Control', 'no-store');
     response
-      .status(error.status)
+      .status(error.httpStatus)
       .type('application/problem+json')
       .send(JSON.stringify(problemOf(error, request.path, currentTraceId())));
   }
@@ -56,8 +56,6 @@ function statusOf(thrown: unknown): number | undefined {
 
 function malformed(thrown: unknown): string {
   switch ((thrown as { type?: unknown } | undefined)?.type) {
-    case 'entity.parse.failed':
-      return 'The body is not JSON.';
     case 'encoding.unsupported':
     case 'charset.unsupported':
       return 'The body has an encoding or a charset that is not supported.';

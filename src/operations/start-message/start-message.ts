@@ -1,7 +1,7 @@
 import type { AudioFormat } from '../../audio/index.js';
 import { DataFlowError, type Fault } from '../../common/errors/index.js';
 import { found, readFields } from '../../common/field/index.js';
-import { refuseDeepJson } from '../../common/http/index.js';
+import { parseJson } from '../../common/http/index.js';
 import {
   channelCountOf,
   fromWire,
@@ -86,20 +86,9 @@ export function readStartMessage(text: string | undefined, project: ProjectConte
 function parseObject(text = ''): JsonObject {
   const trimmed = text.replace(/^\uFEFF/, '').trim();
   if (trimmed === '') return {};
-  refuseDeepJson(Buffer.from(trimmed));
-  const json = parseJson(trimmed);
+  const json = parseJson(trimmed, 'Parameters');
   if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json as JsonObject;
   throw invalid([{ pointer: '', detail: `expected a JSON object, found ${found(json)}` }]);
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch (error) {
-    const [, position] = /at position (\d+)/.exec((error as Error).message) ?? [];
-    const place = position === undefined ? '' : ` at character ${Number(position) + 1}`;
-    throw new DataFlowError('request.malformed', `Parameters is not JSON: it cannot be read${place}.`);
-  }
 }
 
 function readObject(json: JsonObject, key: string, faults: Fault[]): JsonObject {
