@@ -44,7 +44,7 @@ export class AppModule {
         { provide: APP_GUARD, useExisting: TenancyGuard },
         {
           provide: APP_INTERCEPTOR,
-          useValue: new JsonBodyInterceptor(environment.MAX_PARAMETERS_BYTES || Infinity),
+          useValue: new JsonBodyInterceptor(environment.MAX_PARAMETERS_BYTES, environment.UPLOAD_IDLE_SECONDS),
         },
         { provide: APP_INTERCEPTOR, useExisting: ResultSerializerInterceptor },
         { provide: APP_PIPE, useClass: FieldsPipe },

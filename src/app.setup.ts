@@ -3,8 +3,9 @@ import { SwaggerModule } from '@nestjs/swagger';
 import compression from 'compression';
 import type { Request, Response } from 'express';
 import helmet from 'helmet';
-import { boundedDrain, holdUploads, requestLog } from './common/http/index.js';
+import { boundedDrain, holdBodies, requestLog } from './common/http/index.js';
 import { Log } from './common/logging/index.js';
+import { refuseOutside } from './common/problem-details/index.js';
 import { requestContext } from './common/request-context/index.js';
 import { Environment } from './config/index.js';
 import { mountEmbeddedIdentity } from './identity/index.js';
@@ -24,7 +25,7 @@ export function configureApp(app: NestExpressApplication): void {
   const server = app.getHttpServer();
   // An upload may take as long as it likes while bytes come; ingestion watches that.
   server.requestTimeout = 0;
-  holdUploads(server);
+  holdBodies(server);
 
   app.disable('x-powered-by');
   app.disable('etag');
@@ -38,6 +39,7 @@ export function configureApp(app: NestExpressApplication): void {
       exposedHeaders: ['SessionId', 'Server-Timing', 'ETag', 'Retry-After', 'WWW-Authenticate'],
     });
   }
+  if (BASE_PATH !== '') app.use(refuseOutside(BASE_PATH));
   mountEmbeddedIdentity(app);
   if (BASE_PATH !== '') app.setGlobalPrefix(BASE_PATH);
   SwaggerModule.setup('docs', app, () => makeOpenApiDocument(app, VERSION), {

@@ -153,6 +153,14 @@ export class Environment {
   })
   UPLOAD_IDLE_SECONDS = 30;
 
+  @Field({
+    type: 'integer',
+    minimum: 0,
+    unit: 'seconds',
+    description: `Longest time that a client may take none of its answer, while there is some. ${NONE}`,
+  })
+  ANSWER_IDLE_SECONDS = 60;
+
   @Field({ type: 'integer', minimum: 0, unit: 'seconds', description: `Longest life of an operation. ${NONE}` })
   MAX_OPERATION_SECONDS = 7_200;
 

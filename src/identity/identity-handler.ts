@@ -2,6 +2,7 @@ import { Logger } from '@nestjs/common';
 import type { Request, RequestHandler } from 'express';
 import type { IncomingMessage } from 'node:http';
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
+import { askForBody } from '../common/http/index.js';
 import { DISCOVERY_PATH, JWKS_PATH, TOKEN_PATH } from './oidc-configuration.js';
 
 const ENDPOINTS: ReadonlySet<string> = new Set([
@@ -43,6 +44,7 @@ export function identityHandler(provider: Provider, scopes: ReadonlySet<string>)
       next();
       return;
     }
+    askForBody(request, response);
     limitBodyTime(request);
     void answer(request, response);
   };

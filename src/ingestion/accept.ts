@@ -32,7 +32,10 @@ export function chooseForm(header: string | undefined): ResultForm {
   }
   if (best) return best.form;
   const offered = forms.map(({ mediaType }) => mediaType).join(', ');
-  throw new DataFlowError('request.not-acceptable', `Accept allows none of the forms of the result: ${offered}.`);
+  throw new DataFlowError(
+    'request.not-acceptable',
+    `Accept: expected one of ${offered}; found ${JSON.stringify((header ?? '').slice(0, 80))}.`,
+  );
 }
 
 /** The weight of a range; 1 when there is none (RFC 9110, section 12.4.2). */

@@ -14,7 +14,7 @@ const BOUNDARY = /^[0-9A-Za-z'()+_,\-./:=? ]*[0-9A-Za-z'()+_,\-./:=?]$/;
 export function readBoundary(contentType: string | undefined): string {
   const [type = '', ...parameters] = splitParameters(contentType ?? '');
   if (type.toLowerCase() !== 'multipart/form-data') {
-    const found = type === '' ? 'no Content-Type' : 'another Content-Type';
+    const found = type === '' ? 'no Content-Type' : JSON.stringify(type.slice(0, 80));
     throw new DataFlowError('request.not-multipart', `Expected a body of multipart/form-data, found ${found}.`);
   }
   const boundaries = parameters.flatMap((parameter) => {

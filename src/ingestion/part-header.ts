@@ -46,9 +46,9 @@ function dispositionName(disposition: string | undefined): string {
 function knownPart(name: string): PartName {
   const part = PARTS.find((known) => known.toLowerCase() === name.toLowerCase());
   if (part) return part;
-  const shown = /^[\w .-]{1,40}$/.test(name) ? `'${name}'` : 'another';
+  const shown = JSON.stringify(name.slice(0, 40));
   throw new DataFlowError('request.invalid', `Expected the parts ${PARTS.join(' and ')}, found ${shown}.`, {
-    faults: [{ pointer: `part:${shown.replaceAll("'", '')}`, detail: `expected ${PARTS.join(' or ')}` }],
+    faults: [{ pointer: `part:${name.slice(0, 40)}`, detail: `expected ${PARTS.join(' or ')}` }],
   });
 }
 

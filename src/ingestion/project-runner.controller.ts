@@ -1,6 +1,7 @@
 import { Controller, HttpCode, Post, UseGuards, UseInterceptors } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { RequiresScope } from '../auth/index.js';
+import { ReadsOwnBody } from '../common/http/index.js';
 import type { OperationResult } from '../operations/index.js';
 import { ProjectGuard } from '../projects/index.js';
 import { ApiBatchOperation } from './api-batch-operation.js';
@@ -9,6 +10,7 @@ import { Ingested, UploadInterceptor, type Ingestion } from './upload.intercepto
 
 /** Runs a project on a recording, or on events, and answers with what reached its Publisher. */
 @ApiTags('operations')
+@ReadsOwnBody(true)
 @RequiresScope('run')
 @UseGuards(ProjectGuard)
 @UseInterceptors(UploadInterceptor)

@@ -3,6 +3,7 @@ import { createParamDecorator } from '@nestjs/common';
 import type { Request, Response } from 'express';
 import { from, switchMap, type Observable } from 'rxjs';
 import { DataFlowError } from '../common/errors/index.js';
+import { hasResponseEnded, onResponseEnd } from '../common/http/index.js';
 import { Environment } from '../config/index.js';
 import { OperationService, type Operation, type ResultForm } from '../operations/index.js';
 import { projectOf } from '../projects/index.js';
@@ -49,16 +50,17 @@ export class UploadInterceptor implements NestInterceptor {
 
   private async takeIn(request: Request, response: Response): Promise<Ingestion> {
     refuseUnsupported(request);
+    refuseCompressed(request);
     const form = chooseForm(request.get('Accept'));
     const boundary = readBoundary(request.get('Content-Type'));
     this.checkLength(request);
     // A response that has closed before anybody listens never says so again.
-    if (response.closed)
+    if (hasResponseEnded(request, response))
       throw new DataFlowError('operation.cancelled', 'The client went away before its body was read.');
     const operation = this.operations.accept(projectOf(request));
     response.setHeader('SessionId', operation.id);
     // The operation goes when its answer has gone, or the client has.
-    response.once('close', () => void this.operations.release(operation));
+    onResponseEnd(request, response, () => void this.operations.release(operation));
     const { MAX_BODY_BYTES, MAX_PARAMETERS_BYTES, UPLOAD_IDLE_SECONDS } = this.environment;
     const limits = {
       maxBodyBytes: MAX_BODY_BYTES,
@@ -101,6 +103,12 @@ export const Ingested = createParamDecorator((_data: unknown, context: Execution
   if (!ingestion) throw new Error('The request has not been taken in: the upload interceptor has not run.');
   return ingestion;
 });
+
+function refuseCompressed(request: Request): void {
+  const coding = request.get('Content-Encoding')?.trim().toLowerCase() ?? 'identity';
+  if (coding === 'identity' || coding === '') return;
+  throw new DataFlowError('request.unsupported', `Content-Encoding: expected none, found '${coding.slice(0, 40)}'.`);
+}
 
 function refuseUnsupported(request: Request): void {
   for (const name of UNSUPPORTED) {

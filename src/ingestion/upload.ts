@@ -2,10 +2,9 @@ import type { Request, Response } from 'express';
 import multer, { type StorageEngine } from 'multer';
 import type { Readable, Writable } from 'node:stream';
 import { DataFlowError, toDataFlowError } from '../common/errors/index.js';
-import { askForBody, decodeUtf8 } from '../common/http/index.js';
+import { askForBody, decodeUtf8, watchIdle } from '../common/http/index.js';
 import { Deferred } from '../common/promises/index.js';
 import type { ByteSpool } from '../pipeline/index.js';
-import { watchIdle } from './idle-watch.js';
 import { PartGuard } from './part-guard.js';
 import type { PartName } from './part-header.js';
 
@@ -72,6 +71,7 @@ export class Upload implements StorageEngine {
     askForBody(request, response);
     parse(request, response, (error: unknown) => {
       if (error) this.fail(this.truncated(error));
+      else if (!this.parser) this.fail(new DataFlowError('request.malformed', 'Content-Type: it cannot be read.'));
       else void this.succeed();
     });
   }
@@ -124,7 +124,9 @@ export class Upload implements StorageEngine {
       return ended.promise;
     }
     const held = this.hold();
-    for await (const chunk of stream as AsyncIterable<Buffer>) await held.append(chunk);
+    for await (const chunk of stream as AsyncIterable<Buffer>) {
+      await held.append(chunk)?.catch((error: unknown) => Promise.reject(toDataFlowError(error)));
+    }
     this.held = held;
     return undefined;
   }

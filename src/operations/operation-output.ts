@@ -17,6 +17,9 @@ const BEHIND_BYTES = 256 * 1024;
 /** Audio of one channel of the result. */
 export interface ChannelAudio {
   readonly samples: number;
+  /** Place of the first, and of what comes after the last, at the rate of the operation. */
+  readonly startSample: number;
+  readonly endSample: number;
   /** 16-bit little-endian samples, some at a time; undefined at the end. */
   take(): Promise<Uint8Array | undefined>;
 }
@@ -31,6 +34,13 @@ export interface OutputOptions {
   readonly leastChannels: number;
 }
 
+interface PublishedAudio {
+  samples: number;
+  readonly startSample: number;
+  endSample: number;
+  readonly bytes: ByteSpool;
+}
+
 /**
  * What has reached the client's side of an operation and not yet the client. It waits on the spool. Until the request
  * has ended nothing waits for the client, since most read only then; afterwards a live client's pace counts.
@@ -40,7 +50,7 @@ export class OperationOutput implements GraphOutput {
   eventsOut = 0;
 
   private readonly lines: ByteSpool;
-  private readonly channels = new Map<number, { samples: number; readonly bytes: ByteSpool }>();
+  private readonly channels = new Map<number, PublishedAudio>();
   private _audioRateHz: number | undefined;
   private isPaced = false;
   private isClosed = false;
@@ -52,6 +62,11 @@ export class OperationOutput implements GraphOutput {
     private readonly options: OutputOptions,
   ) {
     this.lines = spool.bytes();
+  }
+
+  /** Rate that places are counted at. */
+  get rateHz(): number {
+    return this.options.rateHz;
   }
 
   /** Rate of the audio that was published; that of the operation when none was. */
@@ -85,8 +100,13 @@ export class OperationOutput implements GraphOutput {
     if (!this.options.form.hasAudio || this.isClosed) return undefined;
     this._audioRateHz ??= chunk.sampleRateHz;
     let output = this.channels.get(channel);
-    if (!output) this.channels.set(channel, (output = { samples: 0, bytes: this.spool.bytes() }));
+    const place = (sample: number): number => Math.floor((sample * this.options.rateHz) / chunk.sampleRateHz + 0.5);
+    if (!output) {
+      output = { samples: 0, startSample: place(chunk.startSample), endSample: 0, bytes: this.spool.bytes() };
+      this.channels.set(channel, output);
+    }
     output.samples += chunk.samples.length;
+    output.endSample = place(chunk.startSample + chunk.samples.length);
     const { buffer, byteOffset, byteLength } = chunk.samples;
     return output.bytes.append(new Uint8Array(buffer, byteOffset, byteLength));
   }
@@ -111,7 +131,8 @@ export class OperationOutput implements GraphOutput {
     const count = Math.max(this.options.leastChannels, ...[...this.channels.keys()].map((channel) => channel + 1));
     return Array.from({ length: count }, (_, channel) => {
       const output = this.channels.get(channel);
-      return { samples: output?.samples ?? 0, take: async () => output?.bytes.take() };
+      const { samples, startSample, endSample } = output ?? { samples: 0, startSample: 0, endSample: 0 };
+      return { samples, startSample, endSample, take: async () => output?.bytes.take() };
     });
   }
 

@@ -5,18 +5,16 @@ import { Deferred } from '../common/promises/index.js';
 import {
   ALL_CHANNELS,
   createEvent,
-  GraphRun,
+  type GraphRun,
   OperationSpool,
-  planRun,
-  TEXT_ONLY_RATE_HZ,
   type ByteSpool,
   type FlowEvent,
-  type NodeLog,
   type Waiting,
 } from '../pipeline/index.js';
 import type { ProjectContext } from '../projects/index.js';
 import { Deadline } from './deadline.js';
-import { OperationOutput } from './operation-output.js';
+import { makeOperationGraph } from './operation-graph.js';
+import type { OperationOutput } from './operation-output.js';
 import { hasEnded, transition, type OperationState } from './operation-state.js';
 import type { OperationsConfig } from './operations.config.js';
 import type { ResultForm } from './result-form.js';
@@ -118,7 +116,11 @@ export class Operation {
     this.externalId = typeof callProperties.ExternalId === 'string' ? callProperties.ExternalId || null : null;
     try {
       this.become('starting');
-      await this.makeGraph(message, form).start();
+      const { graph, output } = makeOperationGraph(this, this.config, this.spool, this.log, message, form);
+      this.graph = graph;
+      this._output = output;
+      this.isDebugged = message.settingValues.DebugMode === true;
+      await graph.start();
       this.become('running');
     } catch (error) {
       this.fail(toDataFlowError(error));
@@ -207,44 +209,10 @@ export class Operation {
   /** Ends it, if need be, and gives back all that it holds. The result is gone. */
   async release(): Promise<void> {
     this.cancel('The client went away.');
+    // Nobody takes what is there, and so nothing may wait for that.
+    this._output?.close();
     await this.ended;
     await this.spool.close();
-  }
-
-  private makeGraph(message: StartMessage, form: ResultForm): GraphRun {
-    const { project, config, format } = this;
-    const plan = planRun(project.graph, message.settingValues);
-    if (form.encodeEvent === undefined && plan.audioChannels === 0) {
-      throw new DataFlowError('request.not-acceptable', `With these settings '${project.name}' publishes no audio.`);
-    }
-    const rateHz = format?.sampleRateHz ?? TEXT_ONLY_RATE_HZ;
-    this._output = new OperationOutput(this.spool, {
-      form,
-      rateHz,
-      maxEvents: config.maxEventsOut,
-      // What comes in by a channel that leads to the client is a channel of the result, even if nothing is left of it.
-      leastChannels: Math.min(plan.audioChannels, format?.channelCount ?? 0),
-    });
-    this.isDebugged = message.settingValues.DebugMode === true;
-    this.graph = new GraphRun(plan, {
-      operation: {
-        id: this.id,
-        flowType: 'batch',
-        settings: { ...message.settings, ...message.settingValues },
-        callProperties: message.callProperties,
-        language: message.language,
-        extra: message.extra,
-        sampleRateHz: format?.sampleRateHz,
-        channelCount: format?.channelCount ?? 0,
-      },
-      output: this._output,
-      spool: this.spool,
-      mailboxMessages: config.mailboxMessages,
-      stopGraceMs: config.stopGraceMs,
-      isDebugged: this.isDebugged,
-      log: (node): NodeLog => this.log.with({ operationId: this.id, nodeId: node.id, nodeType: node.type }),
-    });
-    return this.graph;
   }
 
   private finish(end: OperationEnd): void {
@@ -258,7 +226,20 @@ export class Operation {
     void this.stop(end);
   }
 
-  private async stop(end: OperationEnd): Promise<void> {
+  private async stop(cause: OperationEnd): Promise<void> {
+    const end = await this.stopNodes(cause).catch((thrown: unknown): OperationEnd => {
+      return { state: 'failed', error: toDataFlowError(thrown) };
+    });
+    this._end = end;
+    this.endedAt = new Date();
+    this.stopwatch.ended();
+    this._output?.close();
+    this.become(end.state);
+    this.ending.resolve(end);
+  }
+
+  /** @returns How the operation ends after all. */
+  private async stopNodes(end: OperationEnd): Promise<OperationEnd> {
     if (end.state !== 'succeeded') {
       this.graph?.abort(end.error);
       this._output?.close();
@@ -270,12 +251,7 @@ export class Operation {
     if (end.state === 'succeeded' && this.isDebugged) {
       for (const event of this.graph?.finalResults() ?? []) await this._output?.event(event);
     }
-    this._end = end;
-    this.endedAt = new Date();
-    this.stopwatch.ended();
-    this._output?.close();
-    this.become(end.state);
-    this.ending.resolve(end);
+    return end;
   }
 
   /** A relay that still waits for answers is closed first; what it feeds then has the same time again. */

@@ -1,9 +1,10 @@
-import { Body, Controller, Headers, HttpCode, Post } from '@nestjs/common';
+import { Body, Controller, HttpCode, Post, Req } from '@nestjs/common';
 import { ApiBody, ApiHeader, ApiNoContentResponse, ApiOperation, ApiTags } from '@nestjs/swagger';
+import type { Request } from 'express';
 import { CurrentCaller, RequiresScope, type Caller } from '../auth/index.js';
 import { DataFlowError, type Fault } from '../common/errors/index.js';
 import { Field } from '../common/field/index.js';
-import { ApiProblems } from '../common/http/index.js';
+import { ApiProblems, singleHeader } from '../common/http/index.js';
 import { channelCountOf, fromWire, TEXT_ONLY_RATE_HZ, EventDto } from '../pipeline/index.js';
 import { WithoutTenant } from '../tenancy/index.js';
 import { OperationService } from './operation.service.js';
@@ -28,16 +29,21 @@ export class SessionController {
   @ApiHeader({ name: 'SessionId', required: true, description: 'Id of the operation, from its `SessionId` header.' })
   @ApiBody({ type: SessionEventDto })
   @ApiNoContentResponse({ description: 'The event has been put in.' })
-  @ApiProblems('request.invalid', 'request.malformed', 'operation.not-found', 'operation.no-relay')
-  async sendEvent(
-    @CurrentCaller() caller: Caller,
-    @Headers('SessionId') sessionId: string | undefined,
-    @Body() body: unknown,
-  ): Promise<void> {
-    if (!sessionId) {
+  @ApiProblems(
+    'request.invalid',
+    'request.malformed',
+    'request.not-json',
+    'request.too-large',
+    'operation.not-found',
+    'operation.no-relay',
+    'server.busy',
+  )
+  async sendEvent(@CurrentCaller() caller: Caller, @Req() request: Request, @Body() body: unknown): Promise<void> {
+    const sessionId = singleHeader(request, 'SessionId');
+    if (sessionId === undefined) {
       throw invalid([{ pointer: 'header:SessionId', detail: 'expected the id of an operation, found nothing' }]);
     }
-    const operation = await this.operations.find(sessionId.trim(), caller);
+    const operation = await this.operations.find(sessionId, caller);
     const faults: Fault[] = [];
     const limits = {
       channelCount: channelCountOf(operation.project.graph),

@@ -1,5 +1,5 @@
 import { DataFlowError } from '../common/errors/index.js';
-import type { Project } from './project.js';
+import type { ExpectedRevisions, Project } from './project.js';
 
 /** Names the state of a project (RFC 9110, section 8.8.3). */
 export function etagOf({ revision }: Project): string {
@@ -7,15 +7,19 @@ export function etagOf({ revision }: Project): string {
 }
 
 /**
- * The revision that an `If-Match` header names; undefined without one.
+ * The revisions that an `If-Match` header names (RFC 9110, section 13.1.1); undefined without one. Tags of others match
+ * none. A weak tag is taken as the strong one: a gateway that compresses makes it so, and a revision has one content.
  *
- * @throws DataFlowError `request.invalid` unless it is one strong entity tag of ours.
+ * @throws DataFlowError `request.invalid` for what is no list of entity tags.
  */
-export function readIfMatch(header: string | undefined): number | undefined {
+export function readIfMatch(header: string | undefined): ExpectedRevisions | undefined {
   if (header === undefined) return undefined;
-  const [, revision] = /^\s*"(\d{1,9})"\s*$/.exec(header) ?? [];
-  if (revision !== undefined) return Number(revision);
-  throw invalid('header:If-Match', 'expected the ETag that the project was read with, such as "3"');
+  if (header.trim() === '*') return 'any';
+  const tags = header.split(',').map((tag) => /^\s*(?:W\/)?"([^"]*)"\s*$/.exec(tag)?.[1]);
+  if (tags.includes(undefined)) {
+    throw invalid('header:If-Match', 'expected the ETag that the project was read with, such as "3", in its quotes');
+  }
+  return tags.map((tag) => (/^\d{1,9}$/.test(tag ?? '') ? Number(tag) : NaN));
 }
 
 /** @throws DataFlowError `request.invalid` */

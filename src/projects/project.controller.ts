@@ -1,4 +1,4 @@
-import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Post, Put, Query, Res } from '@nestjs/common';
+import { Body, Controller, Delete, Get, Headers, HttpCode, Param, Post, Put, Query, Req, Res } from '@nestjs/common';
 import {
   ApiBody,
   ApiCreatedResponse,
@@ -8,7 +8,7 @@ import {
   ApiQuery,
   ApiTags,
 } from '@nestjs/swagger';
-import type { Response } from 'express';
+import type { Request, Response } from 'express';
 import { CurrentCaller, RequiresScope, type Caller } from '../auth/index.js';
 import { DataFlowError } from '../common/errors/index.js';
 import { ApiPage, ApiProblems, Paged, type PageQuery } from '../common/http/index.js';
@@ -54,15 +54,25 @@ export class ProjectController {
   @ApiBody({ type: Design })
   @ApiQuery({ name: 'note', required: false, schema: { type: 'string', maxLength: 500 } })
   @ApiCreatedResponse({ type: SavedProjectDto })
-  @ApiProblems('request.invalid', 'request.malformed', 'project.exists', 'project.invalid')
+  @ApiProblems(
+    'request.invalid',
+    'request.malformed',
+    'request.not-json',
+    'request.too-large',
+    'project.exists',
+    'project.invalid',
+  )
   async createProject(
     @CurrentTenant() { id }: Tenant,
     @CurrentCaller() { subject }: Caller,
     @Body() design: unknown,
     @Query('note') note: unknown,
+    @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<SavedProjectDto> {
-    return answer(response, await this.projects.create(id, { design, author: subject, note: readNote(note) }));
+    const saved = await this.projects.create(id, { design, author: subject, note: readNote(note) });
+    response.location(`${request.baseUrl}${request.path}/${saved.project.name}`);
+    return answer(response, saved);
   }
 
   /** Checks a design without saving it. */
@@ -71,7 +81,7 @@ export class ProjectController {
   @HttpCode(200)
   @ApiBody({ type: Design })
   @ApiOkResponse({ type: ValidationDto })
-  @ApiProblems('request.malformed')
+  @ApiProblems('request.malformed', 'request.not-json', 'request.too-large')
   validateDesign(@Body() design: unknown): ValidationDto {
     const { faults, warnings } = this.projects.validate(design);
     return { valid: faults.length === 0, errors: [...faults], warnings: [...warnings] };
@@ -103,6 +113,8 @@ export class ProjectController {
   @ApiProblems(
     'request.invalid',
     'request.malformed',
+    'request.not-json',
+    'request.too-large',
     'project.not-found',
     'project.retired',
     'project.version-conflict',
@@ -118,15 +130,15 @@ export class ProjectController {
     @Headers('If-Match') ifMatch: string | undefined,
     @Res({ passthrough: true }) response: Response,
   ): Promise<SavedProjectDto> {
-    const revision = readIfMatch(ifMatch);
-    if (revision === undefined) {
+    const expected = readIfMatch(ifMatch);
+    if (expected === undefined) {
       throw new DataFlowError(
         'project.precondition-required',
         'Expected If-Match with the ETag that the project was read with.',
       );
     }
     const version = { design, author: subject, note: readNote(note) };
-    return answer(response, await this.projects.save(id, name, revision, version));
+    return answer(response, await this.projects.save(id, name, expected, version));
   }
 
   /** Retires the project: it runs no more, its versions stay, and activating one restores it. */

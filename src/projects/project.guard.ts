@@ -2,6 +2,7 @@ import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/com
 import type { Request } from 'express';
 import { AuthConfig, callerOf } from '../auth/index.js';
 import { DataFlowError } from '../common/errors/index.js';
+import { singleHeader } from '../common/http/index.js';
 import { noteIds } from '../common/request-context/index.js';
 import type { FlowType, Graph } from '../pipeline/index.js';
 import { tenantOf } from '../tenancy/index.js';
@@ -40,7 +41,7 @@ export class ProjectGuard implements CanActivate {
     version: number | undefined,
   ): Promise<RunnableVersion> {
     if (name !== undefined) return this.projects.findToRun(tenantId, name, version);
-    if (services.length > 0 && version === undefined) return this.projects.findByServices(tenantId, services);
+    if (services.length > 0) return this.projects.findByServices(tenantId, services, version);
     throw new DataFlowError(
       'project.header-missing',
       'Expected a ProjectName or a services header, or the name of the project in the path.',
@@ -48,7 +49,7 @@ export class ProjectGuard implements CanActivate {
   }
 
   private readVersion(request: Request): number | undefined {
-    const text = request.get('ProjectVersion')?.trim();
+    const text = singleHeader(request, 'ProjectVersion');
     if (!text) return undefined;
     const { admin } = this.auth.scopes;
     if (!callerOf(request).scopes.has(admin)) {
@@ -81,12 +82,12 @@ function requireFlowType({ name, graph }: RunnableVersion, flowType: FlowType): 
 
 function readName(request: Request): string | undefined {
   const inPath = request.params.projectName;
-  const inHeader = request.get('ProjectName')?.trim();
+  const inHeader = singleHeader(request, 'ProjectName');
   if (typeof inPath === 'string' && inHeader && inPath !== inHeader) {
-    throw invalidHeader('ProjectName', 'expected the same name as in the path, or no header');
+    throw invalidHeader('ProjectName', `expected '${inPath}' as in the path, or no header; found '${inHeader}'`);
   }
   if (typeof inPath === 'string') return inPath;
-  return inHeader === '' ? undefined : inHeader;
+  return inHeader;
 }
 
 function readServices(header: string | undefined): string[] {

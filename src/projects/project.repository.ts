@@ -13,7 +13,7 @@ import {
   type Db,
   type Page,
 } from '../database/index.js';
-import type { NewVersion, Project, ProjectVersion, ProjectVersionSummary } from './project.js';
+import type { ExpectedRevisions, NewVersion, Project, ProjectVersion, ProjectVersionSummary } from './project.js';
 
 const now = sql`now()`;
 
@@ -108,7 +108,11 @@ export class ProjectRepository {
     return created.catch((cause: unknown) => {
       const code = codeOf(cause);
       if (code === UNIQUE_VIOLATION)
-        throw new DataFlowError('project.exists', `There is a project "${name}".`, { cause });
+        throw new DataFlowError(
+          'project.exists',
+          `There is a project "${name}"; where it is retired, activating a version restores it.`,
+          { cause },
+        );
       if (code === FOREIGN_KEY_VIOLATION)
         throw new DataFlowError('tenancy.forbidden', 'There is no such tenant.', { cause });
       throw cause;
@@ -118,14 +122,14 @@ export class ProjectRepository {
   /**
    * Saves the next version, and leaves the active one as it is.
    *
-   * @param expectedRevision The revision that the design was edited from.
+   * @param expected The revisions that the design may have been edited from.
    * @throws DataFlowError `project.not-found`, `project.retired`, or `project.version-conflict` when the revision has
    *   moved on: of two saves from one revision the first one wins.
    */
-  saveVersion(tenantId: string, name: string, expectedRevision: number, version: NewVersion): Promise<Project> {
+  saveVersion(tenantId: string, name: string, expected: ExpectedRevisions, version: NewVersion): Promise<Project> {
     return this.change(tenantId, name, async (project, db) => {
       refuseRetired(project);
-      expectRevision(project, expectedRevision);
+      expectRevision(project, expected);
       const latestVersion = project.latestVersion + 1;
       await db.insert(projectVersions).values({ projectId: project.id, version: latestVersion, ...version });
       return { latestVersion };
@@ -137,10 +141,10 @@ export class ProjectRepository {
    *
    * @throws DataFlowError `project.not-found` when there is no such project or version, `project.version-conflict`.
    */
-  activate(tenantId: string, name: string, version: number, expectedRevision?: number): Promise<Project> {
+  activate(tenantId: string, name: string, version: number, expected: ExpectedRevisions = 'any'): Promise<Project> {
     return this.change(tenantId, name, (project) => {
       if (version < 1 || version > project.latestVersion) throw noVersion(project, version);
-      expectRevision(project, expectedRevision);
+      expectRevision(project, expected);
       return { activeVersion: version, retiredAt: null };
     });
   }
@@ -150,10 +154,10 @@ export class ProjectRepository {
    *
    * @throws DataFlowError `project.not-found`, `project.retired` when it is already, `project.version-conflict`.
    */
-  retire(tenantId: string, name: string, expectedRevision?: number): Promise<Project> {
+  retire(tenantId: string, name: string, expected: ExpectedRevisions = 'any'): Promise<Project> {
     return this.change(tenantId, name, (project) => {
       refuseRetired(project);
-      expectRevision(project, expectedRevision);
+      expectRevision(project, expected);
       return { retiredAt: now };
     });
   }
@@ -184,11 +188,11 @@ function refuseRetired({ name, retiredAt }: Project): void {
     throw new DataFlowError('project.retired', `The project "${name}" was retired at ${retiredAt.toISOString()}.`);
 }
 
-function expectRevision({ name, revision }: Project, expected: number | undefined): void {
-  if (expected === undefined || expected === revision) return;
+function expectRevision({ name, revision }: Project, expected: ExpectedRevisions): void {
+  if (expected === 'any' || expected.includes(revision)) return;
   throw new DataFlowError(
     'project.version-conflict',
-    `The project "${name}" is at revision ${revision}; the request expects revision ${expected}.`,
+    `The project "${name}" is now "${revision}", which If-Match does not name. Read it, and make the change again.`,
   );
 }
 

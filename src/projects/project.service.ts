@@ -5,7 +5,7 @@ import type { Page } from '../database/index.js';
 import { compileDesign, NodeRegistry, type CompiledDesign, type Graph } from '../pipeline/index.js';
 import { TenancyService } from '../tenancy/index.js';
 import { DEFAULT_PROJECTS } from './default-projects/index.js';
-import type { NewVersion, Project, ProjectVersion, ProjectVersionSummary } from './project.js';
+import type { ExpectedRevisions, NewVersion, Project, ProjectVersion, ProjectVersionSummary } from './project.js';
 import { ProjectRepository } from './project.repository.js';
 
 /** How long another process may go on with what this one has changed, in milliseconds. */
@@ -85,20 +85,20 @@ export class ProjectService implements OnModuleInit {
    *
    * @throws DataFlowError `project.invalid`, `project.not-found`, `project.version-conflict`, `project.retired`
    */
-  async save(tenantId: string, name: string, revision: number, version: NewVersion): Promise<SavedProject> {
+  async save(tenantId: string, name: string, expected: ExpectedRevisions, version: NewVersion): Promise<SavedProject> {
     const warnings = this.check(version.design, name);
-    const project = await this.repository.saveVersion(tenantId, name, revision, version);
+    const project = await this.repository.saveVersion(tenantId, name, expected, version);
     return { project: this.changed(project), warnings };
   }
 
   /** Makes a version the one that new operations run, and restores a retired project. */
-  async activate(tenantId: string, name: string, version: number, revision?: number): Promise<Project> {
-    return this.changed(await this.repository.activate(tenantId, name, version, revision));
+  async activate(tenantId: string, name: string, version: number, expected?: ExpectedRevisions): Promise<Project> {
+    return this.changed(await this.repository.activate(tenantId, name, version, expected));
   }
 
   /** Takes a project out of service; its versions stay. */
-  async retire(tenantId: string, name: string, revision?: number): Promise<Project> {
-    return this.changed(await this.repository.retire(tenantId, name, revision));
+  async retire(tenantId: string, name: string, expected?: ExpectedRevisions): Promise<Project> {
+    return this.changed(await this.repository.retire(tenantId, name, expected));
   }
 
   /**
@@ -125,7 +125,7 @@ export class ProjectService implements OnModuleInit {
    * @param keys Case-insensitive.
    * @throws DataFlowError `project.no-match` naming the keys that no project declares.
    */
-  async findByServices(tenantId: string, keys: readonly string[]): Promise<RunnableVersion> {
+  async findByServices(tenantId: string, keys: readonly string[], version?: number): Promise<RunnableVersion> {
     const versions = this.active.get(tenantId) ?? (await this.repository.active(tenantId));
     this.active.set(tenantId, versions);
     const wanted = keys.map((key) => key.toLowerCase());
@@ -134,7 +134,8 @@ export class ProjectService implements OnModuleInit {
       .filter(({ declared, version }) => wanted.every((key) => declared.has(key)) && isBatch(version.design))
       .sort((a, b) => a.declared.size - b.declared.size || (a.version.name < b.version.name ? -1 : 1));
     const [best] = fitting;
-    if (best) return this.runnable(best.version);
+    if (best)
+      return version === undefined ? this.runnable(best.version) : this.findToRun(tenantId, best.version.name, version);
     const unknown = keys.filter((key) => !candidates.some(({ declared }) => declared.has(key.toLowerCase())));
     const why = unknown.length > 0 ? `no project declares ${unknown.join(', ')}` : 'no one project declares them all';
     throw new DataFlowError('project.no-match', `No active batch project declares ${keys.join(', ')}: ${why}.`);
@@ -165,7 +166,11 @@ export class ProjectService implements OnModuleInit {
       all.push({ pointer: '/name', detail: `expected '${name}', as in the path, found another name` });
     }
     if (all.length === 0) return warnings;
-    throw new DataFlowError('project.invalid', `The design has ${all.length} faults.`, { faults: all });
+    throw new DataFlowError(
+      'project.invalid',
+      all.length === 1 ? 'The design has a fault.' : `The design has ${all.length} faults.`,
+      { faults: all },
+    );
   }
 
   private changed(project: Project): Project {

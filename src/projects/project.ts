@@ -29,6 +29,9 @@ export interface ProjectVersion {
   readonly createdAt: Date;
 }
 
+/** The revisions that a change may start from. */
+export type ExpectedRevisions = 'any' | readonly number[];
+
 /** A version in a project's history, where its design is left out. */
 export type ProjectVersionSummary = Omit<ProjectVersion, 'design'>;
 

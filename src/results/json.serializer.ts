@@ -14,7 +14,7 @@ export async function* serializeJson(output: OperationOutput): AsyncGenerator<Ui
     if (audio.samples === 0) continue;
     if (!isFirst) yield Buffer.from(',\n');
     isFirst = false;
-    yield* audioEvent(channel, audio, output.audioRateHz);
+    yield* audioEvent(channel, audio, output);
   }
   yield Buffer.from(']\n');
 }
@@ -25,14 +25,18 @@ export function jsonLength(output: OperationOutput): number | undefined {
   return hasAudio ? undefined : '[]\n'.length + output.eventBytes;
 }
 
-async function* audioEvent(channel: number, audio: ChannelAudio, rateHz: number): AsyncGenerator<Uint8Array> {
-  const place = { channel, startSample: 0, endSample: audio.samples, groupId: '' };
-  const data = { Encoding: 'pcm', SampleRate: rateHz, ChannelCount: 1, Content: '' };
+async function* audioEvent(
+  channel: number,
+  audio: ChannelAudio,
+  { rateHz, audioRateHz }: OperationOutput,
+): AsyncGenerator<Uint8Array> {
+  const place = { channel, startSample: audio.startSample, endSample: audio.endSample, groupId: '' };
+  const data = { Encoding: 'pcm', SampleRate: audioRateHz, ChannelCount: 1, Content: '' };
   const json = JSON.stringify(toWire(createEvent('Audio Output', place, data), rateHz));
   // `Content` is the last member, and base64 needs no escapes.
   const tail = '"}}';
   yield Buffer.from(json.slice(0, -tail.length));
-  yield* base64(wavBytes([audio], rateHz));
+  yield* base64(wavBytes([audio], audioRateHz));
   yield Buffer.from(tail);
 }
 

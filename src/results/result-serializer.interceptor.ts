@@ -35,6 +35,9 @@ export class ResultSerializerInterceptor implements NestInterceptor {
   }
 
   private send({ operation, form }: OperationResult, request: Request, response: Response): StreamableFile {
+    // An unread answer holds its operation. Node looks at what leaves the socket; a live one has a line now and then.
+    const { answerIdleMs, keepAliveMs } = this.config;
+    if (answerIdleMs > 0) response.setTimeout(form.isLive ? Math.max(answerIdleMs, 2 * keepAliveMs) : answerIdleMs);
     response.setHeader('Content-Type', contentType(form));
     response.setHeader('Cache-Control', 'no-store');
     if (form.isLive) {

@@ -29,7 +29,7 @@ export class TenancyController {
   @Post()
   @ApiOperation({ summary: 'Make a tenant, with the default projects' })
   @ApiCreatedResponse({ type: TenantDto })
-  @ApiProblems('request.invalid', 'request.malformed', 'tenancy.exists')
+  @ApiProblems('request.invalid', 'request.malformed', 'request.not-json', 'request.too-large', 'tenancy.exists')
   async createTenant(@Body() { name, maxOperations }: NewTenantDto): Promise<TenantDto> {
     return TenantDto.of(await this.tenancy.create(name, maxOperations ?? null));
   }
@@ -45,7 +45,14 @@ export class TenancyController {
   @Put(':id')
   @ApiOperation({ summary: 'Rename a tenant or change its limits' })
   @ApiOkResponse({ type: TenantDto })
-  @ApiProblems('request.invalid', 'request.malformed', 'tenancy.not-found', 'tenancy.exists')
+  @ApiProblems(
+    'request.invalid',
+    'request.malformed',
+    'request.not-json',
+    'request.too-large',
+    'tenancy.not-found',
+    'tenancy.exists',
+  )
   async changeTenant(@Param('id') id: string, @Body() changes: TenantChangesDto): Promise<TenantDto> {
     const { name, maxOperations } = changes;
     return TenantDto.of(await this.tenancy.update(id, { name, maxOperations }));

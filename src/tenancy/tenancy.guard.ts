@@ -3,6 +3,7 @@ import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
 import { callerOf, findCaller } from '../auth/index.js';
 import { DataFlowError } from '../common/errors/index.js';
+import { singleHeader } from '../common/http/index.js';
 import { noteIds } from '../common/request-context/index.js';
 import { TenancyService } from './tenancy.service.js';
 import type { Tenant } from './tenant.js';
@@ -26,7 +27,7 @@ export class TenancyGuard implements CanActivate {
     const isWithout = this.reflector.getAllAndOverride<boolean | undefined>(WithoutTenant.KEY, targets);
     // Public routes have no caller, and so no tenant.
     if (isWithout || !findCaller(request)) return true;
-    const ref = request.get('Tenant')?.trim();
+    const ref = singleHeader(request, 'Tenant');
     if (!ref) {
       throw new DataFlowError(
         'tenancy.header-missing',

@@ -59,7 +59,11 @@ export class TenancyService {
     return this.repository.list(page);
   }
 
-  /** @throws DataFlowError `tenancy.not-found` */
+  /**
+   * Reads a tenant, as all below do, by its id or its name.
+   *
+   * @throws DataFlowError `tenancy.not-found`
+   */
   async get(ref: string): Promise<Tenant> {
     const tenant = await this.repository.find(ref);
     if (tenant) return tenant;
@@ -80,28 +84,32 @@ export class TenancyService {
     return tenant;
   }
 
-  async update(id: string, changes: TenantChanges): Promise<Tenant> {
+  async update(ref: string, changes: TenantChanges): Promise<Tenant> {
+    const { id } = await this.get(ref);
     const tenant = await this.repository.update(id, changes);
     this.forget();
     return tenant;
   }
 
-  async delete(id: string): Promise<void> {
+  async delete(ref: string): Promise<void> {
+    const { id } = await this.get(ref);
     await this.repository.delete(id);
     this.forget();
   }
 
-  async listGrants(id: string): Promise<string[]> {
-    const { id: tenantId } = await this.get(id);
-    return this.repository.grants(tenantId);
+  async listGrants(ref: string): Promise<string[]> {
+    const { id } = await this.get(ref);
+    return this.repository.grants(id);
   }
 
-  async grant(id: string, clientId: string): Promise<void> {
+  async grant(ref: string, clientId: string): Promise<void> {
+    const { id } = await this.get(ref);
     await this.repository.grant(id, clientId);
     this.forget();
   }
 
-  async revoke(id: string, clientId: string): Promise<void> {
+  async revoke(ref: string, clientId: string): Promise<void> {
+    const { id } = await this.get(ref);
     await this.repository.revoke(id, clientId);
     this.forget();
   }

@@ -164,11 +164,21 @@ const CASES: readonly Case[] = [
   ['project.exists', 'a name twice', (app) => call(app, 'POST', '/projects', echoProject('echo'))],
   [
     'project.version-conflict',
+    'the ETag of something else',
+    (app) => call(app, 'PUT', '/projects/echo', echoProject(), { 'If-Match': 'W/"else", "99"' }),
+  ],
+  [
+    'project.version-conflict',
     'an old ETag',
     (app) => call(app, 'PUT', '/projects/echo', echoProject(), { 'If-Match': '"99"' }),
   ],
   ['project.precondition-required', 'no If-Match', (app) => call(app, 'PUT', '/projects/echo', echoProject())],
   ['node.type-unknown', 'a node that is gone', (app) => app.run('antique', { parameters: { Events: [event] } })],
+  [
+    'operation.start-failed',
+    'a condition that cannot be computed',
+    (app) => app.run('divided', { parameters: { Settings: { N: 0 }, Events: [event] } }),
+  ],
   ['node.failed', 'a node that throws', (app) => app.run('failing', { parameters: { Events: [event] } })],
   ['request.not-multipart', 'JSON', (app) => call(app, 'POST', '/project-runner/echo', {})],
   ['request.truncated', 'no last boundary', (app) => raw(app, `--${BOUNDARY}\r\n${PARAMETERS_HEADERS}\r\n\r\n{}`)],
@@ -212,6 +222,11 @@ const CASES: readonly Case[] = [
     'a JSON body that is not compressed as it says',
     (app) => call(app, 'POST', '/tenants', '{}', { 'Content-Encoding': 'gzip' }),
   ],
+  [
+    'request.not-json',
+    'a form to a route of JSON',
+    (app) => call(app, 'POST', '/tenants', 'name=acme', { 'Content-Type': 'application/x-www-form-urlencoded' }),
+  ],
   ['request.invalid', 'no JSON body', (app) => call(app, 'POST', '/tenants')],
   ['request.invalid', 'an empty JSON body', (app) => call(app, 'POST', '/tenants', '')],
   ['request.malformed', 'a path that cannot be decoded', (app) => call(app, 'GET', '/projects/%ff')],
@@ -247,6 +262,9 @@ const CASES: readonly Case[] = [
     'too many events',
     (app) => app.run('echo', { parameters: { Events: Array.from({ length: 51 }, () => event) } }),
   ],
+  ['request.invalid', 'a header twice', (app) => raw(app, '', { Tenant: 'demo\r\nTenant: demo' })],
+  ['request.invalid', 'an If-Match that is none', (app) => call(app, 'PUT', '/projects/echo', {}, { 'If-Match': '1' })],
+  ['request.unsupported', 'a compressed body', (app) => raw(app, '', { 'Content-Encoding': 'gzip' })],
   [
     'request.unsupported',
     'Idempotency-Key',
@@ -390,6 +408,10 @@ describe('errors over HTTP', () => {
     await app.saveProject(echoProject());
     await app.saveProject(projectOf('failing', 'test-failing'));
     await app.saveProject(projectOf('hanging', 'test-hanging'));
+    await app.saveProject({
+      ...projectOf('divided', 'distributor', { when: '1 / N == 1' }),
+      constraints: [{ key: 'N', type: 'integer', default: 1 }],
+    });
     await app.saveProject(projectOf('flooding', 'test-flooding'));
     await app.saveProject({
       ...echoProject('silent'),

@@ -247,7 +247,10 @@ describe.each(await databaseKinds())('$name', ({ isSkipped, isServer, open }) =>
           createdAt: anyDate,
         });
         await expect(projects.create(tenantId, { name: 'first', ...saved() })).rejects.toEqual(
-          refused('project.exists', 'There is a project "first".'),
+          refused(
+            'project.exists',
+            'There is a project "first"; where it is retired, activating a version restores it.',
+          ),
         );
       });
 
@@ -259,11 +262,11 @@ describe.each(await databaseKinds())('$name', ({ isSkipped, isServer, open }) =>
 
       it('saves versions that are not active, and activates any of them', async () => {
         const made = await projects.create(tenantId, { name: 'life', ...saved(1) });
-        const second = await projects.saveVersion(tenantId, 'life', 1, saved(2));
+        const second = await projects.saveVersion(tenantId, 'life', [1], saved(2));
         expect(second).toEqual({ ...made, latestVersion: 2, revision: 2, updatedAt: second.updatedAt });
         expect(second.updatedAt >= made.updatedAt).toBe(true);
         expect(await projects.activate(tenantId, 'life', 2)).toMatchObject({ activeVersion: 2, revision: 3 });
-        expect(await projects.activate(tenantId, 'life', 1, 3)).toMatchObject({ activeVersion: 1, revision: 4 });
+        expect(await projects.activate(tenantId, 'life', 1, [3])).toMatchObject({ activeVersion: 1, revision: 4 });
         expect(await projects.findVersion(tenantId, 'life', 1)).toMatchObject({ design: 1 });
         expect(await projects.findVersion(tenantId, 'life', 2)).toMatchObject({ design: 2 });
         for (const version of [0, 3, 10_000_000_000]) {
@@ -276,14 +279,14 @@ describe.each(await databaseKinds())('$name', ({ isSkipped, isServer, open }) =>
 
       it('refuses a change of what has changed meanwhile', async () => {
         await projects.create(tenantId, { name: 'stale', ...saved() });
-        await projects.saveVersion(tenantId, 'stale', 1, saved());
+        await projects.saveVersion(tenantId, 'stale', [1], saved());
         const conflict = refused(
           'project.version-conflict',
-          'The project "stale" is at revision 2; the request expects revision 1.',
+          'The project "stale" is now "2", which If-Match does not name. Read it, and make the change again.',
         );
-        await expect(projects.saveVersion(tenantId, 'stale', 1, saved())).rejects.toEqual(conflict);
-        await expect(projects.activate(tenantId, 'stale', 2, 1)).rejects.toEqual(conflict);
-        await expect(projects.retire(tenantId, 'stale', 1)).rejects.toEqual(conflict);
+        await expect(projects.saveVersion(tenantId, 'stale', [1], saved())).rejects.toEqual(conflict);
+        await expect(projects.activate(tenantId, 'stale', 2, [1])).rejects.toEqual(conflict);
+        await expect(projects.retire(tenantId, 'stale', [1])).rejects.toEqual(conflict);
         expect(await projects.find(tenantId, 'stale')).toMatchObject({
           latestVersion: 2,
           activeVersion: 1,
@@ -296,7 +299,7 @@ describe.each(await databaseKinds())('$name', ({ isSkipped, isServer, open }) =>
         await projects.create(tenantId, { name: 'race', ...saved() });
         for (let revision = 1; revision <= 20; revision += 1) {
           const outcomes = await Promise.allSettled(
-            ['left', 'right'].map((side) => projects.saveVersion(tenantId, 'race', revision, saved({ side }))),
+            ['left', 'right'].map((side) => projects.saveVersion(tenantId, 'race', [revision], saved({ side }))),
           );
           expect(outcomes.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
           const lost = outcomes.find(({ status }) => status === 'rejected');
@@ -307,21 +310,21 @@ describe.each(await databaseKinds())('$name', ({ isSkipped, isServer, open }) =>
 
       it('retires a project once, and restores it by activating a version', async () => {
         await projects.create(tenantId, { name: 'old', ...saved() });
-        const retired = await projects.retire(tenantId, 'old', 1);
+        const retired = await projects.retire(tenantId, 'old', [1]);
         expect(retired).toMatchObject({ retiredAt: anyDate, revision: 2 });
         const refusal = refused('project.retired');
         await expect(projects.retire(tenantId, 'old')).rejects.toEqual(refusal);
-        await expect(projects.saveVersion(tenantId, 'old', 2, saved())).rejects.toEqual(refusal);
+        await expect(projects.saveVersion(tenantId, 'old', [2], saved())).rejects.toEqual(refusal);
         expect(await projects.find(tenantId, 'old')).toEqual(retired);
         expect(await projects.versions(tenantId, 'old', ALL)).toHaveLength(1);
         await expect(projects.create(tenantId, { name: 'old', ...saved() })).rejects.toEqual(refused('project.exists'));
-        expect(await projects.activate(tenantId, 'old', 1, 2)).toMatchObject({ retiredAt: null, revision: 3 });
-        await projects.saveVersion(tenantId, 'old', 3, saved());
+        expect(await projects.activate(tenantId, 'old', 1, [2])).toMatchObject({ retiredAt: null, revision: 3 });
+        await projects.saveVersion(tenantId, 'old', [3], saved());
       });
 
       it('knows no project of another name', async () => {
         const nobody = refused('project.not-found', 'There is no project "none".');
-        await expect(projects.saveVersion(tenantId, 'none', 1, saved())).rejects.toEqual(nobody);
+        await expect(projects.saveVersion(tenantId, 'none', [1], saved())).rejects.toEqual(nobody);
         await expect(projects.activate(tenantId, 'none', 1)).rejects.toEqual(nobody);
         await expect(projects.retire(tenantId, 'none')).rejects.toEqual(nobody);
         expect(await projects.findVersion(tenantId, 'none', 1)).toBeUndefined();
@@ -344,7 +347,7 @@ describe.each(await databaseKinds())('$name', ({ isSkipped, isServer, open }) =>
         const { id } = await newTenant();
         for (const name of ['beta', 'Alpha', 'alpha']) await projects.create(id, { name, ...saved() });
         await projects.retire(id, 'alpha');
-        for (const revision of [1, 2, 3]) await projects.saveVersion(id, 'beta', revision, saved({ revision }));
+        for (const revision of [1, 2, 3]) await projects.saveVersion(id, 'beta', [revision], saved({ revision }));
         const names = async (page: { limit: number; after?: string }) =>
           (await projects.list(id, page)).map(({ name }) => name);
         expect(await names({ limit: 2 })).toEqual(['Alpha', 'alpha']);
@@ -363,7 +366,7 @@ describe.each(await databaseKinds())('$name', ({ isSkipped, isServer, open }) =>
         const { id } = await newTenant();
         for (const name of ['two', 'one', 'gone']) await projects.create(id, { name, ...saved(name) });
         await projects.retire(id, 'gone');
-        await projects.saveVersion(id, 'two', 1, saved('two, again'));
+        await projects.saveVersion(id, 'two', [1], saved('two, again'));
         const active = async () =>
           (await projects.active(id)).map(({ name, version, design }) => [name, version, design]);
         expect(await active()).toEqual([
@@ -490,12 +493,12 @@ describe.each(await databaseKinds())('$name', ({ isSkipped, isServer, open }) =>
         versions: async (b, name) => empty(await projects.versions(b, name, ALL)),
         active: async (b) => empty(await projects.active(b)),
         saveVersion: async (b, name) =>
-          expect(projects.saveVersion(b, name, 1, saved('theirs'))).rejects.toEqual(notFound),
+          expect(projects.saveVersion(b, name, [1], saved('theirs'))).rejects.toEqual(notFound),
         activate: async (b, name) => expect(projects.activate(b, name, 1)).rejects.toEqual(notFound),
         retire: async (b, name) => expect(projects.retire(b, name)).rejects.toEqual(notFound),
         create: async (b, name) => {
           const made = await projects.create(b, { name, ...saved('theirs') });
-          await projects.saveVersion(b, name, 1, saved('theirs'));
+          await projects.saveVersion(b, name, [1], saved('theirs'));
           await projects.activate(b, name, 2);
           expect(await projects.retire(b, name)).toMatchObject({ id: made.id, tenantId: b });
         },

@@ -161,7 +161,7 @@ describe('Expect: 100-continue', () => {
     connection.close();
   });
 
-  it('asks for JSON bodies at once', async () => {
+  it('asks for JSON bodies once the caller is known', async () => {
     const connection = await RawConnection.open(app.url);
     const head = {
       ...(await app.headers()),
@@ -174,6 +174,10 @@ describe('Expect: 100-continue', () => {
     await connection.write('{}');
     await connection.waitFor(/HTTP\/1.1 200 OK.*"valid":false/s);
     connection.close();
+    const stranger = await RawConnection.open(app.url);
+    await stranger.write(requestHead('/projects/validate', { ...head, Authorization: 'Bearer none' }));
+    await stranger.waitFor(/^HTTP\/1.1 401 /);
+    stranger.close();
   });
 });
 

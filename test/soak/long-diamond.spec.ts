@@ -98,7 +98,7 @@ const CLIENT = `
 const [port, start, size, tail] = process.argv.slice(1);
 const socket = require('node:net').connect(Number(port), '127.0.0.1');
 const chunk = Buffer.alloc(65536, 0x2a);
-let left = Number(size), received = 0, headEnd = -1, head = '';
+let left = Number(size), headEnd = -1, head = '';
 function send() {
   while (left > 0) {
     const part = chunk.subarray(0, Math.min(left, chunk.length));
@@ -109,31 +109,14 @@ function send() {
 }
 socket.write(Buffer.from(start, 'base64'));
 send();
-// The answer is chunked: count what is between the chunk heads.
-let need = 0, pending = Buffer.alloc(0), body = 0, inHead = true;
+let body = 0;
 socket.on('data', (data) => {
-  pending = pending.length ? Buffer.concat([pending, data]) : data;
-  for (;;) {
-    if (inHead) {
-      const end = pending.indexOf('\\r\\n\\r\\n');
-      if (end < 0) return;
-      if (!pending.toString('latin1', 0, 15).includes(' 200')) { console.log(pending.toString('latin1').slice(0, 2000)); process.exit(1); }
-      pending = pending.subarray(end + 4);
-      inHead = false;
-    }
-    if (need > 0) {
-      const take = Math.min(need, pending.length);
-      need -= take;
-      pending = pending.subarray(take);
-      if (need > 0) return;
-    }
-    const end = pending.indexOf('\\r\\n');
-    if (end < 0) return;
-    const size = parseInt(pending.toString('latin1', 0, end), 16);
-    pending = pending.subarray(end + 2);
-    if (size === 0) { console.log(body); process.exit(0); }
-    body += size;
-    need = size + 2;
-  }
+  if (headEnd >= 0) return void (body += data.length);
+  head += data.toString('latin1');
+  headEnd = head.indexOf('\\r\\n\\r\\n');
+  if (headEnd < 0) return;
+  if (!head.startsWith('HTTP/1.1 200')) { console.log(head.slice(0, 2000)); process.exit(1); }
+  body = head.length - headEnd - 4;
 });
+socket.on('end', () => { console.log(body); process.exit(0); });
 `;

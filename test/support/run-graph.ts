@@ -78,7 +78,7 @@ export function makeGraph(
   const { graph, faults } = compileDesign(design, registry);
   if (!graph) throw new Error(faults.map(({ pointer, detail }) => `${pointer}: ${detail}`).join('\n'));
   const settings = options.settings ?? {};
-  const values = readSettings(graph.constraints, settings, []);
+  const values = readSettings(graph.constraints, settings, (key) => key, []);
   const spool = new OperationSpool({
     directory: join(tmpdir(), 'dataflow-spool'),
     maxBytes: options.maxSpoolBytes ?? 0,

@@ -136,6 +136,12 @@ export const ERRORS = {
     title: 'The body is not multipart/form-data',
     help: 'A batch operation takes `multipart/form-data` with the parts `Parameters` and `Audio`.',
   },
+  'request.not-json': {
+    status: 415,
+    retryable: false,
+    title: 'The body is not JSON',
+    help: 'The route takes JSON: send it with `Content-Type: application/json`.',
+  },
   'request.truncated': {
     status: 400,
     retryable: true,

@@ -6,6 +6,7 @@ import {
   IsArray,
   IsBoolean,
   IsIn,
+  isISO8601,
   IsInt,
   IsNumber,
   IsObject,
@@ -22,9 +23,9 @@ import {
   type ValidationOptions,
 } from 'class-validator';
 
-/** What a field holds: a JSON type, an integer that may be written as text, anything, or a class of fields. */
+/** What a field holds: a JSON type, an integer or a time written as text, anything, or a class of fields. */
 export type FieldType =
-  'string' | 'integer' | 'integer or text' | 'number' | 'boolean' | 'object' | 'any' | (() => Type);
+  'string' | 'time' | 'integer' | 'integer or text' | 'number' | 'boolean' | 'object' | 'any' | (() => Type);
 
 export interface FieldOptions {
   readonly type: FieldType;
@@ -42,6 +43,8 @@ export interface FieldOptions {
   /** Most items of a list. */
   readonly maxItems?: number;
   readonly pattern?: RegExp;
+  /** What the pattern stands for, in words: `a name of letters and digits`. */
+  readonly meaning?: string;
   readonly enum?: readonly (string | number)[];
   /** A format name of JSON Schema (`uuid`, `date-time`, `uri`), told to readers, not checked. */
   readonly format?: string;
@@ -84,13 +87,14 @@ export function expectation(options: FieldOptions): string {
   return `${whole}${nullable ? ' or null' : ''}${unit ? ` (${unit})` : ''}`;
 }
 
-function typeName({ type, minimum, maximum, minLength, maxLength, pattern }: FieldOptions): string {
+function typeName({ type, minimum, maximum, minLength, maxLength, pattern, meaning }: FieldOptions): string {
   if (type === 'any') return 'a JSON value';
   if (type === 'integer or text') return 'an integer, or one written as text';
+  if (type === 'time') return 'an ISO 8601 time such as 2026-05-17T09:30:00Z';
   if (type === 'boolean') return 'true or false';
   if (type === 'object' || typeof type === 'function') return 'an object';
   if (type === 'string') {
-    if (pattern) return `a string that matches ${pattern.source}`;
+    if (pattern) return meaning ?? `a string that matches ${pattern.source}`;
     return `a string${range(minLength, maxLength, ' characters')}`;
   }
   return `${type === 'integer' ? 'an integer' : 'a number'}${range(minimum, maximum, '')}`;
@@ -103,22 +107,26 @@ function range(low: number | undefined, high: number | undefined, of: string): s
   return ` from ${low} to ${high}${of}`;
 }
 
-/** What was found, in words that repeat no text of the caller's but short ones where only a few are allowed. */
-export function found(value: unknown, options?: FieldOptions): string {
+/**
+ * What was found, in words.
+ *
+ * @param mayRepeat Whether short text is repeated: not where it may be a secret, or about a person.
+ */
+export function found(value: unknown, mayRepeat = false): string {
   if (value === undefined) return 'nothing';
   if (value === null || typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (typeof value === 'string') {
-    const isShort = value.length <= 40 && (options?.enum ?? options?.pattern) !== undefined;
-    const mayEcho = isShort && !options?.isSecret;
-    return mayEcho ? JSON.stringify(value) : 'a string';
+    if (value === '') return 'an empty string';
+    return mayRepeat && value.length <= 40 ? JSON.stringify(value) : 'a string';
   }
   return Array.isArray(value) ? `an array of ${value.length}` : 'an object';
 }
 
 function checks(options: FieldOptions): PropertyDecorator[] {
   const { type, list = false, optional, nullable } = options;
+  const mayRepeat = (options.enum ?? options.pattern) !== undefined && !options.isSecret;
   const message = ({ value }: ValidationArguments): string =>
-    `expected ${expectation(options)}, found ${found(value, options)}`;
+    `expected ${expectation(options)}, found ${found(value, mayRepeat)}`;
   const each: ValidationOptions = { each: list, message };
   const found_: PropertyDecorator[] = [];
   if (optional) found_.push(ValidateIf((_, value) => value !== undefined && !(nullable && value === null)));
@@ -128,6 +136,7 @@ function checks(options: FieldOptions): PropertyDecorator[] {
   if (typeof type === 'function') found_.push(TransformTo(type), IsObject(each), ValidateNested(each));
   if (type === 'object') found_.push(IsObject(each));
   if (type === 'string') found_.push(IsString(each));
+  if (type === 'time') found_.push(ValidateBy({ name: type, validator: { validate: isTimeOrBlank } }, each));
   if (type === 'boolean') found_.push(IsBoolean(each));
   if (type === 'integer') found_.push(IsInt(each));
   if (type === 'integer or text')
@@ -169,7 +178,7 @@ function apiProperty(options: FieldOptions): ApiPropertyOptions {
     const { required: selfRequired, ...rest } = schema;
     return { ...rest, selfRequired, type: 'object', additionalProperties: true };
   }
-  return { ...schema, type };
+  return { ...schema, type: type === 'time' ? 'string' : type };
 }
 
 /** Any JSON value but null, as OpenAPI 3.0 has to spell it. */
@@ -180,6 +189,11 @@ const ANY = [
   { type: 'object', additionalProperties: true },
   { type: 'array', items: {} },
 ] as const;
+
+/** ISO 8601, extended or basic, with or without the time of day. */
+function isTimeOrBlank(value: unknown): boolean {
+  return value === '' || isISO8601(value, { strict: true });
+}
 
 /** Blank text is the same as nothing. */
 function isIntegerOrText(value: unknown): boolean {

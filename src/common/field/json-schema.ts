@@ -47,5 +47,6 @@ function valueSchema(options: FieldOptions): JsonSchema {
 function typeSchema(type: FieldOptions['type']): JsonSchema {
   if (typeof type === 'function') return jsonSchemaOf(type() as Type<object>);
   if (type === 'any') return {};
+  if (type === 'time') return { type: 'string' };
   return { type: type === 'integer or text' ? ['integer', 'string'] : type };
 }

@@ -3,13 +3,15 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 const expecting = new WeakSet<IncomingMessage>();
 
 /**
- * Handles `Expect: 100-continue` (RFC 9110, section 10.1.1). An upload is asked for by `askForBody`, once its headers
- * have been checked; every other body is asked for at once.
+ * Handles `Expect: 100-continue` (RFC 9110, section 10.1.1): whoever reads a body asks for it with `askForBody`, once the
+ * headers have been checked. Other expectations are ignored.
  */
-export function holdUploads(server: Server): void {
+export function holdBodies(server: Server): void {
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
-    if (request.headers['content-type']?.toLowerCase().startsWith('multipart/')) expecting.add(request);
-    else response.writeContinue();
+    expecting.add(request);
+    server.emit('request', request, response);
+  });
+  server.on('checkExpectation', (request: IncomingMessage, response: ServerResponse) => {
     server.emit('request', request, response);
   });
 }

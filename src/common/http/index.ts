@@ -1,7 +1,10 @@
 export { boundedDrain } from './bounded-drain.js';
-export { askForBody, holdUploads } from './expect-continue.js';
+export { askForBody, holdBodies } from './expect-continue.js';
 export { decodeUtf8, parseJson } from './json.js';
-export { JsonBodyInterceptor } from './json-body.interceptor.js';
+export { JsonBodyInterceptor, ReadsOwnBody } from './json-body.interceptor.js';
+export { watchIdle } from './idle-watch.js';
+export { singleHeader } from './headers.js';
+export { hasResponseEnded, onResponseEnd } from './response-end.js';
 export { requestLog } from './request-log.js';
 export { Paged, type PageQuery } from './page-query.js';
 export { ApiPage, ApiProblems } from './api-decorators.js';

@@ -1,5 +1,5 @@
 import { Catch, HttpException, type ArgumentsHost, type ExceptionFilter } from '@nestjs/common';
-import type { Request, Response } from 'express';
+import type { Request, RequestHandler, Response } from 'express';
 import { DataFlowError, toDataFlowError } from '../errors/index.js';
 import { Log } from '../logging/index.js';
 import { currentTraceId } from '../request-context/index.js';
@@ -17,34 +17,45 @@ export class ProblemFilter implements ExceptionFilter {
     const response = http.getResponse<Response>();
     const error = asDataFlowError(thrown, request);
     if (error.httpStatus >= 500) this.log.error('request failed', { code: error.code, error });
-    if (response.headersSent) {
-      // What was sent looks whole unless the connection breaks.
-      response.destroy();
-      return;
-    }
-    const challenge = wwwAuthenticate(error);
-    if (challenge !== undefined) response.setHeader('WWW-Authenticate', challenge);
-    if (error.retryAfterSeconds !== undefined) response.setHeader('Retry-After', String(error.retryAfterSeconds));
-    response.setHeader('Cache-Control', 'no-store');
-    response
-      .status(error.httpStatus)
-      .type('application/problem+json')
-      .send(JSON.stringify(problemOf(error, request.path, currentTraceId())));
+    sendProblem(error, request, response);
   }
+}
+
+/** Answers with an error, in the one form that all have. */
+function sendProblem(error: DataFlowError, request: Request, response: Response): void {
+  if (response.headersSent) {
+    // What was sent looks whole unless the connection breaks.
+    response.destroy();
+    return;
+  }
+  const challenge = wwwAuthenticate(error);
+  if (challenge !== undefined) response.setHeader('WWW-Authenticate', challenge);
+  if (error.retryAfterSeconds !== undefined) response.setHeader('Retry-After', String(error.retryAfterSeconds));
+  response.setHeader('Cache-Control', 'no-store');
+  response
+    .status(error.httpStatus)
+    .type('application/problem+json')
+    .send(JSON.stringify(problemOf(error, request.path, currentTraceId())));
+}
+
+/** Middleware: answers what is called outside of `basePath`, where no route is. */
+export function refuseOutside(basePath: string): RequestHandler {
+  return (request, response, next) => {
+    if (request.path === basePath || request.path.startsWith(`${basePath}/`)) next();
+    else sendProblem(notFound(request), request, response);
+  };
+}
+
+function notFound(request: Request): DataFlowError {
+  return new DataFlowError('request.not-found', `There is no route ${request.method} ${request.path}.`);
 }
 
 function asDataFlowError(thrown: unknown, request: Request): DataFlowError {
   if (thrown instanceof DataFlowError) return thrown;
   const status = statusOf(thrown);
-  switch (status) {
-    case 404:
-      return new DataFlowError('request.not-found', `There is no route ${request.method} ${request.path}.`);
-    case 413:
-      return new DataFlowError('request.too-large', 'The body is larger than MAX_PARAMETERS_BYTES.', { cause: thrown });
-    default:
-      if (status === undefined || status >= 500) return toDataFlowError(thrown);
-      return new DataFlowError('request.malformed', malformed(thrown), { cause: thrown });
-  }
+  if (status === 404) return notFound(request);
+  if (status === undefined || status >= 500) return toDataFlowError(thrown);
+  return new DataFlowError('request.malformed', 'The request could not be read.', { cause: thrown });
 }
 
 /** The status that Nest, or Express and what it is made of, would have answered with. */
@@ -52,17 +63,4 @@ function statusOf(thrown: unknown): number | undefined {
   if (thrown instanceof HttpException) return thrown.getStatus();
   const status: unknown = (thrown as { status?: unknown } | undefined)?.status;
   return typeof status === 'number' ? status : undefined;
-}
-
-function malformed(thrown: unknown): string {
-  switch ((thrown as { type?: unknown } | undefined)?.type) {
-    case 'encoding.unsupported':
-    case 'charset.unsupported':
-      return 'The body has an encoding or a charset that is not supported.';
-    case 'request.aborted':
-    case 'request.size.invalid':
-      return 'The body ended before its Content-Length.';
-    default:
-      return 'The request could not be read.';
-  }
 }

@@ -36,7 +36,7 @@ export class UnavailableNode implements NodeProvider<typeof unavailable> {
   start({ parameters }: NodeContext<typeof unavailable>): NodeRun<typeof unavailable> {
     throw new DataFlowError(
       'operation.start-failed',
-      `This version of the server has no node for ${parameters.Service}; the rest of the project runs without it.`,
+      `This version of the server has no node for ${parameters.Service}.`,
     );
   }
 }

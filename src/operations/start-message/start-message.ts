@@ -1,6 +1,6 @@
 import type { AudioFormat } from '../../audio/index.js';
 import { DataFlowError, type Fault } from '../../common/errors/index.js';
-import { found, readFields } from '../../common/field/index.js';
+import { escapePointer, found, readFields } from '../../common/field/index.js';
 import { parseJson } from '../../common/http/index.js';
 import {
   channelCountOf,
@@ -70,8 +70,12 @@ export function readStartMessage(text: string | undefined, project: ProjectConte
   const json = parseObject(text);
   const faults: Fault[] = [];
   const channelCount = channelCountOf(project.graph);
-  const settings = { ...project.presets, ...readObject(json, 'Settings', faults) };
-  const settingValues = readSettings(project.graph.constraints, settings, faults);
+  const sent = readObject(json, 'Settings', faults);
+  const isGiven = ([key, value]: [string, unknown]): boolean => value !== null || !Object.hasOwn(project.presets, key);
+  const settings = { ...project.presets, ...Object.fromEntries(Object.entries(sent).filter(isGiven)) };
+  const place = (key: string): string =>
+    Object.hasOwn(sent, key) ? `/Settings/${escapePointer(key)}` : 'header:services';
+  const settingValues = readSettings(project.graph.constraints, settings, place, faults);
   readChannelTags(settings.ChannelTags, faults);
   const callProperties = readCallProperties(json, faults);
   const language = readLanguage(json.Language, faults);
@@ -112,14 +116,20 @@ function readCallProperties(json: JsonObject, faults: Fault[]): JsonObject {
   return given;
 }
 
+/** Tags that Unicode locales leave out: private use, and registered before there was a grammar (RFC 5646, section 2.1). */
+const OTHER_TAGS = /^[ix](-[a-z0-9]{1,8})+$/i;
+
 function readLanguage(json: unknown, faults: Fault[]): string | undefined {
   if (json === undefined || json === null || json === '') return undefined;
   try {
-    if (typeof json === 'string') return Intl.getCanonicalLocales(json)[0];
+    if (typeof json === 'string') return OTHER_TAGS.test(json) ? json : Intl.getCanonicalLocales(json)[0];
   } catch {
     // Not a tag: told below.
   }
-  faults.push({ pointer: '/Language', detail: `expected an IETF language tag such as en-US, found ${found(json)}` });
+  faults.push({
+    pointer: '/Language',
+    detail: `expected an IETF language tag such as en-US, found ${found(json, true)}`,
+  });
   return undefined;
 }
 

@@ -247,6 +247,57 @@ describe('compileDesign', () => {
     ]);
   });
 
+  it('does not let one fault of an entry hide the others', () => {
+    const design = changed((d) => {
+      Object.assign(d, { foo: 1 });
+      d.nodes[0] = { ...d.nodes[0], parameters: null } as never;
+      d.nodes[1] = { ...d.nodes[1], onError: 'maybe', when: 'Off', parameters: { nothing: 1 } } as never;
+    });
+    expect(faultsOf(design).sort()).toEqual([
+      '/foo: unknown key; known are name, description, flowTypes, constraints, nodes, connections',
+      '/nodes/0/parameters: expected an object, found null',
+      '/nodes/1/onError: expected one of "fail", "skip", found "maybe"',
+      '/nodes/1/parameters/nothing: unknown key; there are none',
+      expect.stringMatching(/^\/nodes\/1\/when: .*Off/),
+    ]);
+  });
+
+  it.each([
+    [{ key: 'ChannelTags', type: 'boolean' }, '/constraints/0/key'],
+    [{ key: 'DebugMode', type: 'string' }, '/constraints/0/type'],
+    [{ key: 'Tier', type: 'enum', values: ['a', 'a'] }, '/constraints/0/values'],
+  ])('refuses a constraint that could not work: %j', (constraint, pointer) => {
+    const { faults } = compileDesign({ ...BASE, constraints: [constraint] }, registry);
+    expect(faults.map((fault) => fault.pointer)).toEqual([pointer]);
+  });
+
+  it('refuses keys that the services header could not tell apart', () => {
+    const constraints = ['On', 'on'].map((key) => ({ key, type: 'boolean' }));
+    expect(faultsOf({ ...BASE, constraints })).toEqual([
+      "/constraints/1/key: 'on' is declared twice; capitals do not count",
+    ]);
+  });
+
+  it('names no node of a circle that is only behind it', () => {
+    const design = changed((d) => {
+      d.nodes.push({ id: 'e', type: 'distributor' });
+      d.connections = [
+        { from: 'entry.events.0', to: 'd.events' },
+        { from: 'd.events', to: 'e.events' },
+        { from: 'e.events', to: 'd.events' },
+        { from: 'e.events', to: 'publisher.events' },
+      ];
+    });
+    expect(faultsOf(design)).toContain('/connections: these nodes feed each other in a circle: d, e');
+  });
+
+  it('refuses a Publisher that nothing reaches, and one that may be skipped', () => {
+    const unreached = changed((d) => void (d.connections.length = 1));
+    expect(faultsOf(unreached).join()).toMatch(/^\/nodes\/2: nothing reaches 'publisher'/);
+    const skipped = changed((d) => Object.assign(d.nodes[2] as Json, { onError: 'skip' }));
+    expect(faultsOf(skipped).join()).toMatch(/^\/nodes\/2\/onError: /);
+  });
+
   it('lets two sources feed one audio inlet under different conditions, and refuses both at the start', () => {
     const design = changed((d) => {
       d.constraints = [
@@ -275,6 +326,7 @@ describe('compileDesign', () => {
         { from: 's.audio', to: 'd.audio' },
         { from: 'd.audio', to: 'good.audio' },
         { from: 'entry.audio.1', to: 'bad.audio' },
+        { from: 'good.events', to: 'publisher.events' },
       ];
     });
     const { faults, warnings } = compileDesign(design, registry);
@@ -283,7 +335,6 @@ describe('compileDesign', () => {
       "bad: 'hearing' works on segments of speech, and no splitter (such as audio-segmenter or vad) comes before it",
       'bad: set HEARING_MODEL',
       'good: set HEARING_MODEL',
-      'publisher: nothing reaches the Publisher: the result is always empty',
     ]);
   });
 });

@@ -1,9 +1,9 @@
 import type { Fault } from '../../common/errors/index.js';
-import { readFields } from '../../common/field/index.js';
+import { escapePointer, fieldsOf, readFields } from '../../common/field/index.js';
 import type { NodeRegistry } from '../contract/index.js';
 import { compileConnections } from './compile-connections.js';
 import { compileConstraints, compileNodes, readEntries } from './compile-nodes.js';
-import { DesignConnection, DesignConstraint, DesignHead, DesignNode, MOST } from './design.js';
+import { Design, DesignConnection, DesignConstraint, DesignHead, DesignNode, MOST } from './design.js';
 import type { Graph, GraphConnection, GraphNode } from './graph.js';
 import { orderNodes, reachable } from './order-nodes.js';
 
@@ -21,9 +21,13 @@ export function compileDesign(json: unknown, registry: NodeRegistry): CompiledDe
   const faults: Fault[] = [];
   const warnings: Fault[] = [];
   const { constraints, nodes, connections, ...rest } = isObject(json) ? json : {};
-  const head = readFields(DesignHead, isObject(json) ? rest : json);
+  const head = readFields(DesignHead, isObject(json) ? ofHead(rest) : json);
   faults.push(...(head.faults ?? []));
   if (!isObject(json)) return { graph: undefined, faults, warnings };
+  for (const key of Object.keys(rest).filter((name) => !fieldsOf(Design).has(name))) {
+    const known = [...fieldsOf(Design).keys()].join(', ');
+    faults.push({ pointer: `/${escapePointer(key)}`, detail: `unknown key; known are ${known}` });
+  }
 
   const flowTypes = [...new Set(head.value?.flowTypes ?? [])];
   if (head.value && flowTypes.length === 0) {
@@ -52,6 +56,10 @@ export function compileDesign(json: unknown, registry: NodeRegistry): CompiledDe
   return { graph, faults, warnings };
 }
 
+function ofHead(json: Readonly<Record<string, unknown>>): object {
+  return Object.fromEntries(Object.entries(json).filter(([key]) => fieldsOf(DesignHead).has(key)));
+}
+
 function isObject(json: unknown): json is Record<string, unknown> {
   return typeof json === 'object' && json !== null && !Array.isArray(json);
 }
@@ -75,8 +83,8 @@ function refuseUnreachable(
   faults: Fault[],
 ): void {
   const reached = reachable(nodes, connections);
-  for (const [id, { definition }] of nodes) {
-    if (reached.has(id) || definition.role === 'output') continue;
+  for (const id of nodes.keys()) {
+    if (reached.has(id)) continue;
     faults.push({
       pointer: pointerOf(id, entries),
       node: id,
@@ -100,9 +108,6 @@ function warnOf({ nodes, connections }: Graph, entries: PlacedNodes): Fault[] {
         id,
         `'${definition.type}' works on segments of speech, and no splitter (such as audio-segmenter or vad) comes before it`,
       );
-    }
-    if (definition.role === 'output' && incoming.length === 0) {
-      warn(id, 'nothing reaches the Publisher: the result is always empty');
     }
     const unready = provider.readiness?.();
     if (unready !== undefined) warn(id, unready);

@@ -1,5 +1,5 @@
 import type { Fault } from '../../common/errors/index.js';
-import { escapePointer, readFields } from '../../common/field/index.js';
+import { escapePointer, found, readFields } from '../../common/field/index.js';
 import type { FlowType, NodeRegistry, RegisteredNode } from '../contract/index.js';
 import { readSetting, settingExpectation, variablesOf } from './constraints.js';
 import type { DesignConstraint, DesignNode } from './design.js';
@@ -32,8 +32,20 @@ export function compileConstraints(
     const before = faults.length;
     if (RESERVED.has(key))
       faults.push({ pointer: `${pointer}/key`, detail: `'${key}' is a word of CEL; choose another` });
-    if (seen.has(key)) faults.push({ pointer: `${pointer}/key`, detail: `'${key}' is declared twice` });
-    seen.add(key);
+    if (key === 'ChannelTags') {
+      faults.push({ pointer: `${pointer}/key`, detail: "'ChannelTags' is a list of its own; choose another" });
+    }
+    // The services header names keys in any case.
+    if (seen.has(key.toLowerCase())) {
+      faults.push({ pointer: `${pointer}/key`, detail: `'${key}' is declared twice; capitals do not count` });
+    }
+    seen.add(key.toLowerCase());
+    if (key === 'DebugMode' && type !== 'boolean') {
+      faults.push({ pointer: `${pointer}/type`, detail: `DebugMode is a boolean; found "${type}"` });
+    }
+    if (new Set(values).size < (values?.length ?? 0)) {
+      faults.push({ pointer: `${pointer}/values`, detail: 'a value stands twice' });
+    }
     if (type === 'enum' && !values?.length) {
       faults.push({ pointer: `${pointer}/values`, detail: 'expected the values of the enum, found none' });
     }
@@ -97,7 +109,9 @@ export function compileNodes(
     for (const flowType of flowTypes.filter((wanted) => !definition.flowTypes.includes(wanted))) {
       fail('/type', `'${type}' does not support the flow type '${flowType}', which the design lists in flowTypes`);
     }
-    if (when && definition.role) fail('/when', `'${type}' is always there; it takes no condition`);
+    const isFixed = definition.role === 'input' || definition.role === 'output';
+    if (when && isFixed) fail('/when', `'${type}' is always there; it takes no condition`);
+    if (value.onError === 'skip' && isFixed) fail('/onError', `'${type}' is always there; it cannot be skipped`);
     const parameters = compileParameters(registered, value, pointer, faults);
     if (parameters) nodes.set(id, { ...registered, id, parameters, when, onError: value.onError });
   }
@@ -142,7 +156,7 @@ export function readEntries<T extends object>(
   if (!Array.isArray(json) || json.length > most) {
     faults.push({
       pointer: list,
-      detail: `expected an array of at most ${most}, found ${Array.isArray(json) ? json.length : typeof json}`,
+      detail: `expected an array of at most ${most}, found ${found(json)}`,
     });
     return [];
   }
@@ -151,6 +165,21 @@ export function readEntries<T extends object>(
     const read = readFields(target, entry, { pointer });
     const id = (entry as { id?: unknown } | null)?.id;
     for (const fault of read.faults ?? []) faults.push({ ...fault, ...(typeof id === 'string' && { node: id }) });
-    return { pointer, value: read.value };
+    return { pointer, value: read.faults ? withoutFaulty(target, entry, pointer, read.faults) : read.value };
   });
+}
+
+/** The entry as far as it can be read, so that one fault in it does not hide the others. */
+function withoutFaulty<T extends object>(
+  target: new () => T,
+  entry: unknown,
+  pointer: string,
+  faults: readonly Fault[],
+): T | undefined {
+  const isFaulty = (key: string): boolean => {
+    const own = `${pointer}/${escapePointer(key)}`;
+    return faults.some((fault) => fault.pointer === own || fault.pointer.startsWith(`${own}/`));
+  };
+  const right = Object.entries(Object(entry) as object).filter(([key]) => !isFaulty(key));
+  return readFields(target, Object.fromEntries(right)).value;
 }

@@ -1,5 +1,5 @@
 import type { Fault } from '../../common/errors/index.js';
-import { escapePointer, found } from '../../common/field/index.js';
+import { found } from '../../common/field/index.js';
 import type { DesignConstraint } from './design.js';
 import type { CelType } from './expression.js';
 
@@ -66,11 +66,13 @@ export function defaultSetting(constraint: DesignConstraint): SettingValue {
  * The values of a project's constraints from the `Settings` of a request. Keys that the project does not declare are
  * not looked at.
  *
+ * @param place Where a key was set, for faults.
  * @param faults Every value of the wrong type is added here.
  */
 export function readSettings(
   constraints: readonly DesignConstraint[],
   settings: Readonly<Record<string, unknown>>,
+  place: (key: string) => string,
   faults: Fault[],
 ): SettingValues {
   const values: Record<string, SettingValue> = {};
@@ -80,8 +82,8 @@ export function readSettings(
     const value = given === undefined || given === null ? defaultSetting(constraint) : readSetting(constraint, given);
     if (value === undefined) {
       faults.push({
-        pointer: `/Settings/${escapePointer(key)}`,
-        detail: `expected ${settingExpectation(constraint)}, found ${found(given)}`,
+        pointer: place(key),
+        detail: `expected ${settingExpectation(constraint)} for ${key}, found ${found(given)}`,
       });
     } else values[key] = value;
   }

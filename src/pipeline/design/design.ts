@@ -4,6 +4,9 @@ import type { FlowType } from '../contract/index.js';
 /** Names travel in a header; `validate` is a route. */
 export const PROJECT_NAME = /^(?!validate$)[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
 
+const PLAIN_NAME = 'at most 64 letters, digits, `_` and `-`, the first a letter or a digit';
+const A_PORT = 'a port, such as `entry.audio.0` or `vad.audio`';
+
 const NODE_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
 const SETTING_KEY = /^(?!__)[A-Za-z_][A-Za-z0-9_]{0,63}$/;
 const PORT_ADDRESS = /^[A-Za-z0-9_-]{1,64}\.[a-z]+(\.([0-9]|[12][0-9]|3[01]|[a-z]+))?$/;
@@ -16,7 +19,12 @@ export type ConstraintType = (typeof CONSTRAINT_TYPES)[number];
 
 /** A switch of the project, set by a key of `Settings`. */
 export class DesignConstraint {
-  @Field({ type: 'string', pattern: SETTING_KEY, description: 'The key of `Settings` that sets it.' })
+  @Field({
+    type: 'string',
+    pattern: SETTING_KEY,
+    meaning: 'at most 64 letters, digits and `_`, the first no digit, not `__` at the start',
+    description: 'The key of `Settings` that sets it.',
+  })
   key!: string;
 
   @Field({ type: 'string', enum: CONSTRAINT_TYPES, description: 'What it holds.' })
@@ -42,7 +50,7 @@ export class DesignPosition {
 }
 
 export class DesignNode {
-  @Field({ type: 'string', pattern: NODE_ID, description: 'Its name in the design.' })
+  @Field({ type: 'string', pattern: NODE_ID, meaning: PLAIN_NAME, description: 'Its name in the design.' })
   id!: string;
 
   @Field({ type: 'string', minLength: 1, maxLength: 64, description: 'Its type; `GET /nodes` lists them.' })
@@ -72,10 +80,16 @@ export class DesignNode {
 }
 
 export class DesignConnection {
-  @Field({ type: 'string', pattern: PORT_ADDRESS, description: 'An outlet.', example: 'entry.audio.0' })
+  @Field({
+    type: 'string',
+    pattern: PORT_ADDRESS,
+    meaning: A_PORT,
+    description: 'An outlet.',
+    example: 'entry.audio.0',
+  })
   from!: string;
 
-  @Field({ type: 'string', pattern: PORT_ADDRESS, description: 'An inlet.', example: 'vad.audio' })
+  @Field({ type: 'string', pattern: PORT_ADDRESS, meaning: A_PORT, description: 'An inlet.', example: 'vad.audio' })
   to!: string;
 
   @Field({
@@ -92,6 +106,7 @@ export class DesignHead {
   @Field({
     type: 'string',
     pattern: PROJECT_NAME,
+    meaning: `${PLAIN_NAME}; not \`validate\`, which is reserved`,
     description: 'Name of the project, unique in its tenant; `validate` is reserved.',
     example: 'demo-batch',
   })

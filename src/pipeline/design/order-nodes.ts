@@ -25,7 +25,9 @@ export function orderNodes(
     }
   }
   if (order.length < nodes.size) {
-    const stuck = [...nodes.keys()].filter((id) => !order.includes(id));
+    let stuck = [...nodes.keys()].filter((id) => !order.includes(id));
+    const inCircle = (id: string): boolean => stuck.some((other) => feeds.get(id)?.has(other));
+    while (!stuck.every(inCircle)) stuck = stuck.filter(inCircle);
     faults.push({ pointer: '/connections', detail: `these nodes feed each other in a circle: ${stuck.join(', ')}` });
   }
   return order.flatMap((id) => nodes.get(id) ?? []);

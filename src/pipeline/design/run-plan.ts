@@ -1,4 +1,4 @@
-import { DataFlowError } from '../../common/errors/index.js';
+import { DataFlowError, type NodeRef } from '../../common/errors/index.js';
 import { toCel, type SettingValues } from './constraints.js';
 import type { Graph, GraphConnection, GraphNode } from './graph.js';
 import { reachable } from './order-nodes.js';
@@ -20,18 +20,30 @@ export interface RunPlan {
 /**
  * Decides by the settings which nodes and connections are there.
  *
- * @throws DataFlowError `operation.start-failed` when two sources feed one audio inlet.
+ * @throws DataFlowError `operation.start-failed` when two sources feed one audio inlet, or a condition fails (as a division
+ *   by 0 does).
  */
 export function planRun(graph: Graph, settings: SettingValues): RunPlan {
   const variables = toCel(graph.constraints, settings);
-  const holds = ({ when }: { readonly when: GraphNode['when'] }): boolean => when?.evaluate(variables) ?? true;
+  const holds = (when: GraphNode['when'], of: string, node?: NodeRef): boolean => {
+    try {
+      return when?.evaluate(variables) ?? true;
+    } catch (cause) {
+      const detail = `The condition of ${of} cannot be computed with these settings: ${when?.text ?? ''}.`;
+      throw new DataFlowError('operation.start-failed', detail, { cause, ...(node && { node }) });
+    }
+  };
   const present = new Map<string, PlannedNode>();
   for (const node of graph.nodes) {
-    if (holds(node)) present.set(node.id, { ...node, mode: 'on' });
-    else if (node.definition.whenOff === 'pass') present.set(node.id, { ...node, mode: 'pass' });
+    const { id, definition } = node;
+    if (holds(node.when, `'${id}'`, { id, type: definition.type })) present.set(id, { ...node, mode: 'on' });
+    else if (definition.whenOff === 'pass') present.set(id, { ...node, mode: 'pass' });
   }
   const carrying = graph.connections.filter(
-    (connection) => present.has(connection.from.node) && present.has(connection.to.node) && holds(connection),
+    ({ from, to, when }) =>
+      present.has(from.node) &&
+      present.has(to.node) &&
+      holds(when, `the connection from '${from.node}' to '${to.node}'`),
   );
   const reached = reachable(present, carrying);
   const nodes = [...present.values()].filter(({ id, definition }) => reached.has(id) || definition.role === 'output');

@@ -77,7 +77,7 @@ function isObject(json: unknown): json is Record<string, unknown> {
 
 function readName(json: unknown, fail: Fail): string {
   if (typeof json === 'string' && json.trim() !== '') return json;
-  fail('Name', `expected the name of the event, found ${json === '' ? 'an empty string' : found(json)}`);
+  fail('Name', `expected the name of the event, found ${found(json)}`);
   return '';
 }
 
@@ -88,7 +88,7 @@ function readChannel(json: unknown, channelCount: number, fail: Fail): number {
     return channel;
   fail(
     'Channel',
-    `expected a channel from 0 to ${channelCount - 1}, as a number or a numeric string, or ${ALL_CHANNELS} for all; found ${found(channel)}`,
+    `expected a channel from 0 to ${channelCount - 1}, as a number or a numeric string, or ${ALL_CHANNELS} for all; found ${found(channel, true)}`,
   );
   return 0;
 }
@@ -100,7 +100,9 @@ function readPlace(json: Record<string, unknown>, end: 'Start' | 'End', rateHz: 
   const msec = readCount(json[msecKey], msecKey, 'milliseconds', fail);
   if (sample !== undefined && sample >= 0) return sample;
   if (msec === undefined || msec < 0) return UNKNOWN_PLACE;
-  return Math.floor((msec * rateHz) / 1000 + 0.5);
+  const index = Math.floor((msec * rateHz) / 1000 + 0.5);
+  if (!Number.isSafeInteger(index)) fail(msecKey, `expected a place that can be counted in samples, found ${msec}`);
+  return index;
 }
 
 function readCount(json: unknown, key: string, what: string, fail: Fail): number | undefined {

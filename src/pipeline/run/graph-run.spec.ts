@@ -573,12 +573,7 @@ describe('debugging', () => {
       { events: [text('x')] },
       { isDebugged: true },
     );
-    expect(output.events.map(({ tags }) => tags.join()).sort()).toEqual([
-      '',
-      'debug:a',
-      'debug:entry',
-      'debug:publisher',
-    ]);
+    expect(output.events.map(({ tags }) => tags.join()).sort()).toEqual(['', 'debug:a', 'debug:entry']);
   });
 
   it('tells what each node did', async () => {

@@ -68,7 +68,8 @@ export class GraphRun {
     const inlet = relay && fedByClient(relay, 'events');
     const fed = this.fedBy(relay?.ref.id);
     const isRestDone = (): boolean => this.unfinished.every(({ id }) => fed.has(id));
-    this.relayGate = new RelayGate(inlet, host.operation.flowType, isRestDone);
+    const isOverfull = (): boolean => relay?.isOverfull ?? false;
+    this.relayGate = new RelayGate(inlet, host.operation.flowType, isRestDone, isOverfull);
   }
 
   /** Resolves when every node has flushed; rejects with the first failure. */
@@ -117,7 +118,8 @@ export class GraphRun {
   /**
    * Sends an event out of the relay.
    *
-   * @throws DataFlowError `operation.no-relay` when there is none, `operation.not-found` when it has closed.
+   * @throws DataFlowError `operation.no-relay` when there is none, `operation.not-found` when it has closed, `server.busy`
+   *   when what came before has not been taken.
    */
   relay(event: FlowEvent): Waiting {
     return this.relayGate.accept(event);

@@ -1,7 +1,7 @@
 import { Deferred } from '../../common/promises/index.js';
 import type { Waiting } from '../contract/index.js';
 
-/** How far senders that do not wait may overfill a mailbox. */
+/** How far senders that do not wait may overfill a mailbox, in capacities. */
 const OVERFILL = 16;
 
 /**
@@ -19,13 +19,22 @@ export class Mailbox<M> {
     return this.messages.length - this.head;
   }
 
+  /** Whether twice as much waits as should. */
+  get isOverfull(): boolean {
+    return this.size >= this.capacity * 2;
+  }
+
   /** @throws Error when senders have gone on sending without waiting. */
   put(message: M): Waiting {
-    const size = this.messages.push(message) - this.head;
-    if (size < this.capacity) return undefined;
-    if (size > this.capacity * OVERFILL + 1024) throw new Error('sent on without waiting for the receiver');
+    if (this.size >= this.capacity * OVERFILL + 1024) throw new Error('sent on without waiting for the receiver');
+    if (this.messages.push(message) - this.head < this.capacity) return undefined;
     this.room ??= new Deferred();
     return this.room.promise;
+  }
+
+  /** Puts a message behind the others, however many there are. */
+  putLast(message: M): void {
+    this.messages.push(message);
   }
 
   take(): M | undefined {

@@ -109,8 +109,15 @@ export class NodeRunner {
     }
   }
 
+  /** Whether its senders have gone on without waiting for it. */
+  get isOverfull(): boolean {
+    return this.mailbox.isOverfull;
+  }
+
   private post(message: Message): Waiting {
-    const waiting = this.mailbox.put(message);
+    let waiting: Waiting;
+    if (message.value === END) this.mailbox.putLast(message);
+    else waiting = this.mailbox.put(message);
     this.schedule();
     return waiting;
   }
@@ -122,6 +129,19 @@ export class NodeRunner {
   }
 
   private readonly pump = (): void => {
+    this.guarded(() => this.work());
+  };
+
+  /** Nothing that a run or its receivers throw may get out of a callback: it would take the process down. */
+  private guarded(call: () => void): void {
+    try {
+      call();
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  private work(): void {
     this.isScheduled = false;
     beginTurn();
     const startMs = performance.now();
@@ -142,7 +162,7 @@ export class NodeRunner {
     }
     this.busyMs += performance.now() - startMs;
     if (!this.hasFlushed && !this.host.aborted && this.inlets.every(({ hasEnded }) => hasEnded)) this.flush();
-  };
+  }
 
   /** Goes on with `next` when the handler that began at `startMs` has returned. */
   private wait(waiting: Promise<void>, startMs: number, next: () => void): void {
@@ -152,7 +172,7 @@ export class NodeRunner {
       this.isBusy = false;
       this.busyMs += Math.max(0, performance.now() - startMs - (this.outlets.waitMs - waitMs));
       this.idle?.();
-      if (!this.host.aborted) next();
+      if (!this.host.aborted) this.guarded(next);
     };
     waiting.then(resume, (error: unknown) => {
       this.fail(error);

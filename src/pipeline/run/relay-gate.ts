@@ -15,6 +15,7 @@ export class RelayGate {
     private readonly inlet: Inlet | undefined,
     private readonly flowType: FlowType,
     private readonly isRestDone: () => boolean,
+    private readonly isOverfull: () => boolean,
   ) {}
 
   /** The nodes have begun. */
@@ -28,6 +29,11 @@ export class RelayGate {
     if (!inlet) throw new DataFlowError('operation.no-relay', "The operation's project has no active External Relay.");
     if (inlet.isEnding || !this.isOpen) {
       throw new DataFlowError('operation.not-found', 'The operation takes no events: its relay is not open.');
+    }
+    if (this.isOverfull()) {
+      throw new DataFlowError('server.busy', 'The operation does not keep up with the events that are sent into it.', {
+        retryAfterSeconds: 1,
+      });
     }
     return inlet.accept(event);
   }

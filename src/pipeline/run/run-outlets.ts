@@ -52,7 +52,8 @@ export class RunOutlets {
     if (group.kind === 'audio') return this.timed(send(group, value));
     const event = this.outgoing(name, value as FlowEvent);
     const waiting = send(group, event);
-    if (!this.host.debug) return this.timed(waiting);
+    // What reaches the Publisher goes to the client anyway.
+    if (!this.host.debug || this.node.definition.role === 'output') return this.timed(waiting);
     return this.timed(together(present([waiting, this.host.debug(this.node.id, event)])));
   }
 

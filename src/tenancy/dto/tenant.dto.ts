@@ -2,12 +2,19 @@ import { Field } from '../../common/field/index.js';
 import type { Tenant } from '../tenant.js';
 
 /** Names travel in a header, and must not look like an id. */
-const TENANT_NAME = /^(?![0-9a-f]{8}-)[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
+const A_NAME = 'at most 64 letters, digits, `_`, `.` and `-`, the first a letter or a digit, not like a GUID';
+const TENANT_NAME = /^(?![0-9A-Fa-f]{8}-)[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$/;
 
 const MOST = 2_147_483_647;
 
 export class NewTenantDto {
-  @Field({ type: 'string', pattern: TENANT_NAME, description: 'Its name, unique on this server.', example: 'acme' })
+  @Field({
+    type: 'string',
+    pattern: TENANT_NAME,
+    meaning: A_NAME,
+    description: 'Its name, unique on this server.',
+    example: 'acme',
+  })
   name!: string;
 
   @Field({
@@ -22,7 +29,7 @@ export class NewTenantDto {
 }
 
 export class TenantChangesDto {
-  @Field({ type: 'string', pattern: TENANT_NAME, optional: true, description: 'A new name.' })
+  @Field({ type: 'string', pattern: TENANT_NAME, meaning: A_NAME, optional: true, description: 'A new name.' })
   name?: string;
 
   @Field({

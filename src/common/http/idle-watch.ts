@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { DataFlowError } from '../common/errors/index.js';
+import { DataFlowError } from '../errors/index.js';
 
 /**
  * Calls back when a request's body has stalled: no byte has come for `seconds` although the server was reading. While

@@ -1,0 +1,61 @@
+import type { AudioFormat } from '../audio/index.js';
+import { DataFlowError } from '../common/errors/index.js';
+import type { Log } from '../common/logging/index.js';
+import { GraphRun, planRun, TEXT_ONLY_RATE_HZ, type NodeLog, type OperationSpool } from '../pipeline/index.js';
+import type { ProjectContext } from '../projects/index.js';
+import { OperationOutput } from './operation-output.js';
+import type { OperationsConfig } from './operations.config.js';
+import type { ResultForm } from './result-form.js';
+import type { StartMessage } from './start-message/index.js';
+
+interface OperationFacts {
+  readonly id: string;
+  readonly project: ProjectContext;
+  readonly format: AudioFormat | undefined;
+}
+
+/**
+ * Makes the graph that runs for an operation, and what takes its results.
+ *
+ * @throws DataFlowError `request.not-acceptable`, `operation.start-failed`
+ */
+export function makeOperationGraph(
+  { id, project, format }: OperationFacts,
+  config: OperationsConfig,
+  spool: OperationSpool,
+  log: Log,
+  message: StartMessage,
+  form: ResultForm,
+): { readonly graph: GraphRun; readonly output: OperationOutput } {
+  const { settings, settingValues, callProperties, language, extra } = message;
+  const plan = planRun(project.graph, settingValues);
+  if (form.encodeEvent === undefined && plan.audioChannels === 0) {
+    throw new DataFlowError('request.not-acceptable', `With these settings '${project.name}' publishes no audio.`);
+  }
+  const output = new OperationOutput(spool, {
+    form,
+    rateHz: format?.sampleRateHz ?? TEXT_ONLY_RATE_HZ,
+    maxEvents: config.maxEventsOut,
+    // What comes in by a channel that leads to the client is a channel of the result, even if nothing is left of it.
+    leastChannels: Math.min(plan.audioChannels, format?.channelCount ?? 0),
+  });
+  const graph = new GraphRun(plan, {
+    operation: {
+      id,
+      flowType: 'batch',
+      settings: { ...settings, ...settingValues },
+      callProperties,
+      language,
+      extra,
+      sampleRateHz: format?.sampleRateHz,
+      channelCount: format?.channelCount ?? 0,
+    },
+    output,
+    spool,
+    mailboxMessages: config.mailboxMessages,
+    stopGraceMs: config.stopGraceMs,
+    isDebugged: settingValues.DebugMode === true,
+    log: (node): NodeLog => log.with({ operationId: id, nodeId: node.id, nodeType: node.type }),
+  });
+  return { graph, output };
+}

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { DataFlowError } from '../../common/errors/index.js';
+import type { ProjectContext } from '../../projects/index.js';
+import { readStartMessage } from './start-message.js';
+
+const project = {
+  name: 'test',
+  presets: { Punctuation: true, Level: true },
+  graph: {
+    flowTypes: ['batch'],
+    constraints: [
+      { key: 'Punctuation', type: 'boolean' },
+      { key: 'Level', type: 'integer' },
+    ],
+    nodes: [{ id: 'entry', definition: { role: 'input', outlets: { audio: { kind: 'audio', copies: () => 2 } } } }],
+    connections: [],
+  },
+} as unknown as ProjectContext;
+
+const read = (json: unknown) => readStartMessage(JSON.stringify(json), project, 10);
+
+function faultsOf(json: unknown): string[] {
+  try {
+    read(json);
+    return [];
+  } catch (error) {
+    if (!(error instanceof DataFlowError)) throw error;
+    const { faults = [] } = error;
+    return faults.map(({ pointer, detail }) => `${pointer}: ${detail}`);
+  }
+}
+
+const level = { Settings: { Level: 1 } };
+
+describe('readStartMessage', () => {
+  it('says where a setting was switched on that cannot be', () => {
+    expect(faultsOf({})).toEqual(['header:services: expected an integer for Level, found true']);
+    expect(faultsOf({ Settings: { Level: 'high' } })).toEqual([
+      '/Settings/Level: expected an integer for Level, found a string',
+    ]);
+  });
+
+  it('takes null for nothing, as clients write what they leave out', () => {
+    const CallProperties = {
+      ExternalId: null,
+      UserProperties: null,
+      CustomerPhoneNumber: null,
+      Direction: null,
+      CallerNumber: null,
+      CalledNumber: null,
+      CallStartTime: null,
+    };
+    const message = read({
+      Settings: { ...level.Settings, Punctuation: null },
+      CallProperties,
+      Language: null,
+      Events: null,
+    });
+    expect(message.settingValues).toEqual({ Punctuation: true, Level: 1 });
+    expect(message.callProperties).toEqual(CallProperties);
+    expect(faultsOf({ ...level, CallProperties: { UserProperties: { AgentName: null, DeviceId: null } } })).toEqual([]);
+  });
+
+  it.each(['', '2026-05-17', '2026-05-17T09:30:00Z', '2026-05-17T09:30:00.123+02:00', '20260517T093000Z'])(
+    'takes the time %j',
+    (CallStartTime) => {
+      expect(faultsOf({ ...level, CallProperties: { CallStartTime } })).toEqual([]);
+    },
+  );
+
+  it.each(['2026-13-01T00:00:00Z', '2026-02-30', 'yesterday', 5])('refuses the time %j', (CallStartTime) => {
+    expect(faultsOf({ ...level, CallProperties: { CallStartTime } })).toEqual([
+      expect.stringMatching(
+        /^\/CallProperties\/CallStartTime: expected an ISO 8601 time such as 2026-05-17T09:30:00Z or null, found /,
+      ),
+    ]);
+  });
+
+  it.each([
+    ['en-us', 'en-US'],
+    ['zh-hant-tw', 'zh-Hant-TW'],
+    ['x-private', 'x-private'],
+    ['i-klingon', 'i-klingon'],
+  ])('takes the language %s', (Language, language) => {
+    expect(read({ ...level, Language }).language).toBe(language);
+  });
+
+  it('repeats a language that is none', () => {
+    expect(faultsOf({ ...level, Language: 'en_US' })).toEqual([
+      '/Language: expected an IETF language tag such as en-US, found "en_US"',
+    ]);
+  });
+
+  it('refuses a place that could not be sent back', () => {
+    const Events = [{ Name: 'x', StartMsec: Number.MAX_SAFE_INTEGER }];
+    expect(faultsOf({ ...level, Events })).toEqual([
+      `/Events/0/StartMsec: expected a place that can be counted in samples, found ${Number.MAX_SAFE_INTEGER}`,
+    ]);
+  });
+});
