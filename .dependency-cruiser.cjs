@@ -8,7 +8,7 @@ const only = (module, ...allowed) => ({
 
 const belowTenancy = ['auth', 'identity', 'database', 'config', 'common'];
 const belowProjects = ['tenancy', 'pipeline', 'audio', ...belowTenancy];
-const belowOperations = ['projects', ...belowProjects];
+const belowOperations = ['projects', 'outgoing', ...belowProjects];
 const belowEdges = ['operations', ...belowOperations];
 
 module.exports = {
@@ -56,6 +56,7 @@ module.exports = {
     only('audio', 'common'),
     only('pipeline', 'audio', 'common'),
     only('engines', 'audio', 'config', 'common'),
+    only('outgoing', 'config', 'common'),
     only('nodes', 'engines', 'pipeline', 'audio', 'common'),
     only('database', 'config', 'common'),
     only('identity', 'config', 'common'),

@@ -12,6 +12,7 @@ import { IdentityModule } from './identity/index.js';
 import { IngestionModule } from './ingestion/index.js';
 import { NodesModule } from './nodes/nodes.module.js';
 import { OperationModule } from './operations/index.js';
+import { OutgoingModule } from './outgoing/index.js';
 import { PipelineModule } from './pipeline/index.js';
 import { ProjectModule } from './projects/index.js';
 import { ResultSerializerInterceptor, ResultsModule } from './results/index.js';
@@ -28,6 +29,7 @@ export class AppModule {
         LoggingModule.with(log),
         DatabaseModule,
         IdentityModule,
+        OutgoingModule,
         AuthModule,
         TenancyModule,
         PipelineModule,

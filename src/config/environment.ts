@@ -110,6 +110,33 @@ export class Environment {
   })
   BASE_PATH = '';
 
+  @Field({ type: 'string', optional: true, isSecret: true, description: 'Proxy for outgoing calls to http addresses.' })
+  HTTP_PROXY?: string;
+
+  @Field({
+    type: 'string',
+    optional: true,
+    isSecret: true,
+    description: 'Proxy for outgoing calls to https addresses.',
+  })
+  HTTPS_PROXY?: string;
+
+  @Field({
+    type: 'string',
+    optional: true,
+    description: 'Hosts that are called without a proxy, separated by commas; `*` for all.',
+    example: 'localhost,.example.com',
+  })
+  NO_PROXY?: string;
+
+  @Field({
+    type: 'string',
+    description:
+      'Where services behind nodes may be, separated by commas: `public` for every public address; a name, or `*.` and a domain, whatever address it has; an address or a range such as `10.1.0.0/16`. Loopback and link-local addresses only by a range.',
+    example: 'public, asr.example.com, 10.1.0.0/16',
+  })
+  OUTBOUND_ALLOW = 'public';
+
   @Field({
     type: 'string',
     optional: true,

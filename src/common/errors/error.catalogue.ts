@@ -220,6 +220,18 @@ export const ERRORS = {
     title: 'A node refused to start',
     help: '`node` says which and `detail` why. No audio has been read.',
   },
+  'node.service-failed': {
+    status: 502,
+    retryable: true,
+    title: 'The service behind a node failed',
+    help: '`node` names the node; `detail` says what its service did. The log has the address.',
+  },
+  'node.timeout': {
+    status: 504,
+    retryable: true,
+    title: 'The service behind a node took too long',
+    help: '`node` names the node; its service did not answer within the budget of the call, all tries included.',
+  },
   'operation.timed-out': {
     status: 504,
     retryable: true,

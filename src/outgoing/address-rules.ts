@@ -1,0 +1,66 @@
+import ipaddr from 'ipaddr.js';
+
+/** Ranges that a name never leads to: metadata services of clouds are there, and nothing that one names. */
+const NEVER_BY_NAME = new Set(['linkLocal', 'loopback', 'unspecified', 'multicast', 'broadcast', 'reserved']);
+
+type Address = ipaddr.IPv4 | ipaddr.IPv6;
+
+/** Which addresses outgoing calls may reach. */
+export class AddressRules {
+  private readonly names: string[] = [];
+  private readonly ranges: [Address, number][] = [];
+  private mayReachPublic = false;
+
+  /**
+   * @param list OUTBOUND_ALLOW, separated by commas: `public` for every public address; a name (`asr.example.com`, or
+   *   `*.example.com` for all below it), whatever private or public address it has; an address or a range
+   *   (`10.1.0.0/16`). Link-local and loopback addresses are reached only by a range that holds them.
+   * @throws Error for an entry that is none of these.
+   */
+  constructor(list: string) {
+    for (const entry of list.split(',').map((text) => text.trim().toLowerCase())) {
+      if (entry === '') continue;
+      if (entry === 'public') this.mayReachPublic = true;
+      else if (ipaddr.isValidCIDR(entry)) this.ranges.push(ipaddr.parseCIDR(entry));
+      else if (isAddress(entry)) this.ranges.push(single(entry));
+      else if (/^(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*$/.test(entry)) this.names.push(entry);
+      else throw new Error(`OUTBOUND_ALLOW: expected public, a name, an address or a range, found '${entry}'`);
+    }
+  }
+
+  /** Whether a connection may be made to `address`, which `name` led to; the same for an address that was written. */
+  allows(name: string, address: string): boolean {
+    if (!isAddress(address)) return false;
+    const found = ipaddr.process(address);
+    if (this.ranges.some(([range, bits]) => found.kind() === range.kind() && found.match(range, bits))) return true;
+    const kind = found.range();
+    if (kind === 'unicast' && this.mayReachPublic) return true;
+    return !isAddress(name) && this.allowsName(name) && !NEVER_BY_NAME.has(kind);
+  }
+
+  /**
+   * Whether a call to a host may be tried. Which address a name leads to is checked when the connection is made; a
+   * proxy looks it up itself, so the name has to do.
+   */
+  mayBeCalled(host: string, byProxy: boolean): boolean {
+    if (isAddress(host)) return this.allows(host, host);
+    return this.mayReachPublic || this.allowsName(host) || (!byProxy && this.ranges.length > 0);
+  }
+
+  private allowsName(name: string): boolean {
+    const host = name.toLowerCase().replace(/\.$/, '');
+    return this.names.some((allowed) =>
+      allowed.startsWith('*.') ? host.endsWith(allowed.slice(1)) : host === allowed,
+    );
+  }
+}
+
+/** Whether a host of a URL is an address. Only the usual forms: what URLs are normalized to. */
+export function isAddress(host: string): boolean {
+  return ipaddr.IPv4.isValidFourPartDecimal(host) || ipaddr.IPv6.isValid(host);
+}
+
+function single(entry: string): [Address, number] {
+  const address = ipaddr.process(entry);
+  return [address, address.kind() === 'ipv4' ? 32 : 128];
+}

@@ -1,0 +1,160 @@
+import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import {
+  BrokenCircuitError,
+  circuitBreaker,
+  ConsecutiveBreaker,
+  DelegateBackoff,
+  handleWhen,
+  retry,
+  wrap,
+  type IPolicy,
+  type IRetryBackoffContext,
+} from 'cockatiel';
+import { LRUCache } from 'lru-cache';
+import { DataFlowError } from '../common/errors/index.js';
+import { Log } from '../common/logging/index.js';
+import type { ServiceRequest, ServiceResponse } from '../common/service-call/index.js';
+import { AddressRules } from './address-rules.js';
+import { Dispatchers } from './dispatchers.js';
+import { tryOnce } from './one-try.js';
+import { OutgoingConfig } from './outgoing.config.js';
+import { ServiceFault } from './service-fault.js';
+
+/** How often a request is sent again. */
+const AGAIN = 2;
+const FIRST_WAIT_MS = 200;
+const CONNECT_TIMEOUT_MS = 5_000;
+/** Failures in a row after which a service is left alone, and for how long, in ms. */
+const FAILURES = 5;
+const LEFT_ALONE_MS = 10_000;
+
+/** Calls services outside, so that none of them can hold, flood or lead the server anywhere it should not go. */
+@Injectable()
+export class OutgoingClient implements OnModuleDestroy {
+  private readonly rules: AddressRules;
+  private readonly dispatchers: Dispatchers;
+  /** By address: scheme, host and port. */
+  private readonly policies = new LRUCache<string, IPolicy>({ max: 1_000 });
+
+  constructor(
+    private readonly config: OutgoingConfig,
+    private readonly log: Log,
+  ) {
+    this.rules = new AddressRules(config.allow);
+    this.dispatchers = new Dispatchers(this.rules, config.proxy, config.resolve);
+  }
+
+  /**
+   * Sends a request, again where that may help, and reads the whole answer.
+   *
+   * @param signal Of the operation: ends the call at once, with its reason.
+   * @param headers Besides those of the request: of a credential, of a trace.
+   * @throws DataFlowError `node.service-failed`, `node.timeout`
+   */
+  async call(
+    request: ServiceRequest,
+    signal: AbortSignal,
+    headers: Readonly<Record<string, string>> = {},
+  ): Promise<ServiceResponse> {
+    signal.throwIfAborted();
+    const url = this.allowed(request.url);
+    const { connectTimeoutMs = CONNECT_TIMEOUT_MS, ignoresTlsErrors = false, budgetMs } = request;
+    const dispatcher = this.dispatchers.get({ connectTimeoutMs, ignoresTlsErrors });
+    const deadlineMs = performance.now() + budgetMs;
+    const ending = new AbortController();
+    const cancel = (): void => ending.abort(signal.reason);
+    signal.addEventListener('abort', cancel, { once: true });
+    const timer = setTimeout(() => ending.abort(new ServiceFault('timed out', false, { isTimeout: true })), budgetMs);
+    const all = { ...request.headers, ...headers };
+    try {
+      const answer = this.policyOf(url.origin).execute(async () => {
+        ending.signal.throwIfAborted();
+        try {
+          return await tryOnce(request, dispatcher, all, ending.signal);
+        } catch (error) {
+          ending.signal.throwIfAborted();
+          throw within(error as ServiceFault, deadlineMs - performance.now());
+        }
+      });
+      return await Promise.race([answer, aborted(ending.signal)]);
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      throw this.explain(error, url, budgetMs);
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', cancel);
+    }
+  }
+
+  async onModuleDestroy(): Promise<void> {
+    await this.dispatchers.close();
+  }
+
+  /** Why calls to an address are refused, as far as the address itself tells; undefined when they may be tried. */
+  refusalOf(address: string): string | undefined {
+    const url = URL.canParse(address) ? new URL(address) : undefined;
+    if (url?.protocol !== 'http:' && url?.protocol !== 'https:') return 'expected an http or https address';
+    if (url.username !== '' || url.password !== '') return 'expected no user or password in the address';
+    const host = url.hostname.replace(/^\[|\]$/g, '');
+    const isAllowed = this.rules.mayBeCalled(host, this.config.proxy !== undefined);
+    return isAllowed ? undefined : `'${host}' is not on the list of addresses that may be called (OUTBOUND_ALLOW)`;
+  }
+
+  private allowed(address: string): URL {
+    const refusal = this.refusalOf(address);
+    if (refusal === undefined) return new URL(address);
+    throw new DataFlowError('node.service-failed', `The service cannot be called: ${refusal}.`);
+  }
+
+  private policyOf(origin: string): IPolicy {
+    const known = this.policies.get(origin);
+    if (known) return known;
+    const isIll = (error: Error): boolean => error instanceof ServiceFault && error.options.isServiceWell !== true;
+    const breaker = circuitBreaker(handleWhen(isIll), {
+      halfOpenAfter: LEFT_ALONE_MS,
+      breaker: new ConsecutiveBreaker(FAILURES),
+    });
+    const again = retry(
+      handleWhen((error) => error instanceof ServiceFault && error.mayHelpAgain),
+      { maxAttempts: AGAIN, backoff: new DelegateBackoff(waitMs) },
+    );
+    const policy = wrap(again, breaker);
+    this.policies.set(origin, policy);
+    return policy;
+  }
+
+  /** The words for the client name no address: who runs a project need not know where its services are. */
+  private explain(cause: unknown, { origin }: URL, budgetMs: number): DataFlowError {
+    const fault = cause instanceof ServiceFault ? cause : undefined;
+    this.log.warn('service call failed', { origin, status: fault?.options.status, error: cause });
+    if (cause instanceof BrokenCircuitError) {
+      const detail = `The service failed ${FAILURES} times in a row, and is left alone for ${LEFT_ALONE_MS / 1000} s.`;
+      return new DataFlowError('node.service-failed', detail, { retryAfterSeconds: LEFT_ALONE_MS / 1000 });
+    }
+    if (!fault) return new DataFlowError('node.service-failed', 'The service could not be called.', { cause });
+    if (fault.options.isTimeout) {
+      return new DataFlowError('node.timeout', `The service did not answer within ${budgetMs} ms.`, { cause });
+    }
+    return new DataFlowError('node.service-failed', `The service ${fault.message}.`, { cause });
+  }
+}
+
+/** A fault after which there is no time for another try is the last one. */
+function within(fault: ServiceFault, leftMs: number): ServiceFault {
+  const { mayHelpAgain, options } = fault;
+  if (!mayHelpAgain || (options.retryAfterMs ?? FIRST_WAIT_MS) < leftMs) return fault;
+  return new ServiceFault(fault.message, false, options);
+}
+
+/** As the service asks, or longer each time with half of it by chance, so that clients do not come back together. */
+function waitMs({ attempt, result }: IRetryBackoffContext<unknown>): number {
+  const fault = 'error' in result ? (result.error as ServiceFault) : undefined;
+  const ms = FIRST_WAIT_MS * 2 ** (attempt - 1);
+  return (fault?.options.retryAfterMs ?? 0) + ms * (0.5 + Math.random() / 2);
+}
+
+function aborted(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
+  });
+}
