@@ -10,6 +10,7 @@ import { ExternalRelayNode } from './external-relay/index.js';
 import { ProfanityFilterNode } from './profanity-filter/index.js';
 import { PublisherNode } from './publisher/index.js';
 import { SentimentNode } from './sentiment/index.js';
+import { SrHttpNode } from './sr-http/index.js';
 import { UnavailableNode } from './unavailable/index.js';
 import { VadNode } from './vad/index.js';
 
@@ -27,6 +28,7 @@ import { VadNode } from './vad/index.js';
     ProfanityFilterNode,
     PublisherNode,
     SentimentNode,
+    SrHttpNode,
     UnavailableNode,
     VadNode,
   ],

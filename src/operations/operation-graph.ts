@@ -1,6 +1,7 @@
 import type { AudioFormat } from '../audio/index.js';
 import { DataFlowError } from '../common/errors/index.js';
 import type { Log } from '../common/logging/index.js';
+import type { ServiceClient } from '../common/service-call/index.js';
 import { GraphRun, planRun, TEXT_ONLY_RATE_HZ, type NodeLog, type OperationSpool } from '../pipeline/index.js';
 import type { ProjectContext } from '../projects/index.js';
 import { OperationOutput } from './operation-output.js';
@@ -14,6 +15,13 @@ interface OperationFacts {
   readonly format: AudioFormat | undefined;
 }
 
+interface GraphMeans {
+  readonly config: OperationsConfig;
+  readonly spool: OperationSpool;
+  readonly log: Log;
+  readonly services: (signal: AbortSignal) => ServiceClient;
+}
+
 /**
  * Makes the graph that runs for an operation, and what takes its results.
  *
@@ -21,11 +29,9 @@ interface OperationFacts {
  */
 export function makeOperationGraph(
   { id, project, format }: OperationFacts,
-  config: OperationsConfig,
-  spool: OperationSpool,
-  log: Log,
   message: StartMessage,
   form: ResultForm,
+  { config, spool, log, services }: GraphMeans,
 ): { readonly graph: GraphRun; readonly output: OperationOutput } {
   const { settings, settingValues, callProperties, language, extra } = message;
   const plan = planRun(project.graph, settingValues);
@@ -55,6 +61,7 @@ export function makeOperationGraph(
     mailboxMessages: config.mailboxMessages,
     stopGraceMs: config.stopGraceMs,
     isDebugged: settingValues.DebugMode === true,
+    services,
     log: (node): NodeLog => log.with({ operationId: id, nodeId: node.id, nodeType: node.type }),
   });
   return { graph, output };

@@ -4,11 +4,13 @@ import type { Caller } from '../auth/index.js';
 import { DataFlowError } from '../common/errors/index.js';
 import { Log } from '../common/logging/index.js';
 import { noteIds } from '../common/request-context/index.js';
+import { OutgoingClient } from '../outgoing/index.js';
 import type { ProjectContext } from '../projects/index.js';
 import { TenancyService, type Tenant } from '../tenancy/index.js';
 import { Operation } from './operation.js';
 import { OperationLedger } from './operation-ledger.js';
 import { OperationLog } from './operation-log.js';
+import { OperationServices } from './operation-services.js';
 import { OperationsConfig } from './operations.config.js';
 
 /** How soon a client that was refused for want of room may try again, in seconds. */
@@ -26,6 +28,7 @@ export class OperationService {
     private readonly log: Log,
     private readonly operationLog: OperationLog,
     private readonly ledger: OperationLedger,
+    private readonly outgoing: OutgoingClient,
   ) {}
 
   /** How many operations have not been released. */
@@ -50,7 +53,9 @@ export class OperationService {
    */
   accept(project: ProjectContext): Operation {
     this.checkRoom(project.tenant);
-    const operation = new Operation(ulid(), project, this.config, this.log, [this.operationLog, this.ledger]);
+    const observers = [this.operationLog, this.ledger];
+    const services = (signal: AbortSignal) => new OperationServices(this.outgoing, signal);
+    const operation = new Operation(ulid(), project, this.config, this.log, observers, services);
     this.live.set(operation.id, operation);
     noteIds({ operationId: operation.id });
     this.ledger.accepted(operation);

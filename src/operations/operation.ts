@@ -1,5 +1,6 @@
 import type { AudioFormat } from '../audio/index.js';
 import { DataFlowError, toDataFlowError, type NodeRef } from '../common/errors/index.js';
+import type { ServiceClient } from '../common/service-call/index.js';
 import type { Log } from '../common/logging/index.js';
 import { Deferred } from '../common/promises/index.js';
 import {
@@ -57,6 +58,7 @@ export class Operation {
     private readonly config: OperationsConfig,
     private readonly log: Log,
     private readonly observers: readonly OperationObserver[],
+    private readonly services: (signal: AbortSignal) => ServiceClient,
   ) {
     this.spool = new OperationSpool({ directory: config.spoolDirectory, maxBytes: config.maxSpoolBytes });
     this.life = new Deadline(config.maxSeconds, () =>
@@ -116,7 +118,12 @@ export class Operation {
     this.externalId = typeof callProperties.ExternalId === 'string' ? callProperties.ExternalId || null : null;
     try {
       this.become('starting');
-      const { graph, output } = makeOperationGraph(this, this.config, this.spool, this.log, message, form);
+      const { graph, output } = makeOperationGraph(this, message, form, {
+        config: this.config,
+        spool: this.spool,
+        log: this.log,
+        services: this.services,
+      });
       this.graph = graph;
       this._output = output;
       this.isDebugged = message.settingValues.DebugMode === true;

@@ -45,6 +45,13 @@ const TEXTS: FlowEvent[] = [
   freezeEvent({ ...place, name: 'Without Text', groupId: '', tags: [], data: null }),
 ];
 
+/** What a node needs to start that has no engine of its own. */
+const CONFIGURED: Readonly<Record<string, object>> = { 'sr-http': { Address: 'http://recognizer.example' } };
+
+function drive(node: RegisteredNode): NodeDriver {
+  return new NodeDriver(node, CONFIGURED[node.definition.type]);
+}
+
 /** Gives a run some of everything that its inlets take. */
 async function feed(driver: NodeDriver): Promise<void> {
   for (const [inlet, { kind }] of Object.entries(driver.node.definition.inlets)) {
@@ -81,14 +88,14 @@ describe.each(nodes.map((node) => [node.definition.type, node] as const))('%s', 
   });
 
   it('takes its own defaults and examples for right', () => {
-    const { parameters } = new NodeDriver(node);
+    const { parameters } = drive(node);
     expect(readFields(definition.parameters, { ...parameters }).faults).toBeUndefined();
     expect(provider.check?.(parameters) ?? []).toEqual([]);
   });
 
   if (type === 'unavailable') {
     it('refuses to start, saying why', async () => {
-      const driver = new NodeDriver(node);
+      const driver = drive(node);
       await expect(driver.start()).rejects.toMatchObject({
         code: 'operation.start-failed',
         detail: expect.stringContaining('Translation') as string,
@@ -98,7 +105,7 @@ describe.each(nodes.map((node) => [node.definition.type, node] as const))('%s', 
   }
 
   it('starts on defaults, and emits only what it declares', async () => {
-    const driver = new NodeDriver(node);
+    const driver = drive(node);
     await driver.start();
     await feed(driver);
     await driver.flush();
@@ -109,7 +116,7 @@ describe.each(nodes.map((node) => [node.definition.type, node] as const))('%s', 
   });
 
   it('waits when its receivers are full', async () => {
-    const driver = new NodeDriver(node);
+    const driver = drive(node);
     await driver.start();
     driver.fill();
     let isDone = false;
@@ -129,7 +136,7 @@ describe.each(nodes.map((node) => [node.definition.type, node] as const))('%s', 
   });
 
   it('ends soon when the operation is aborted, and emits nothing afterwards', async () => {
-    const driver = new NodeDriver(node);
+    const driver = drive(node);
     await driver.start();
     driver.fill();
     const working = feed(driver).then(
@@ -148,7 +155,7 @@ describe.each(nodes.map((node) => [node.definition.type, node] as const))('%s', 
   });
 
   it('may be stopped at once, and twice', async () => {
-    const driver = new NodeDriver(node);
+    const driver = drive(node);
     await driver.start();
     await driver.stop();
     await driver.stop();
@@ -157,7 +164,7 @@ describe.each(nodes.map((node) => [node.definition.type, node] as const))('%s', 
   });
 
   it('keeps runs apart', async () => {
-    const [one, two] = [new NodeDriver(node), new NodeDriver(node)];
+    const [one, two] = [drive(node), drive(node)];
     await Promise.all([one.start(), two.start()]);
     await Promise.all([feed(one), feed(two)]);
     await Promise.all([one.flush(), two.flush()]);

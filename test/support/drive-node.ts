@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AudioChunk } from '../../src/audio/index.js';
+import type { ServiceClient } from '../../src/common/service-call/index.js';
 import { DataFlowError } from '../../src/common/errors/index.js';
 import { fieldsOf } from '../../src/common/field/index.js';
 import {
@@ -11,7 +12,7 @@ import {
   type RegisteredNode,
   type Waiting,
 } from '../../src/pipeline/index.js';
-import { silentLog } from './run-graph.js';
+import { helloService, silentLog } from './run-graph.js';
 
 export interface Emitted {
   readonly outlet: string;
@@ -30,7 +31,11 @@ export class NodeDriver {
   private mayEmit = false;
   run: AnyNodeRun | undefined;
 
-  constructor(readonly node: RegisteredNode) {}
+  constructor(
+    readonly node: RegisteredNode,
+    private readonly changes: object = {},
+    private readonly services: ServiceClient = helloService,
+  ) {}
 
   /** Parameters that a node starts with: its defaults, and the examples of fields that have none. */
   get parameters(): object {
@@ -39,7 +44,7 @@ export class NodeDriver {
     for (const [key, { optional, example }] of fieldsOf(Parameters)) {
       if (!optional && values[key] === undefined) values[key] = example;
     }
-    return values;
+    return Object.assign(values, this.changes);
   }
 
   async start(): Promise<void> {
@@ -57,9 +62,10 @@ export class NodeDriver {
         channelCount: 2,
       },
       parameters: this.parameters,
-      sampleRateHz,
+      sampleRateHz: definitionRate(this.node, sampleRateHz),
       signal: this.abortion.signal,
       log: silentLog,
+      services: this.services,
       emit: (outlet, value) => this.emit(outlet, value),
       endOutlet: () => undefined,
       spool: () => this.spool.messages(),
@@ -106,4 +112,10 @@ export class NodeDriver {
     this.emitted.push({ outlet, value });
     return this.room;
   }
+}
+
+/** The operation's rate, where the node takes it. */
+function definitionRate({ definition: { sampleRatesHz } }: RegisteredNode, rateHz: number): number {
+  if (sampleRatesHz === undefined || sampleRatesHz === 'operation' || sampleRatesHz.includes(rateHz)) return rateHz;
+  return sampleRatesHz[0] ?? rateHz;
 }

@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AudioChunk } from '../../src/audio/index.js';
+import type { ServiceClient } from '../../src/common/service-call/index.js';
 import {
   compileDesign,
   GraphRun,
@@ -42,6 +43,12 @@ export class CollectedOutput implements GraphOutput {
     return concat(...this.chunks.filter((chunk) => chunk.channel === channel).map(({ samples }) => samples));
   }
 }
+
+/** A service that answers every call as a recognizer that has heard `hello`. */
+export const helloService: ServiceClient = {
+  refusalOf: () => undefined,
+  call: () => Promise.resolve({ status: 200, headers: {}, body: Buffer.from('{"text":"hello"}') }),
+};
 
 export const silentLog: NodeLog = {
   debug: () => undefined,
@@ -101,6 +108,7 @@ export function makeGraph(
     stopGraceMs: options.stopGraceMs ?? 1_000,
     isDebugged: options.isDebugged ?? false,
     log: () => options.log ?? silentLog,
+    services: () => helloService,
   });
   return { run, spool };
 }

@@ -14,8 +14,6 @@ export interface ServiceRequest {
   readonly maxBytes?: number;
   /** Takes any certificate. For services inside of a company's own network. */
   readonly ignoresTlsErrors?: boolean;
-  /** A credential of the tenant, whose headers are added. */
-  readonly credentialId?: string;
 }
 
 export interface ServiceResponse {
@@ -26,11 +24,13 @@ export interface ServiceResponse {
 
 /** Calls services for the nodes of one operation: on the list of addresses, within the budget, cancelled with it. */
 export interface ServiceClient {
+  /** Why an address may not be called, as far as it tells by itself; undefined when it may be tried. */
+  refusalOf(address: string): string | undefined;
   /**
    * Sends a request, again where that may help, and reads the whole answer.
    *
    * @returns An answer of status 200 to 299.
-   * @throws DataFlowError `node.service-failed`, `node.timeout`, `credential.not-found`; what ended the operation.
+   * @throws DataFlowError `node.service-failed`, `node.timeout`; what ended the operation.
    */
   call(request: ServiceRequest): Promise<ServiceResponse>;
 }

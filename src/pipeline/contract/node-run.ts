@@ -1,5 +1,6 @@
 import type { AudioChunk } from '../../audio/index.js';
 import type { Fault } from '../../common/errors/index.js';
+import type { ServiceClient } from '../../common/service-call/index.js';
 import type { FlowEvent } from '../events/index.js';
 import type { MessageSpool } from '../spool/index.js';
 import type { FlowType, NodeDefinition } from './node-definition.js';
@@ -74,6 +75,8 @@ export interface NodeContext<D extends NodeDefinition = NodeDefinition> {
   /** Aborted on cancellation, failure and time-out, with the cause as its reason; pass it to anything that waits. */
   readonly signal: AbortSignal;
   readonly log: NodeLog;
+  /** Calls services outside, for this operation. */
+  readonly services: ServiceClient;
   /**
    * Sends a value out by an outlet; the value's `channel` picks the copy of one that is repeated per channel
    * (`ALL_CHANNELS`: every copy). Gives a promise when a receiver is full: a run that returns or awaits it slows down
@@ -99,8 +102,8 @@ export interface NodeProvider<D extends NodeDefinition = NodeDefinition> {
    * the client why.
    */
   start(context: NodeContext<D>): NodeRun<D> | Promise<NodeRun<D>>;
-  /** Why the node cannot run on this machine and what to configure; undefined when it can. */
-  readiness?(): string | undefined;
+  /** Why the node cannot run so on this machine and what to configure; undefined when it can. */
+  readiness?(parameters: InstanceType<D['parameters']>): string | undefined;
   /** Faults of the parameters that their fields cannot tell; pointers are relative to the parameters. */
   check?(parameters: InstanceType<D['parameters']>): readonly Fault[];
 }
@@ -108,6 +111,6 @@ export interface NodeProvider<D extends NodeDefinition = NodeDefinition> {
 /** A provider as the engine sees it, whatever its definition. */
 export interface AnyNodeProvider {
   start(context: NodeContext): AnyNodeRun | Promise<AnyNodeRun>;
-  readiness?(): string | undefined;
+  readiness?(parameters: object): string | undefined;
   check?(parameters: object): readonly Fault[];
 }

@@ -99,7 +99,7 @@ function warnOf({ nodes, connections }: Graph, entries: PlacedNodes): Fault[] {
   const warn = (id: string, detail: string): void => {
     warnings.push({ pointer: pointerOf(id, entries), node: id, detail });
   };
-  for (const { id, definition, provider } of nodes) {
+  for (const { id, definition, provider, parameters } of nodes) {
     const incoming = connections.filter(({ to }) => to.node === id);
     const hasSplitter = incoming.some(({ kind, from }) => kind === 'audio' && segmented.has(from.node));
     if (hasSplitter || definition.segments === 'makes') segmented.add(id);
@@ -109,7 +109,7 @@ function warnOf({ nodes, connections }: Graph, entries: PlacedNodes): Fault[] {
         `'${definition.type}' works on segments of speech, and no splitter (such as audio-segmenter or vad) comes before it`,
       );
     }
-    const unready = provider.readiness?.();
+    const unready = provider.readiness?.(parameters);
     if (unready !== undefined) warn(id, unready);
   }
   return warnings;

@@ -10,8 +10,8 @@ export class RecognizedWord {
   @Field({ type: 'integer', unit: 'ms', description: 'Where it ends.' })
   EndMsec!: number;
 
-  @Field({ type: 'number', minimum: 0, maximum: 1, description: 'How sure the recognizer is of it.' })
-  Confidence!: number;
+  @Field({ type: 'number', optional: true, minimum: 0, maximum: 1, description: 'How sure the recognizer is of it.' })
+  Confidence?: number;
 }
 
 export class RecognizedText {
@@ -38,6 +38,14 @@ export class RecognizedText {
 
   @Field({ type: () => RecognizedWord, list: true, optional: true, description: 'The words, when asked for.' })
   Words?: RecognizedWord[];
+}
+
+export class LanguageChangeData {
+  @Field({ type: 'string', description: 'Language from here on (BCP 47).', example: 'tr-TR' })
+  Language!: string;
+
+  @Field({ type: 'string', optional: true, description: 'Language before (BCP 47).', example: 'en-US' })
+  PreviousLanguage?: string;
 }
 
 export class SentimentData {

@@ -4,6 +4,7 @@ import {
   AudioWarningData,
   FinalResultData,
   NodeErrorData,
+  LanguageChangeData,
   RecognizedText,
   SentimentData,
 } from './event-data.js';
@@ -30,6 +31,10 @@ export const EVENTS = {
   'End Of Segment': { summary: 'A segment has ended.', data: null },
   'Speech Started': { summary: 'Speech begins on a channel.', data: null, closedBy: 'Speech Ended' },
   'Speech Ended': { summary: 'Speech has ended; once for each `Speech Started`.', data: null },
+  'Language Change': {
+    summary: 'What follows is in another language; sent by clients, and heeded by nodes that work on one.',
+    data: LanguageChangeData,
+  },
   Sentiment: { summary: 'The sentiment of a text, or of a whole dialog.', data: SentimentData },
   'Audio Warning': { summary: 'The audio was worked on, but something about it is odd.', data: AudioWarningData },
   'Audio Output': { summary: 'Audio that reached the Publisher, in the JSON result.', data: AudioOutputData },

@@ -1,5 +1,6 @@
 import type { AudioChunk } from '../../audio/index.js';
 import { DataFlowError, type NodeRef } from '../../common/errors/index.js';
+import type { ServiceClient } from '../../common/service-call/index.js';
 import { Deferred } from '../../common/promises/index.js';
 import type { NodeContext, NodeDefinition, NodeLog, OperationInfo, PortKind, Waiting } from '../contract/index.js';
 import type { RunPlan } from '../design/index.js';
@@ -36,6 +37,8 @@ export interface GraphHost {
   /** Sends every event that any node emits to the output, tagged `debug:<node id>`. */
   readonly isDebugged: boolean;
   readonly log: (node: NodeRef) => NodeLog;
+  /** Makes what calls services outside, until `signal` is aborted. */
+  readonly services: (signal: AbortSignal) => ServiceClient;
 }
 
 /**
@@ -223,7 +226,7 @@ export class GraphRun {
     if (runner.node.mode === 'pass') return;
     const { provider } = runner.node;
     try {
-      const unready = provider.readiness?.();
+      const unready = provider.readiness?.(runner.node.parameters);
       if (unready !== undefined) throw new DataFlowError('operation.start-failed', unready);
       await runner.attach(await provider.start(this.contextOf(runner)));
     } catch (error) {
@@ -240,6 +243,7 @@ export class GraphRun {
       sampleRateHz: runner.outlets.rateHz,
       signal: this.signal,
       log: log(runner.ref),
+      services: this.host.services(this.signal),
       emit: (outlet, value) => runner.outlets.emit(outlet, value),
       endOutlet: (outlet, index) => runner.outlets.end(outlet, index),
       spool: () => spool.messages(),

@@ -72,7 +72,7 @@ export class NodeDto {
 
   static of({ definition, provider }: RegisteredNode): NodeDto {
     const { type, summary, parameters, flowTypes, whenOff, inlets, outlets, sampleRatesHz } = definition;
-    const detail = provider.readiness?.() ?? null;
+    const detail = provider.readiness?.(new parameters()) ?? null;
     return {
       type,
       summary,

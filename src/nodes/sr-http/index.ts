@@ -1,0 +1,1 @@
+export { srHttp, SrHttpNode } from './sr-http.node.js';

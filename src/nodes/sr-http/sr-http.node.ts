@@ -1,0 +1,194 @@
+import { DataFlowError, type Fault } from '../../common/errors/index.js';
+import {
+  openAiRecognizer,
+  POCKETSPHINX_RATE_HZ,
+  pocketsphinxReadiness,
+  pocketsphinxRecognizer,
+  type Recognition,
+  type Recognizer,
+} from '../../engines/recognition/index.js';
+import {
+  audioPort,
+  createEvent,
+  DataFlowNode,
+  defineNode,
+  eventPort,
+  type FlowEvent,
+  type NodeContext,
+  type NodeProvider,
+  type NodeRun,
+} from '../../pipeline/index.js';
+import { OrderedCalls } from './ordered-calls.js';
+import { SegmentCollector, type Segment } from './segment-collector.js';
+import { SrHttpParameters } from './sr-http.parameters.js';
+
+/** Recognizers of the whisper kind take this much at a time. */
+const LONGEST_MS = 30_000;
+
+/** Recordings at up to this rate have nothing where models of wide-band speech listen. */
+const NARROWBAND_HZ = 8_000;
+
+const ENDS = new Set(['End Of Segment', 'Speech Ended']);
+
+export const srHttp = defineNode({
+  type: 'sr-http',
+  summary:
+    'Recognizes speech piece by piece: an SR Milestone each, in order. Needs segments: join it to both outlets of audio-segmenter or vad.',
+  parameters: SrHttpParameters,
+  flowTypes: ['batch', 'stream'],
+  whenOff: 'absent',
+  sampleRatesHz: [POCKETSPHINX_RATE_HZ],
+  segments: 'needs',
+  inlets: { audio: audioPort(), events: eventPort() },
+  outlets: { events: eventPort('SR Milestone') },
+});
+
+type Context = NodeContext<typeof srHttp>;
+
+@DataFlowNode(srHttp)
+export class SrHttpNode implements NodeProvider<typeof srHttp> {
+  readiness(parameters: SrHttpParameters): string | undefined {
+    if (engineOf(parameters) === 'openai') return undefined;
+    const missing = pocketsphinxReadiness();
+    return (
+      missing && `no recognizer is configured: set Address to a server with /v1/audio/transcriptions, or ${missing}`
+    );
+  }
+
+  check(parameters: SrHttpParameters): Fault[] {
+    const { Address, Language, Models } = parameters;
+    const faults: Fault[] = [];
+    if (engineOf(parameters) === 'openai' && !/^https?:\/\/[^/]/.test(Address)) {
+      faults.push({ pointer: '/Address', detail: 'expected an http or https address of a service' });
+    }
+    const tags = [
+      ['/Language', Language] as const,
+      ...Models.map((model, at) => [`/Models/${at}/Language`, model.Language] as const),
+    ];
+    for (const [pointer, tag] of tags) {
+      if (tag !== '' && !isTag(tag)) faults.push({ pointer, detail: 'expected an IETF language tag such as en-US' });
+    }
+    return faults;
+  }
+
+  async start(context: Context): Promise<NodeRun<typeof srHttp>> {
+    const { parameters, operation, sampleRateHz, signal } = context;
+    const recognizer = await recognizerFor(context);
+    const collector = new SegmentCollector((LONGEST_MS * sampleRateHz) / 1000);
+    const stopping = new AbortController();
+    const ending = AbortSignal.any([signal, stopping.signal]);
+    let language = operation.language ?? parameters.Language;
+    requireLanguage(parameters, language);
+    const calls = new OrderedCalls<FlowEvent<'SR Milestone'> | undefined>(
+      parameters.MaxConcurrentCalls,
+      (event) => event && context.emit('events', event),
+    );
+    const recognize = async (segments: readonly Segment[]): Promise<void> => {
+      for (const segment of segments) {
+        const spoken = language;
+        await calls.begin(async () => {
+          const speech = { samples: segment.samples, sampleRateHz, language: spoken, signal: ending };
+          const { ProduceRecognizedWords: wantsWords } = parameters;
+          const recognition = await recognizer.recognize({
+            ...speech,
+            wantsWords,
+            model: modelFor(parameters, spoken),
+          });
+          return milestone(segment, recognition, spoken, sampleRateHz);
+        });
+      }
+    };
+    return {
+      onAudio: (chunk) => recognizeNow(collector.add(chunk), recognize),
+      onEvent: (event) => {
+        if (event.name === 'Language Change' && typeof event.data?.Language === 'string')
+          language = event.data.Language;
+        return ENDS.has(event.name) ? recognizeNow(collector.endGroup(event), recognize) : undefined;
+      },
+      flush: async () => {
+        await recognize(collector.take());
+        await calls.end();
+      },
+      stop: () => stopping.abort(),
+    };
+  }
+}
+
+/** Nothing to wait for where no segment is whole. */
+function recognizeNow(
+  segments: readonly Segment[],
+  recognize: (segments: readonly Segment[]) => Promise<void>,
+): Promise<void> | undefined {
+  return segments.length === 0 ? undefined : recognize(segments);
+}
+
+function engineOf({ Engine, Address }: SrHttpParameters): 'openai' | 'pocketsphinx' {
+  if (Engine !== 'auto') return Engine;
+  return Address === '' ? 'pocketsphinx' : 'openai';
+}
+
+async function recognizerFor({ parameters, operation, services }: Context): Promise<Recognizer> {
+  if (engineOf(parameters) === 'pocketsphinx') {
+    return pocketsphinxRecognizer({ isNarrowband: (operation.sampleRateHz ?? 0) <= NARROWBAND_HZ });
+  }
+  const { Address, IgnoreSslErrors, ConnectionTimeoutMsec, CallTimeoutMsec } = parameters;
+  const refusal = services.refusalOf(Address);
+  if (refusal !== undefined) throw new DataFlowError('operation.start-failed', `Address: ${refusal}.`);
+  const call = {
+    budgetMs: CallTimeoutMsec,
+    connectTimeoutMs: ConnectionTimeoutMsec,
+    ignoresTlsErrors: IgnoreSslErrors,
+  };
+  return openAiRecognizer({ address: Address, service: services, call });
+}
+
+/** @throws DataFlowError `operation.start-failed` where an engine of one language is asked for another. */
+function requireLanguage(parameters: SrHttpParameters, language: string): void {
+  if (engineOf(parameters) !== 'pocketsphinx' || language === '' || /^en(-|$)/i.test(language)) return;
+  throw new DataFlowError('operation.start-failed', `Language: pocketsphinx recognizes en, and not '${language}'.`);
+}
+
+/** The model of the language, else of the same language elsewhere. */
+function modelFor({ Models }: SrHttpParameters, language: string): string {
+  const wanted = language.toLowerCase();
+  const primary = wanted.split('-', 1)[0];
+  const exact = Models.find((model) => model.Language.toLowerCase() === wanted);
+  const near = Models.find((model) => model.Language.toLowerCase().split('-', 1)[0] === primary);
+  return (exact ?? near)?.Name ?? '';
+}
+
+function milestone(
+  { channel, groupId, startSample, endSample }: Segment,
+  { text, confidence, words }: Recognition,
+  language: string,
+  sampleRateHz: number,
+): FlowEvent<'SR Milestone'> | undefined {
+  if (text === '') return undefined;
+  const startMs = Math.round((startSample * 1000) / sampleRateHz);
+  return createEvent(
+    'SR Milestone',
+    { channel, groupId, startSample, endSample },
+    {
+      Text: text,
+      TextAttributes: 'recognized',
+      ...(language !== '' && { Language: language }),
+      ...(confidence !== undefined && { Confidence: confidence }),
+      ...(words && {
+        Words: words.map((word) => ({
+          Text: word.text,
+          StartMsec: startMs + word.startMs,
+          EndMsec: startMs + word.endMs,
+          ...(word.confidence !== undefined && { Confidence: word.confidence }),
+        })),
+      }),
+    },
+  );
+}
+
+function isTag(text: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(text).length === 1;
+  } catch {
+    return false;
+  }
+}

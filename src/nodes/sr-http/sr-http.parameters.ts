@@ -1,0 +1,64 @@
+import { Field } from '../../common/field/index.js';
+
+export const ENGINES = ['auto', 'openai', 'pocketsphinx'] as const;
+
+class SrModel {
+  @Field({ type: 'string', minLength: 1, maxLength: 35, description: 'IETF tag.', example: 'en-US' })
+  Language!: string;
+
+  @Field({ type: 'string', minLength: 1, maxLength: 200, description: 'What the service calls the model.' })
+  Name!: string;
+}
+
+export class SrHttpParameters {
+  @Field({
+    type: 'string',
+    maxLength: 2_000,
+    description: 'Address of the service, such as `https://asr.example.com`. Empty for an engine on this machine.',
+  })
+  Address = '';
+
+  @Field({ type: 'boolean', description: 'Whether any certificate of the service is taken.' })
+  IgnoreSslErrors = false;
+
+  @Field({ type: 'integer', minimum: 1, maximum: 60_000, unit: 'ms', description: 'Longest time to connect.' })
+  ConnectionTimeoutMsec = 5_000;
+
+  @Field({
+    type: 'integer',
+    minimum: 100,
+    maximum: 600_000,
+    unit: 'ms',
+    description: 'Longest time for one piece of speech, all tries included.',
+  })
+  CallTimeoutMsec = 60_000;
+
+  @Field({
+    type: () => SrModel,
+    list: true,
+    maxItems: 100,
+    description: 'The model for each language. Without one the service chooses.',
+  })
+  Models: SrModel[] = [];
+
+  @Field({
+    type: 'string',
+    maxLength: 35,
+    description: 'Language of the speech (IETF tag), where the client names none. Empty: the service finds out.',
+  })
+  Language = '';
+
+  @Field({ type: 'boolean', description: 'Whether milestones have their words, with times.' })
+  ProduceRecognizedWords = false;
+
+  @Field({
+    type: 'string',
+    enum: ENGINES,
+    description:
+      'What recognizes: `openai`, any server with `POST /v1/audio/transcriptions`; `pocketsphinx`, English, on this machine. `auto`: the service where there is an `Address`.',
+  })
+  Engine: (typeof ENGINES)[number] = 'auto';
+
+  @Field({ type: 'integer', minimum: 1, maximum: 64, description: 'Pieces of speech that are worked on at once.' })
+  MaxConcurrentCalls = 4;
+}

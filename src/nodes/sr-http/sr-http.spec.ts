@@ -1,0 +1,181 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { chunksOf } from '../../../test/support/run-graph.js';
+import { NodeDriver } from '../../../test/support/drive-node.js';
+import { tone } from '../../../test/support/signals.js';
+import type { ServiceClient, ServiceRequest } from '../../common/service-call/index.js';
+import { createEvent, type FlowEvent } from '../../pipeline/index.js';
+import { srHttp, SrHttpNode } from './sr-http.node.js';
+
+type Form = ReadonlyMap<string, string>;
+type Answer = (form: Form, count: number) => unknown;
+
+/** A service that answers so, and the requests that it got. */
+function service(answer: Answer): { client: ServiceClient; requests: ServiceRequest[]; forms: Form[] } {
+  const requests: ServiceRequest[] = [];
+  const forms: Form[] = [];
+  const client: ServiceClient = {
+    refusalOf: () => undefined,
+    async call(request) {
+      requests.push(request);
+      const form = readForm(request);
+      const count = forms.push(form);
+      return { status: 200, headers: {}, body: Buffer.from(JSON.stringify(await answer(form, count))) };
+    },
+  };
+  return { client, requests, forms };
+}
+
+/** The parts of a multipart body, as Latin-1. */
+function readForm({ body = new Uint8Array(0), headers = {} }: ServiceRequest): Form {
+  const [, boundary = ''] = /boundary=(.*)$/.exec(headers['content-type'] ?? '') ?? [];
+  const parts = Buffer.from(body).toString('latin1').split(`--${boundary}`).slice(1, -1);
+  return new Map(
+    parts.map((part) => [/name="([^"]*)"/.exec(part)?.[1] ?? '', part.slice(part.indexOf('\r\n\r\n') + 4, -2)]),
+  );
+}
+
+const ADDRESS = { Address: 'http://recognizer.example/' };
+
+async function drive(client: ServiceClient, parameters: object = {}): Promise<NodeDriver> {
+  const driver = new NodeDriver(
+    { definition: srHttp, provider: new SrHttpNode() },
+    { ...ADDRESS, ...parameters },
+    client,
+  );
+  await driver.start();
+  return driver;
+}
+
+const place = (groupId: string, startSample: number, endSample: number) => ({
+  channel: 0,
+  startSample,
+  endSample,
+  groupId,
+});
+
+/** A segment of so many ms, its audio and its end. */
+async function segment(driver: NodeDriver, groupId: string, startMs: number, ms: number): Promise<void> {
+  const samples = tone({ ms, rateHz: 16_000 });
+  for (const chunk of chunksOf(samples, 0, 16_000)) {
+    await driver.give({ ...chunk, groupId, startSample: chunk.startSample + startMs * 16 }, 'audio');
+  }
+  await driver.give(createEvent('End Of Segment', place(groupId, startMs * 16, (startMs + ms) * 16), null), 'events');
+}
+
+function milestones(driver: NodeDriver): FlowEvent[] {
+  return driver.emitted.map(({ value }) => value as FlowEvent);
+}
+
+describe('sr-http with an OpenAI-compatible service', () => {
+  it('sends each piece as a wav, and raises a milestone in its place', async () => {
+    const { client, requests, forms } = service(() => ({ text: ' hello there ' }));
+    const driver = await drive(client, { Language: 'en-US', Models: [{ Language: 'en', Name: 'base.en' }] });
+    await segment(driver, 'g1', 100, 500);
+    await driver.flush();
+    expect(requests[0]).toMatchObject({
+      url: 'http://recognizer.example/v1/audio/transcriptions',
+      method: 'POST',
+      budgetMs: 60_000,
+      connectTimeoutMs: 5_000,
+    });
+    expect(Object.keys(requests[0]?.headers ?? {})).not.toContain('authorization');
+    expect([
+      forms[0]?.get('model'),
+      forms[0]?.get('language'),
+      forms[0]?.get('response_format'),
+      forms[0]?.get('file')?.length,
+    ]).toEqual(['base.en', 'en', 'json', 44 + 500 * 16 * 2]);
+    expect(milestones(driver)).toEqual([
+      createEvent('SR Milestone', place('g1', 1_600, 9_600), {
+        Text: 'hello there',
+        TextAttributes: 'recognized',
+        Language: 'en-US',
+      }),
+    ]);
+    await driver.stop();
+  });
+
+  it('raises milestones in the order of the speech, whichever comes back first, and none for nothing', async () => {
+    const { client } = service(async (_form, count) => {
+      await sleep(count === 1 ? 60 : 5);
+      return { text: count === 3 ? '  ' : `text ${count}` };
+    });
+    const driver = await drive(client);
+    for (const [index, id] of ['a', 'b', 'c', 'd'].entries()) await segment(driver, id, index * 1_000, 300);
+    await driver.flush();
+    expect(milestones(driver).map(({ groupId, data }) => [groupId, data?.Text])).toEqual([
+      ['a', 'text 1'],
+      ['b', 'text 2'],
+      ['d', 'text 4'],
+    ]);
+  });
+
+  it('has words with their times in the operation where they are asked for', async () => {
+    const { client, forms } = service(() => ({
+      text: 'hello there',
+      words: [{ word: 'hello', start: 0.1, end: 0.35 }, { word: 'there', start: 0.4, end: 0.5 }, { word: 5 }],
+    }));
+    const driver = await drive(client, { ProduceRecognizedWords: true });
+    await segment(driver, 'g', 2_000, 600);
+    await driver.flush();
+    expect(forms[0]?.get('timestamp_granularities[]')).toBe('word');
+    expect(milestones(driver)[0]?.data?.Words).toEqual([
+      { Text: 'hello', StartMsec: 2_100, EndMsec: 2_350 },
+      { Text: 'there', StartMsec: 2_400, EndMsec: 2_500 },
+    ]);
+  });
+
+  it('changes language and model when it is told', async () => {
+    const { client, forms } = service(() => ({ text: 'x' }));
+    const Models = [
+      { Language: 'en-US', Name: 'english' },
+      { Language: 'tr', Name: 'turkish' },
+    ];
+    const driver = await drive(client, { Language: 'en-US', Models });
+    await segment(driver, 'a', 0, 300);
+    await driver.give(createEvent('Language Change', place('', -1, -1), { Language: 'tr-TR' }), 'events');
+    await segment(driver, 'b', 1_000, 300);
+    await driver.flush();
+    expect(forms.map((form) => [form.get('model'), form.get('language')])).toEqual([
+      ['english', 'en'],
+      ['turkish', 'tr'],
+    ]);
+    expect(milestones(driver).map(({ data }) => data?.Language)).toEqual(['en-US', 'tr-TR']);
+  });
+
+  it.each([{ words: 'none' }, 'text', null, { text: 5 }, []])('fails on the answer %j', async (answer) => {
+    const { client } = service(() => answer);
+    const driver = await drive(client);
+    await segment(driver, 'a', 0, 300);
+    await expect(driver.flush()).rejects.toMatchObject({ code: 'node.service-failed' });
+  });
+
+  it('refuses to start at an address that may not be called', async () => {
+    const { client } = service(() => ({}));
+    const refusing = { ...client, refusalOf: () => "'10.0.0.1' is not on the list" };
+    await expect(drive(refusing)).rejects.toMatchObject({
+      code: 'operation.start-failed',
+      detail: "Address: '10.0.0.1' is not on the list.",
+    });
+  });
+});
+
+describe('parameters of sr-http', () => {
+  const check = (changes: object) => new SrHttpNode().check(Object.assign(new srHttp.parameters(), changes));
+
+  it.each([
+    [{ Engine: 'openai' }, '/Address'],
+    [{ Address: 'recognizer.example' }, '/Address'],
+    [{ Address: 'file:///etc/passwd' }, '/Address'],
+    [{ Language: 'en_US' }, '/Language'],
+    [{ Models: [{ Language: '?', Name: 'x' }] }, '/Models/0/Language'],
+  ])('%j are refused', (changes, pointer) => {
+    expect(check(changes).map((fault) => fault.pointer)).toEqual([pointer]);
+  });
+
+  it('need no address for an engine on this machine', () => {
+    expect(check({})).toEqual([]);
+    expect(check({ Engine: 'pocketsphinx', Language: 'en-US' })).toEqual([]);
+  });
+});
