@@ -22,12 +22,6 @@ const ANY_MODEL = 'whisper-1';
  */
 export async function openAiRecognizer(settings: OpenAiSettings): Promise<Recognizer> {
   const { default: Client, toFile } = await import('openai');
-  const client = new Client({
-    apiKey: 'none',
-    baseURL: baseOf(settings.address),
-    maxRetries: 0,
-    fetch: fetchBy(settings),
-  });
   return {
     async recognize(speech) {
       const { model, wantsWords } = speech;
@@ -39,10 +33,18 @@ export async function openAiRecognizer(settings: OpenAiSettings): Promise<Recogn
         ...(wantsWords && { timestamp_granularities: ['word'] }),
         ...(language !== '' && { language: language.toLowerCase() }),
       };
+      let failure: Error | undefined;
+      const client = new Client({
+        apiKey: 'none',
+        baseURL: baseOf(settings.address),
+        maxRetries: 0,
+        // The library tells its own story of what went wrong, and forgets ours.
+        fetch: fetchBy(settings, (error) => (failure = error as Error)),
+      });
       try {
         return readAnswer(await client.audio.transcriptions.create(request), wantsWords);
       } catch (error) {
-        throw causeOf(error);
+        throw failure ?? explain(error);
       }
     },
   };
@@ -59,7 +61,7 @@ function wavOf({ samples, sampleRateHz }: Speech): Uint8Array {
 }
 
 /** What the library calls in place of `fetch`: its requests go the way of all outgoing calls. */
-function fetchBy({ service, call }: OpenAiSettings): typeof fetch {
+function fetchBy({ service, call }: OpenAiSettings, note: (error: unknown) => void): typeof fetch {
   const send = async (input: Parameters<typeof fetch>[0], init?: RequestInit): Promise<Response> => {
     const request = new Request(input, init);
     const headers = Object.fromEntries(request.headers);
@@ -67,7 +69,10 @@ function fetchBy({ service, call }: OpenAiSettings): typeof fetch {
     delete headers.authorization;
     const body = new Uint8Array(await request.arrayBuffer());
     const url = request.url;
-    const answer = await service.call({ ...call, url, method: 'POST', headers, body });
+    const answer = await service.call({ ...call, url, method: 'POST', headers, body }).catch((error: unknown) => {
+      note(error);
+      throw error;
+    });
     return new Response(Buffer.from(answer.body), {
       status: answer.status,
       headers: { 'Content-Type': String(answer.headers['content-type'] ?? 'application/json') },
@@ -92,12 +97,9 @@ function readWord(word: unknown): SpokenWord[] {
   return [{ text: text.trim(), startMs: Math.round(start * 1000), endMs: Math.round(end * 1000) }];
 }
 
-/** Our own error, where the library has wrapped it. */
-function causeOf(error: unknown): unknown {
-  if (error instanceof DataFlowError) return error;
-  const { cause } = error as { cause?: unknown };
+function explain(cause: unknown): DataFlowError {
   if (cause instanceof DataFlowError) return cause;
   return new DataFlowError('node.service-failed', 'The service answered something else than a transcription.', {
-    cause: error,
+    cause,
   });
 }
