@@ -28,6 +28,8 @@ const LONGEST_MS = 30_000;
 /** Recordings at up to this rate have nothing where models of wide-band speech listen. */
 const NARROWBAND_HZ = 8_000;
 
+const NO_ENGINE = 'no recognizer is configured: set Address to a server with /v1/audio/transcriptions';
+
 const ENDS = new Set(['End Of Segment', 'Speech Ended']);
 
 export const srHttp = defineNode({
@@ -48,17 +50,17 @@ type Context = NodeContext<typeof srHttp>;
 @DataFlowNode(srHttp)
 export class SrHttpNode implements NodeProvider<typeof srHttp> {
   readiness(parameters: SrHttpParameters): string | undefined {
-    if (engineOf(parameters) === 'openai') return undefined;
+    if (engineOf(parameters) === 'openai') {
+      return parameters.Address === '' ? `${NO_ENGINE}, or Engine to pocketsphinx` : undefined;
+    }
     const missing = pocketsphinxReadiness();
-    return (
-      missing && `no recognizer is configured: set Address to a server with /v1/audio/transcriptions, or ${missing}`
-    );
+    return missing && `${NO_ENGINE}, or ${missing}`;
   }
 
   check(parameters: SrHttpParameters): Fault[] {
     const { Address, Language, Models } = parameters;
     const faults: Fault[] = [];
-    if (engineOf(parameters) === 'openai' && !/^https?:\/\/[^/]/.test(Address)) {
+    if (Address !== '' && !/^https?:\/\/[^/]/.test(Address)) {
       faults.push({ pointer: '/Address', detail: 'expected an http or https address of a service' });
     }
     const tags = [

@@ -165,13 +165,19 @@ describe('parameters of sr-http', () => {
   const check = (changes: object) => new SrHttpNode().check(Object.assign(new srHttp.parameters(), changes));
 
   it.each([
-    [{ Engine: 'openai' }, '/Address'],
     [{ Address: 'recognizer.example' }, '/Address'],
     [{ Address: 'file:///etc/passwd' }, '/Address'],
     [{ Language: 'en_US' }, '/Language'],
     [{ Models: [{ Language: '?', Name: 'x' }] }, '/Models/0/Language'],
   ])('%j are refused', (changes, pointer) => {
     expect(check(changes).map((fault) => fault.pointer)).toEqual([pointer]);
+  });
+
+  it('without an address are right, and not ready', () => {
+    const parameters = Object.assign(new srHttp.parameters(), { Engine: 'openai' });
+    expect(check(parameters)).toEqual([]);
+    expect(new SrHttpNode().readiness(parameters)).toMatch(/^no recognizer is configured: set Address to /);
+    expect(new SrHttpNode().readiness(Object.assign(parameters, ADDRESS))).toBeUndefined();
   });
 
   it('need no address for an engine on this machine', () => {

@@ -7,6 +7,14 @@ const missing = (id: string, service: string, when?: string) => ({
   onError: 'skip',
 });
 
+/** Recognizes one channel, once an admin has given it an `Address`. */
+const recognizer = (channel: number) => ({
+  id: `recognizer-${channel}`,
+  type: 'sr-http',
+  parameters: { Engine: 'openai' },
+  onError: 'skip',
+});
+
 const setting = (key: string, description: string) => ({ key, type: 'boolean', default: false, description });
 
 /** Every service on a recording or on texts, each switched by a setting. */
@@ -34,7 +42,8 @@ export const demoBatch = {
     { id: 'segmenter-1', type: 'audio-segmenter' },
     missing('speaker-diarizer', 'speaker diarization', 'SpeakerDiarization'),
     missing('language-identifier', 'language detection', 'DetectLanguage'),
-    missing('recognizer', 'speech recognition'),
+    recognizer(0),
+    recognizer(1),
     missing('emotion', 'emotion detection', 'Emotion'),
     missing('age', 'age estimation', 'Age'),
     missing('gender', 'gender estimation', 'Gender'),
@@ -50,11 +59,16 @@ export const demoBatch = {
     { from: 'entry.audio.0', to: 'segmenter-0.audio' },
     { from: 'entry.audio.1', to: 'segmenter-1.audio' },
     ...['segmenter-0', 'segmenter-1'].flatMap((segmenter) =>
-      ['publisher', 'speaker-diarizer', 'language-identifier', 'recognizer', 'emotion', 'age', 'gender'].map((to) => ({
+      ['publisher', 'speaker-diarizer', 'language-identifier', 'emotion', 'age', 'gender'].map((to) => ({
         from: `${segmenter}.events`,
         to: `${to}.events`,
       })),
     ),
+    ...[0, 1].flatMap((channel) => [
+      { from: `segmenter-${channel}.audio`, to: `recognizer-${channel}.audio` },
+      { from: `segmenter-${channel}.events`, to: `recognizer-${channel}.events` },
+      { from: `recognizer-${channel}.events`, to: 'normalizer.events' },
+    ]),
     { from: 'entry.events.0', to: 'normalizer.events' },
     { from: 'entry.events.1', to: 'normalizer.events' },
     { from: 'normalizer.events', to: 'punctuation.events' },
