@@ -7,7 +7,7 @@ const only = (module, ...allowed) => ({
 });
 
 const belowTenancy = ['auth', 'identity', 'database', 'config', 'common'];
-const belowProjects = ['tenancy', 'pipeline', 'audio', ...belowTenancy];
+const belowProjects = ['credentials', 'tenancy', 'pipeline', 'audio', ...belowTenancy];
 const belowOperations = ['projects', ...belowProjects];
 const belowEdges = ['operations', ...belowOperations];
 
@@ -61,6 +61,7 @@ module.exports = {
     only('identity', 'config', 'common'),
     only('auth', 'identity', 'config', 'common'),
     only('tenancy', ...belowTenancy),
+    only('credentials', 'tenancy', ...belowTenancy),
     only('projects', ...belowProjects),
     only('operations', ...belowOperations),
     only('openapi', 'pipeline', 'audio', 'common'),

@@ -1,7 +1,14 @@
 import type { AudioFormat } from '../audio/index.js';
 import { DataFlowError } from '../common/errors/index.js';
 import type { Log } from '../common/logging/index.js';
-import { GraphRun, planRun, TEXT_ONLY_RATE_HZ, type NodeLog, type OperationSpool } from '../pipeline/index.js';
+import {
+  GraphRun,
+  planRun,
+  TEXT_ONLY_RATE_HZ,
+  type CredentialSource,
+  type NodeLog,
+  type OperationSpool,
+} from '../pipeline/index.js';
 import type { ProjectContext } from '../projects/index.js';
 import { OperationOutput } from './operation-output.js';
 import type { OperationsConfig } from './operations.config.js';
@@ -12,6 +19,7 @@ interface OperationFacts {
   readonly id: string;
   readonly project: ProjectContext;
   readonly format: AudioFormat | undefined;
+  readonly credentials: CredentialSource;
 }
 
 /**
@@ -20,7 +28,7 @@ interface OperationFacts {
  * @throws DataFlowError `request.not-acceptable`, `operation.start-failed`
  */
 export function makeOperationGraph(
-  { id, project, format }: OperationFacts,
+  { id, project, format, credentials }: OperationFacts,
   config: OperationsConfig,
   spool: OperationSpool,
   log: Log,
@@ -52,6 +60,7 @@ export function makeOperationGraph(
     },
     output,
     spool,
+    credentials,
     mailboxMessages: config.mailboxMessages,
     stopGraceMs: config.stopGraceMs,
     isDebugged: settingValues.DebugMode === true,

@@ -8,6 +8,7 @@ import {
   type GraphRun,
   OperationSpool,
   type ByteSpool,
+  type CredentialSource,
   type FlowEvent,
   type Waiting,
 } from '../pipeline/index.js';
@@ -54,6 +55,7 @@ export class Operation {
   constructor(
     readonly id: string,
     readonly project: ProjectContext,
+    readonly credentials: CredentialSource,
     private readonly config: OperationsConfig,
     private readonly log: Log,
     private readonly observers: readonly OperationObserver[],

@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AudioChunk } from '../../src/audio/index.js';
+import { DataFlowError } from '../../src/common/errors/index.js';
 import {
   compileDesign,
   GraphRun,
@@ -8,6 +9,7 @@ import {
   OperationSpool,
   planRun,
   readSettings,
+  type CredentialSource,
   type FlowEvent,
   type GraphOutput,
   type NodeDefinition,
@@ -58,6 +60,13 @@ export function registryOf(...nodes: readonly Registered[]): NodeRegistry {
   return registry;
 }
 
+/** A tenant without credentials. */
+const noCredentials: CredentialSource = {
+  has: async () => false,
+  authorize: async () => Promise.reject(new DataFlowError('credential.not-found', 'None.')),
+  invalidate: () => undefined,
+};
+
 export interface GraphOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly operation?: Partial<OperationInfo>;
@@ -66,6 +75,7 @@ export interface GraphOptions {
   readonly isDebugged?: boolean;
   readonly maxSpoolBytes?: number;
   readonly log?: NodeLog;
+  readonly credentials?: CredentialSource;
 }
 
 /** Compiles a design and makes a run of it; throws with all faults when it has any. */
@@ -97,6 +107,7 @@ export function makeGraph(
     },
     output,
     spool,
+    credentials: options.credentials ?? noCredentials,
     mailboxMessages: options.mailboxMessages ?? 64,
     stopGraceMs: options.stopGraceMs ?? 1_000,
     isDebugged: options.isDebugged ?? false,
