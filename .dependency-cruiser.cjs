@@ -7,8 +7,8 @@ const only = (module, ...allowed) => ({
 });
 
 const belowTenancy = ['auth', 'identity', 'database', 'config', 'common'];
-const belowProjects = ['tenancy', 'pipeline', 'audio', ...belowTenancy];
-const belowOperations = ['projects', 'outgoing', ...belowProjects];
+const belowProjects = ['credentials', 'outgoing', 'tenancy', 'pipeline', 'audio', ...belowTenancy];
+const belowOperations = ['projects', ...belowProjects];
 const belowEdges = ['operations', ...belowOperations];
 
 module.exports = {
@@ -62,6 +62,7 @@ module.exports = {
     only('identity', 'config', 'common'),
     only('auth', 'identity', 'config', 'common'),
     only('tenancy', ...belowTenancy),
+    only('credentials', 'outgoing', 'tenancy', ...belowTenancy),
     only('projects', ...belowProjects),
     only('operations', ...belowOperations),
     only('openapi', 'pipeline', 'audio', 'common'),

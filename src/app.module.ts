@@ -6,6 +6,7 @@ import { JsonBodyInterceptor } from './common/http/index.js';
 import { Log, LoggingModule } from './common/logging/index.js';
 import { ProblemFilter } from './common/problem-details/index.js';
 import { ConfigModule, Environment } from './config/index.js';
+import { CredentialsModule } from './credentials/index.js';
 import { DatabaseModule } from './database/index.js';
 import { HealthModule } from './health/index.js';
 import { IdentityModule } from './identity/index.js';
@@ -32,6 +33,7 @@ export class AppModule {
         OutgoingModule,
         AuthModule,
         TenancyModule,
+        CredentialsModule,
         PipelineModule,
         NodesModule,
         ProjectModule,

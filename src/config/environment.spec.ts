@@ -1,4 +1,5 @@
 import 'reflect-metadata';
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { EnvironmentError, readEnvironment } from './index.js';
 
@@ -40,6 +41,28 @@ describe('readEnvironment', () => {
   it('repeats no secret', () => {
     expect(faultsOf({ DATABASE_URL: 'mysql://me:hunter2@db' }).join()).not.toContain('hunter2');
     expect(faultsOf({ EMBEDDED_IDENTITY_CLIENT_SECRET: 'hunter2' }).join()).not.toContain('hunter2');
+  });
+
+  it('takes keys of 32 bytes only, and repeats none', () => {
+    const [hex, base64url] = ['0f'.repeat(32), 'a-_9'.repeat(10).concat('a-_')];
+    for (const right of [hex, base64url, `${base64url}=`, `${hex}, ${base64url}`]) {
+      expect(readEnvironment({ CREDENTIALS_KEY: right }).CREDENTIALS_KEY).toBe(right);
+    }
+    for (const wrong of ['hunter2', hex.slice(2), `${hex};${hex}`, `${hex},`, `${base64url}!`]) {
+      expect(faultsOf({ CREDENTIALS_KEY: wrong })).toEqual([
+        'CREDENTIALS_KEY: expected keys of 32 bytes, each 64 characters of hex or 43 of base64url, separated by commas, found a string',
+      ]);
+    }
+  });
+
+  it('shows no secret when it is printed', () => {
+    const environment = readEnvironment({
+      DATABASE_URL: 'postgresql://me:hunter2@db',
+      CREDENTIALS_KEY: '0f'.repeat(32),
+      EMBEDDED_IDENTITY_CLIENT_SECRET: 'hunter2-hunter2-hunter2',
+    });
+    expect(`${inspect(environment)} ${JSON.stringify(environment)}`).not.toMatch(/hunter2|0f0f/);
+    expect(inspect(environment)).toContain('PORT: 3000');
   });
 
   it('wants the audience with an issuer', () => {

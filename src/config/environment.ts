@@ -1,5 +1,7 @@
 import { Field } from '../common/field/index.js';
 
+const KEY_32_BYTES = '([0-9A-Fa-f]{64}|[A-Za-z0-9_-]{43}=?)';
+
 const NONE = '0 means no limit.';
 
 /**
@@ -16,7 +18,8 @@ export class Environment {
   @Field({
     type: 'string',
     minLength: 1,
-    description: 'Folder for the embedded database, the embedded identity provider and the spool.',
+    description:
+      'Folder for the embedded database, the embedded identity provider, the key of credentials and the spool.',
   })
   DATA_DIR = './data';
 
@@ -30,6 +33,17 @@ export class Environment {
     example: 'postgresql://dataflow:secret@localhost:5432/dataflow',
   })
   DATABASE_URL?: string;
+
+  @Field({
+    type: 'string',
+    optional: true,
+    pattern: new RegExp(`^${KEY_32_BYTES}(\\s*,\\s*${KEY_32_BYTES})*$`),
+    meaning: 'keys of 32 bytes, each 64 characters of hex or 43 of base64url, separated by commas',
+    isSecret: true,
+    description:
+      'Keys that credentials are encrypted with: the first encrypts, all decrypt. Without it one is made and kept in DATA_DIR where the embedded database is used; with DATABASE_URL there are no credentials.',
+  })
+  CREDENTIALS_KEY?: string;
 
   @Field({
     type: 'string',
@@ -83,6 +97,7 @@ export class Environment {
     type: 'string',
     optional: true,
     minLength: 16,
+    isSecret: true,
     description: 'Its secret. Without it one is made and printed at the first start, and kept in DATA_DIR.',
   })
   EMBEDDED_IDENTITY_CLIENT_SECRET?: string;

@@ -6,4 +6,4 @@ export { FolderLockedError } from './folder-lock.js';
 export { isGuid } from './guid.js';
 export type { Page } from './page.js';
 export { PostgresDatabase } from './postgres.database.js';
-export { grants, operations, processes, projects, projectVersions, tenants } from './schema.js';
+export { credentials, grants, operations, processes, projects, projectVersions, tenants } from './schema.js';

@@ -83,6 +83,24 @@ export const projectVersions = pgTable(
   (table) => [primaryKey({ columns: [table.projectId, table.version] })],
 );
 
+/** What nodes show to the services that they call, encrypted. */
+export const credentials = pgTable(
+  'credentials',
+  {
+    tenantId: uuid('tenant_id')
+      .notNull()
+      .references(() => tenants.id, { onDelete: 'cascade' }),
+    /** The tenant's own name for it, by which designs refer to it. */
+    id: plainText('id').notNull(),
+    kind: text('kind', { enum: ['apiKey', 'oauth2'] }).notNull(),
+    /** A JWE that is bound to the tenant, the id and the kind. */
+    secret: plainText('secret').notNull(),
+    createdAt: moment('created_at').notNull().defaultNow(),
+    updatedAt: moment('updated_at').notNull().defaultNow(),
+  },
+  (table) => [primaryKey({ columns: [table.tenantId, table.id] })],
+);
+
 /** The ledger of operations. It outlives its tenant, and no key slows an insert down. */
 export const operations = pgTable(
   'operations',

@@ -1,7 +1,7 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JSONWebKeySet, type JWK } from 'jose';
 import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
-import { readOrMakePrivateFile } from './private-file.js';
+import { readOrMakePrivateFile } from '../common/files/index.js';
 
 /** The fastest to verify of those that are accepted: 37 µs of a core against 66 for ES256 and 75 for EdDSA. */
 export const SIGNING_ALGORITHM = 'RS256';

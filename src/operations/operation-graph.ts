@@ -2,7 +2,14 @@ import type { AudioFormat } from '../audio/index.js';
 import { DataFlowError } from '../common/errors/index.js';
 import type { Log } from '../common/logging/index.js';
 import type { ServiceClient } from '../common/service-call/index.js';
-import { GraphRun, planRun, TEXT_ONLY_RATE_HZ, type NodeLog, type OperationSpool } from '../pipeline/index.js';
+import {
+  GraphRun,
+  planRun,
+  TEXT_ONLY_RATE_HZ,
+  type CredentialSource,
+  type NodeLog,
+  type OperationSpool,
+} from '../pipeline/index.js';
 import type { ProjectContext } from '../projects/index.js';
 import { OperationOutput } from './operation-output.js';
 import type { OperationsConfig } from './operations.config.js';
@@ -13,6 +20,7 @@ interface OperationFacts {
   readonly id: string;
   readonly project: ProjectContext;
   readonly format: AudioFormat | undefined;
+  readonly credentials: CredentialSource;
 }
 
 interface GraphMeans {
@@ -28,7 +36,7 @@ interface GraphMeans {
  * @throws DataFlowError `request.not-acceptable`, `operation.start-failed`
  */
 export function makeOperationGraph(
-  { id, project, format }: OperationFacts,
+  { id, project, format, credentials }: OperationFacts,
   message: StartMessage,
   form: ResultForm,
   { config, spool, log, services }: GraphMeans,
@@ -58,6 +66,7 @@ export function makeOperationGraph(
     },
     output,
     spool,
+    credentials,
     mailboxMessages: config.mailboxMessages,
     stopGraceMs: config.stopGraceMs,
     isDebugged: settingValues.DebugMode === true,

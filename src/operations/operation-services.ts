@@ -1,10 +1,12 @@
 import type { ServiceClient, ServiceRequest, ServiceResponse } from '../common/service-call/index.js';
-import type { OutgoingClient } from '../outgoing/index.js';
+import { statusOf, type OutgoingClient } from '../outgoing/index.js';
+import type { CredentialSource } from '../pipeline/index.js';
 
 /** The outgoing calls of one operation. */
 export class OperationServices implements ServiceClient {
   constructor(
     private readonly outgoing: OutgoingClient,
+    private readonly credentials: CredentialSource,
     private readonly signal: AbortSignal,
   ) {}
 
@@ -12,7 +14,18 @@ export class OperationServices implements ServiceClient {
     return this.outgoing.refusalOf(address);
   }
 
-  call(request: ServiceRequest): Promise<ServiceResponse> {
-    return this.outgoing.call(request, this.signal);
+  async call(request: ServiceRequest): Promise<ServiceResponse> {
+    const { credentialId } = request;
+    if (credentialId === undefined || credentialId === '') return this.outgoing.call(request, this.signal);
+    const headers = await this.credentials.authorize(credentialId, this.signal);
+    try {
+      return await this.outgoing.call(request, this.signal, headers);
+    } catch (error) {
+      if (statusOf(error) !== 401) throw error;
+      // A token may be taken back before its time.
+      this.credentials.invalidate(credentialId, headers);
+      const renewed = await this.credentials.authorize(credentialId, this.signal);
+      return this.outgoing.call(request, this.signal, renewed);
+    }
   }
 }

@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { AuthModule } from '../auth/index.js';
 import { Environment } from '../config/index.js';
+import { CredentialsModule } from '../credentials/index.js';
 import { TenancyModule } from '../tenancy/index.js';
 import { OperationLedger } from './operation-ledger.js';
 import { OperationLog } from './operation-log.js';
@@ -10,7 +11,7 @@ import { OperationsConfig } from './operations.config.js';
 import { SessionController } from './session.controller.js';
 
 @Module({
-  imports: [AuthModule, TenancyModule],
+  imports: [AuthModule, TenancyModule, CredentialsModule],
   controllers: [SessionController],
   providers: [
     {

@@ -4,6 +4,7 @@ import type { Caller } from '../auth/index.js';
 import { DataFlowError } from '../common/errors/index.js';
 import { Log } from '../common/logging/index.js';
 import { noteIds } from '../common/request-context/index.js';
+import { CredentialService } from '../credentials/index.js';
 import { OutgoingClient } from '../outgoing/index.js';
 import type { ProjectContext } from '../projects/index.js';
 import { TenancyService, type Tenant } from '../tenancy/index.js';
@@ -25,6 +26,7 @@ export class OperationService {
   constructor(
     private readonly config: OperationsConfig,
     private readonly tenancy: TenancyService,
+    private readonly credentials: CredentialService,
     private readonly log: Log,
     private readonly operationLog: OperationLog,
     private readonly ledger: OperationLedger,
@@ -54,8 +56,9 @@ export class OperationService {
   accept(project: ProjectContext): Operation {
     this.checkRoom(project.tenant);
     const observers = [this.operationLog, this.ledger];
-    const services = (signal: AbortSignal) => new OperationServices(this.outgoing, signal);
-    const operation = new Operation(ulid(), project, this.config, this.log, observers, services);
+    const credentials = this.credentials.forTenant(project.tenant.id);
+    const services = (signal: AbortSignal) => new OperationServices(this.outgoing, credentials, signal);
+    const operation = new Operation(ulid(), project, credentials, this.config, this.log, observers, services);
     this.live.set(operation.id, operation);
     noteIds({ operationId: operation.id });
     this.ledger.accepted(operation);

@@ -9,6 +9,7 @@ import {
   type GraphRun,
   OperationSpool,
   type ByteSpool,
+  type CredentialSource,
   type FlowEvent,
   type Waiting,
 } from '../pipeline/index.js';
@@ -55,6 +56,7 @@ export class Operation {
   constructor(
     readonly id: string,
     readonly project: ProjectContext,
+    readonly credentials: CredentialSource,
     private readonly config: OperationsConfig,
     private readonly log: Log,
     private readonly observers: readonly OperationObserver[],

@@ -1,3 +1,4 @@
 export { OutgoingClient } from './outgoing-client.js';
 export { OutgoingConfig } from './outgoing.config.js';
+export { statusOf } from './service-fault.js';
 export { OutgoingModule } from './outgoing.module.js';

@@ -27,7 +27,8 @@ export async function tryOnce(
     const limits = { headersTimeout: 0, bodyTimeout: 0 };
     const answer = await send(url, { method, headers, body, dispatcher, signal, ...limits });
     const { statusCode: status } = answer;
-    if (status < 200 || status > 299) {
+    const isRefusal = status >= 400 && status < 500 && !PASSING.has(status);
+    if ((status < 200 || status > 299) && !(isRefusal && request.takesRefusals)) {
       await answer.body.dump({ limit: 64 * 1024, signal }).catch(() => undefined);
       throw refused(status, answer.headers['retry-after']);
     }
@@ -64,7 +65,7 @@ async function readBody(answer: Dispatcher.ResponseData, maxBytes: number): Prom
 }
 
 function faultOf(cause: unknown): ServiceFault {
-  if (isRefusal(cause)) return new ServiceFault('is at an address that may not be called', false, { cause });
+  if (isRefusedAddress(cause)) return new ServiceFault('is at an address that may not be called', false, { cause });
   const { code } = cause as { code?: unknown };
   if (code === 'UND_ERR_CONNECT_TIMEOUT') {
     return new ServiceFault('did not take the connection in time', true, { cause, isTimeout: true });
@@ -72,8 +73,8 @@ function faultOf(cause: unknown): ServiceFault {
   return new ServiceFault('could not be reached, or broke its answer off', true, { cause });
 }
 
-function isRefusal(error: unknown): boolean {
+function isRefusedAddress(error: unknown): boolean {
   if (error instanceof AddressRefused) return true;
-  if (error instanceof AggregateError) return error.errors.some(isRefusal);
-  return error instanceof Error && error.cause !== undefined && isRefusal(error.cause);
+  if (error instanceof AggregateError) return error.errors.some(isRefusedAddress);
+  return error instanceof Error && error.cause !== undefined && isRefusedAddress(error.cause);
 }

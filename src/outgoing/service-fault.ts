@@ -18,6 +18,12 @@ export class ServiceFault extends Error {
   }
 }
 
+/** The status that a failed call was answered with, where there was an answer. */
+export function statusOf(error: unknown): number | undefined {
+  const { cause } = error as { cause?: unknown };
+  return cause instanceof ServiceFault ? cause.options.status : undefined;
+}
+
 /** The address is not on the list of those that may be called. */
 export class AddressRefused extends Error {
   readonly code = 'ADDRESS_REFUSED';

@@ -82,8 +82,8 @@ export class ProjectController {
   @ApiBody({ type: Design })
   @ApiOkResponse({ type: ValidationDto })
   @ApiProblems('request.malformed', 'request.not-json', 'request.too-large')
-  validateDesign(@Body() design: unknown): ValidationDto {
-    const { faults, warnings } = this.projects.validate(design);
+  async validateDesign(@CurrentTenant() { id }: Tenant, @Body() design: unknown): Promise<ValidationDto> {
+    const { faults, warnings } = await this.projects.validate(id, design);
     return { valid: faults.length === 0, errors: [...faults], warnings: [...warnings] };
   }
 

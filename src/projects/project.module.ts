@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { AuthModule } from '../auth/index.js';
+import { CredentialsModule } from '../credentials/index.js';
 import { TenancyModule } from '../tenancy/index.js';
 import { NodeController } from './node.controller.js';
 import { ProjectController } from './project.controller.js';
@@ -9,7 +10,7 @@ import { ProjectService } from './project.service.js';
 import { SchemaController } from './schema.controller.js';
 
 @Module({
-  imports: [AuthModule, TenancyModule],
+  imports: [AuthModule, TenancyModule, CredentialsModule],
   controllers: [ProjectController, NodeController, SchemaController],
   providers: [ProjectRepository, ProjectService, ProjectGuard],
   exports: [ProjectService, ProjectGuard],

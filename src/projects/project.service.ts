@@ -1,6 +1,7 @@
 import { Injectable, type OnModuleInit } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { DataFlowError } from '../common/errors/index.js';
+import { CredentialService } from '../credentials/index.js';
 import type { Page } from '../database/index.js';
 import { compileDesign, NodeRegistry, type CompiledDesign, type Graph } from '../pipeline/index.js';
 import { TenancyService } from '../tenancy/index.js';
@@ -36,6 +37,7 @@ export class ProjectService implements OnModuleInit {
     private readonly repository: ProjectRepository,
     private readonly registry: NodeRegistry,
     private readonly tenancy: TenancyService,
+    private readonly credentials: CredentialService,
   ) {}
 
   /** Every new tenant has the default projects. */
@@ -49,8 +51,15 @@ export class ProjectService implements OnModuleInit {
   }
 
   /** What is wrong with a design, without saving it. */
-  validate(design: unknown): CompiledDesign {
-    return compileDesign(design, this.registry);
+  async validate(tenantId: string, design: unknown): Promise<CompiledDesign> {
+    const compiled = compileDesign(design, this.registry);
+    const ids = compiled.credentials.map(({ id }) => id);
+    const missing = await this.credentials.missing(tenantId, ids);
+    // The same for one that another tenant has. The id is not repeated: it may be a secret, put where its name belongs.
+    const faults = compiled.credentials
+      .filter(({ id }) => missing.has(id))
+      .map(({ pointer, node }) => ({ pointer, node, detail: 'the tenant has no credential of this id' }));
+    return { ...compiled, faults: [...compiled.faults, ...faults] };
   }
 
   list(tenantId: string, page: Page): Promise<Project[]> {
@@ -75,7 +84,7 @@ export class ProjectService implements OnModuleInit {
 
   /** @throws DataFlowError `project.invalid` with every fault, `project.exists` */
   async create(tenantId: string, version: NewVersion): Promise<SavedProject> {
-    const warnings = this.check(version.design);
+    const warnings = await this.check(tenantId, version.design);
     const { name } = version.design as { name: string };
     return { project: this.changed(await this.repository.create(tenantId, { name, ...version })), warnings };
   }
@@ -86,7 +95,7 @@ export class ProjectService implements OnModuleInit {
    * @throws DataFlowError `project.invalid`, `project.not-found`, `project.version-conflict`, `project.retired`
    */
   async save(tenantId: string, name: string, expected: ExpectedRevisions, version: NewVersion): Promise<SavedProject> {
-    const warnings = this.check(version.design, name);
+    const warnings = await this.check(tenantId, version.design, name);
     const project = await this.repository.saveVersion(tenantId, name, expected, version);
     return { project: this.changed(project), warnings };
   }
@@ -158,8 +167,8 @@ export class ProjectService implements OnModuleInit {
     });
   }
 
-  private check(design: unknown, name?: string): CompiledDesign['warnings'] {
-    const { faults, warnings } = compileDesign(design, this.registry);
+  private async check(tenantId: string, design: unknown, name?: string): Promise<CompiledDesign['warnings']> {
+    const { faults, warnings } = await this.validate(tenantId, design);
     const given: unknown = (design as { name?: unknown } | null)?.name;
     const all = [...faults];
     if (name !== undefined && typeof given === 'string' && given !== name) {

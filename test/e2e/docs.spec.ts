@@ -12,7 +12,7 @@ const MARK = '@@@ example ';
 const CALL = fileURLToPath(new URL('../../assets/demo-call.wav', import.meta.url));
 
 /** Every command that these pages show is run as it stands, in one shell a page. */
-const PAGES = ['http.md', 'projects.md'];
+const PAGES = ['http.md', 'projects.md', 'credentials.md'];
 
 const isReady = hasTools('bash', 'curl');
 

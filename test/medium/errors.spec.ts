@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { ERRORS, type ErrorCode } from '../../src/common/errors/index.js';
+import { CredentialRepository } from '../../src/credentials/credential.repository.js';
 import { ProjectRepository } from '../../src/projects/index.js';
 import { TenancyService } from '../../src/tenancy/index.js';
 import {
@@ -173,6 +174,27 @@ const CASES: readonly Case[] = [
     (app) => call(app, 'PUT', '/projects/echo', echoProject(), { 'If-Match': '"99"' }),
   ],
   ['project.precondition-required', 'no If-Match', (app) => call(app, 'PUT', '/projects/echo', echoProject())],
+  ['credential.not-found', 'an unknown credential', (app) => call(app, 'GET', '/credentials/nobody')],
+  [
+    'credential.not-found',
+    'a node whose credential is gone',
+    (app) => app.run('orphaned', { parameters: { Events: [event] } }),
+  ],
+  [
+    'credential.exists',
+    'an id twice',
+    (app) => call(app, 'POST', '/credentials', { id: 'moved', apiKey: { value: 'k' } }),
+  ],
+  [
+    'credential.unreadable',
+    'a node whose credential was altered',
+    (app) => app.run('moved', { parameters: { Events: [event] } }),
+  ],
+  [
+    'credential.token-failed',
+    'a node whose credential brings no token',
+    (app) => app.run('tokenless', { parameters: { Events: [event] } }),
+  ],
   ['node.type-unknown', 'a node that is gone', (app) => app.run('antique', { parameters: { Events: [event] } })],
   [
     'operation.start-failed',
@@ -421,6 +443,16 @@ describe('errors over HTTP', () => {
     await app.saveProject({ ...echoProject('live'), flowTypes: ['stream'] });
     await app.saveProject(echoProject('retired'));
     await call(app, 'DELETE', '/projects/retired');
+    const { id } = app.demo;
+    for (const name of ['orphaned', 'moved', 'tokenless']) {
+      const oauth2 = { tokenUrl: 'http://127.0.0.1:9/token', clientId: 'a', clientSecret: 'b' };
+      await call(app, 'POST', '/credentials', { id: name, oauth2 });
+      await app.saveProject(projectOf(name, 'test-calling', { parameters: { CredentialId: name } }));
+    }
+    await call(app, 'DELETE', '/credentials/orphaned');
+    const credentials = app.app.get(CredentialRepository);
+    const { secret } = (await credentials.find(id, 'tokenless'))!;
+    await credentials.replace(id, 'moved', { kind: 'oauth2', secret });
     const design = projectOf('antique', 'gramophone');
     await app.app.get(ProjectRepository).create(app.demo.id, { name: 'antique', design, author: 'test', note: '' });
     const small = (await tenancy.list({ limit: 10 })).find(({ name }) => name === 'small');
@@ -458,6 +490,26 @@ describe('errors over HTTP', () => {
       raised.add(answer.code);
     } finally {
       await lonely.close();
+    }
+  });
+
+  it('names the key that is missing', async () => {
+    const keyless = await TestApp.start({ environment: { DATABASE_URL: 'postgresql://elsewhere/dataflow' } });
+    try {
+      const bodies = { POST: { id: 'a', apiKey: { value: 'k' } }, PUT: { apiKey: { value: 'k' } } };
+      for (const [method, path, body] of [
+        ['GET', '/credentials', undefined],
+        ['GET', '/credentials/a', undefined],
+        ['POST', '/credentials', bodies.POST],
+        ['PUT', '/credentials/a', bodies.PUT],
+        ['DELETE', '/credentials/a', undefined],
+      ] as const) {
+        const answer = await answerOf(await call(keyless, method, path, body));
+        expectProblem(answer, 'credential.key-missing');
+        raised.add(answer.code);
+      }
+    } finally {
+      await keyless.close();
     }
   });
 

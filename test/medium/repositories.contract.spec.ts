@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { ulid } from 'ulid';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ErrorCode } from '../../src/common/errors/index.js';
+import { CredentialRepository } from '../../src/credentials/credential.repository.js';
 import { PostgresDatabase, type Database } from '../../src/database/index.js';
 import type { OperationRecord } from '../../src/operations/operation-record.js';
 import { OperationRepository } from '../../src/operations/operation.repository.js';
@@ -14,6 +15,7 @@ import { databaseKinds, type TestDatabase } from '../support/databases.js';
 
 const ALL = { limit: 100 };
 const saved = (design: unknown = { nodes: [] }) => ({ design, author: 'ada', note: 'why' });
+const sealed = (id: string, secret = 'sealed') => ({ id, kind: 'apiKey' as const, secret });
 const anyText: unknown = expect.any(String);
 const anyDate: unknown = expect.any(Date);
 const refused = (code: ErrorCode, detail = anyText): unknown => expect.objectContaining({ code, detail });
@@ -48,6 +50,7 @@ describe.each(await databaseKinds())('$name', ({ isSkipped, isServer, open }) =>
     let tenants: TenantRepository;
     let projects: ProjectRepository;
     let operations: OperationRepository;
+    let credentials: CredentialRepository;
 
     beforeAll(async () => {
       test = await open();
@@ -55,6 +58,7 @@ describe.each(await databaseKinds())('$name', ({ isSkipped, isServer, open }) =>
       tenants = new TenantRepository(database);
       projects = new ProjectRepository(database);
       operations = new OperationRepository(database);
+      credentials = new CredentialRepository(database);
     });
 
     afterAll(() => test.dispose());
@@ -177,14 +181,16 @@ describe.each(await databaseKinds())('$name', ({ isSkipped, isServer, open }) =>
         expect(await tenants.grants(id)).toEqual([]);
       });
 
-      it('deletes a tenant with its grants and projects', async () => {
+      it('deletes a tenant with its grants, projects and credentials', async () => {
         const tenant = await newTenant();
         await tenants.grant(tenant.id, 'client');
         await projects.create(tenant.id, { name: 'p', ...saved() });
+        await credentials.create(tenant.id, sealed('c'));
         await tenants.delete(tenant.id);
         expect(await tenants.find(tenant.id)).toBeUndefined();
         expect(await tenants.grants(tenant.id)).toEqual([]);
         expect(await projects.list(tenant.id, ALL)).toEqual([]);
+        expect(await credentials.list(tenant.id, ALL)).toEqual([]);
       });
 
       it('lists tenants by name, page by page, and knows when there is none', async () => {
@@ -378,6 +384,73 @@ describe.each(await databaseKinds())('$name', ({ isSkipped, isServer, open }) =>
       });
     });
 
+    describe('CredentialRepository', () => {
+      let tenantId: string;
+      beforeAll(async () => {
+        tenantId = (await newTenant()).id;
+      });
+
+      it('keeps a credential, and tells what it holds only where that is asked for', async () => {
+        const created = await credentials.create(tenantId, sealed('first', 'a.b.c'));
+        expect(created).toEqual({
+          tenantId,
+          id: 'first',
+          kind: 'apiKey',
+          createdAt: anyDate,
+          updatedAt: created.createdAt,
+        });
+        expect(await credentials.find(tenantId, 'first')).toEqual({ ...created, secret: 'a.b.c' });
+        expect(await credentials.find(tenantId, 'First')).toBeUndefined();
+        expect(await credentials.find(tenantId, 'first\0')).toBeUndefined();
+        await expect(credentials.create(tenantId, sealed('first'))).rejects.toEqual(
+          refused('credential.exists', 'There is a credential "first".'),
+        );
+        await expect(credentials.create(randomUUID(), sealed('orphan'))).rejects.toEqual(refused('tenancy.forbidden'));
+      });
+
+      it('replaces what it holds, and its kind', async () => {
+        const created = await credentials.create(tenantId, sealed('changing'));
+        await delay(5);
+        const replaced = await credentials.replace(tenantId, 'changing', { kind: 'oauth2', secret: 'other' });
+        expect(replaced).toEqual({ ...created, kind: 'oauth2', updatedAt: replaced.updatedAt });
+        expect(replaced.updatedAt > created.updatedAt).toBe(true);
+        expect(await credentials.find(tenantId, 'changing')).toEqual({ ...replaced, secret: 'other' });
+      });
+
+      it('rewrites what has not changed meanwhile', async () => {
+        const created = await credentials.create(tenantId, sealed('rotated', 'old'));
+        expect(await credentials.rewrite(tenantId, 'rotated', 'old', 'new')).toBe(true);
+        expect(await credentials.rewrite(tenantId, 'rotated', 'old', 'newer')).toBe(false);
+        expect(await credentials.find(tenantId, 'rotated')).toEqual({ ...created, secret: 'new' });
+      });
+
+      it('deletes one', async () => {
+        await credentials.create(tenantId, sealed('short-lived'));
+        await credentials.delete(tenantId, 'short-lived');
+        expect(await credentials.find(tenantId, 'short-lived')).toBeUndefined();
+        await expect(credentials.delete(tenantId, 'short-lived')).rejects.toEqual(refused('credential.not-found'));
+      });
+
+      it('lists credentials by id, page by page', async () => {
+        const { id } = await newTenant();
+        for (const name of ['beta', 'Alpha', 'alpha']) await credentials.create(id, sealed(name));
+        const [first] = await credentials.list(id, { limit: 1 });
+        expect(first).toMatchObject({ id: 'Alpha' });
+        expect(first).not.toHaveProperty('secret');
+        const ids = async (page: { limit: number; after?: string }) =>
+          (await credentials.list(id, page)).map(({ id }) => id);
+        expect(await ids({ limit: 2 })).toEqual(['Alpha', 'alpha']);
+        expect(await ids({ limit: 2, after: 'alpha' })).toEqual(['beta']);
+        const stored = await credentials.listStored(id, { limit: 2, after: 'Alpha' });
+        expect(stored.map(({ id, secret }) => [id, secret])).toEqual([
+          ['alpha', 'sealed'],
+          ['beta', 'sealed'],
+        ]);
+        expect(await credentials.existing(id, ['beta', 'gamma', 'Alpha'])).toEqual(new Set(['Alpha', 'beta']));
+        expect(await credentials.existing(id, [])).toEqual(new Set());
+      });
+    });
+
     describe('OperationRepository', () => {
       it('keeps every field of a record', async () => {
         const full = record({
@@ -511,6 +584,30 @@ describe.each(await databaseKinds())('$name', ({ isSkipped, isServer, open }) =>
         expect(await projects.list(a.id, ALL)).toEqual([project]);
         expect(await projects.versions(a.id, 'mine', ALL)).toHaveLength(1);
         expect(await projects.active(a.id)).toMatchObject([{ design: 'mine' }]);
+      });
+
+      const noCredential = refused('credential.not-found');
+      const other = { kind: 'apiKey', secret: 'theirs' } as const;
+      const credentialMethods: Record<keyof CredentialRepository, (b: string, id: string) => Promise<unknown>> = {
+        list: async (b) => empty(await credentials.list(b, ALL)),
+        listStored: async (b) => empty(await credentials.listStored(b, ALL)),
+        find: async (b, id) => nothing(await credentials.find(b, id)),
+        existing: async (b, id) => expect(await credentials.existing(b, [id])).toEqual(new Set()),
+        replace: async (b, id) => expect(credentials.replace(b, id, other)).rejects.toEqual(noCredential),
+        rewrite: async (b, id) => expect(await credentials.rewrite(b, id, 'my own', 'theirs')).toBe(false),
+        delete: async (b, id) => expect(credentials.delete(b, id)).rejects.toEqual(noCredential),
+        create: async (b, id) => {
+          await credentials.create(b, { id, ...other });
+          await credentials.replace(b, id, { ...other, secret: 'theirs, again' });
+          await credentials.delete(b, id);
+        },
+      };
+
+      it.each(Object.entries(credentialMethods))('CredentialRepository.%s', async (_, method) => {
+        const [a, b] = [await newTenant(), await newTenant()];
+        const mine = await credentials.create(a.id, sealed('mine', 'my own'));
+        await method(b.id, 'mine');
+        expect(await credentials.find(a.id, 'mine')).toEqual({ ...mine, secret: 'my own' });
       });
 
       /** Of the methods, those that know no tenant: they see processes, or every tenant's orphans. */

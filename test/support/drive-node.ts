@@ -69,6 +69,7 @@ export class NodeDriver {
       emit: (outlet, value) => this.emit(outlet, value),
       endOutlet: () => undefined,
       spool: () => this.spool.messages(),
+      credentials: { authorize: async () => ({ Authorization: 'Bearer test' }), invalidate: () => undefined },
       leaseRelay: () => () => undefined,
     };
     this.run = await this.node.provider.start(context);

@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { AudioChunk } from '../../src/audio/index.js';
+import { DataFlowError } from '../../src/common/errors/index.js';
 import type { ServiceClient } from '../../src/common/service-call/index.js';
 import {
   compileDesign,
@@ -9,6 +10,7 @@ import {
   OperationSpool,
   planRun,
   readSettings,
+  type CredentialSource,
   type FlowEvent,
   type GraphOutput,
   type NodeDefinition,
@@ -65,6 +67,13 @@ export function registryOf(...nodes: readonly Registered[]): NodeRegistry {
   return registry;
 }
 
+/** A tenant without credentials. */
+const noCredentials: CredentialSource = {
+  has: async () => false,
+  authorize: async () => Promise.reject(new DataFlowError('credential.not-found', 'None.')),
+  invalidate: () => undefined,
+};
+
 export interface GraphOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly operation?: Partial<OperationInfo>;
@@ -73,6 +82,7 @@ export interface GraphOptions {
   readonly isDebugged?: boolean;
   readonly maxSpoolBytes?: number;
   readonly log?: NodeLog;
+  readonly credentials?: CredentialSource;
 }
 
 /** Compiles a design and makes a run of it; throws with all faults when it has any. */
@@ -104,6 +114,7 @@ export function makeGraph(
     },
     output,
     spool,
+    credentials: options.credentials ?? noCredentials,
     mailboxMessages: options.mailboxMessages ?? 64,
     stopGraceMs: options.stopGraceMs ?? 1_000,
     isDebugged: options.isDebugged ?? false,

@@ -1,5 +1,6 @@
 import { Controller, Get, Module } from '@nestjs/common';
 import { Public } from '../../src/auth/index.js';
+import { Field } from '../../src/common/field/index.js';
 import {
   audioPort,
   DataFlowNode,
@@ -84,6 +85,37 @@ export class FloodingNode implements NodeProvider<typeof flooding> {
   }
 }
 
+class CallingParameters {
+  @Field({ type: 'string', isCredentialId: true, description: 'What it shows to the service.' })
+  CredentialId = '';
+}
+
+const calling = defineNode({
+  ...shape,
+  type: 'test-calling',
+  parameters: CallingParameters,
+  inlets: both,
+  outlets: both,
+});
+
+/** Calls a service in name only: keeps the headers that it would send, for every event that comes. */
+@DataFlowNode(calling)
+export class CallingNode implements NodeProvider<typeof calling> {
+  readonly calls: Record<string, string>[] = [];
+
+  start({ parameters, credentials, emit }: NodeContext<typeof calling>): NodeRun<typeof calling> {
+    return {
+      onAudio: (chunk) => emit('audio', chunk),
+      onEvent: async (event) => {
+        const headers = await credentials.authorize(parameters.CredentialId);
+        this.calls.push(headers);
+        if (event.name === 'Refuse') credentials.invalidate(parameters.CredentialId, headers);
+        await emit('events', event);
+      },
+    };
+  }
+}
+
 @Controller()
 class BrokenController {
   @Public()
@@ -95,7 +127,7 @@ class BrokenController {
 
 @Module({
   controllers: [BrokenController],
-  providers: [FailingNode, HangingNode, HoldingNode, FloodingNode],
+  providers: [FailingNode, HangingNode, HoldingNode, FloodingNode, CallingNode],
 })
 export class TestNodesModule {}
 

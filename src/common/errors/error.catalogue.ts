@@ -118,6 +118,36 @@ export const ERRORS = {
     title: 'No If-Match header',
     help: 'Saving a version needs `If-Match` with the `ETag` that the project was read with, so that no change is overwritten unseen.',
   },
+  'credential.not-found': {
+    status: 422,
+    retryable: false,
+    title: 'There is no such credential',
+    help: 'The call, or a node of the version that is to run (`node` says which), names a credential that the tenant does not have.',
+  },
+  'credential.exists': {
+    status: 409,
+    retryable: false,
+    title: 'The credential exists',
+    help: 'The tenant has a credential of that id already. Replace it with `PUT`.',
+  },
+  'credential.key-missing': {
+    status: 503,
+    retryable: false,
+    title: 'The server has no key for credentials',
+    help: 'The server keeps its data in PostgreSQL and has no `CREDENTIALS_KEY`, so it can neither keep nor read credentials. Whoever runs it sets the variable.',
+  },
+  'credential.unreadable': {
+    status: 500,
+    retryable: false,
+    title: 'The credential cannot be decrypted',
+    help: 'Its key is not (any more) in `CREDENTIALS_KEY`, or what is stored was altered or moved. Save the credential anew with `PUT`, or give the server the key.',
+  },
+  'credential.token-failed': {
+    status: 502,
+    retryable: true,
+    title: 'The credential brought no token',
+    help: 'The token endpoint of an OAuth 2.0 credential did not answer, refused the client, or answered with something else than a token; `detail` says which.',
+  },
   'node.type-unknown': {
     status: 422,
     retryable: false,

@@ -22,6 +22,7 @@ import {
   type ValidationArguments,
   type ValidationOptions,
 } from 'class-validator';
+import { hideSecrets } from './hide-secrets.js';
 
 /** What a field holds: a JSON type, an integer or a time written as text, anything, or a class of fields. */
 export type FieldType =
@@ -51,8 +52,10 @@ export interface FieldOptions {
   /** The unit of a number: `ms`, `Hz`, `bytes`, `seconds`. */
   readonly unit?: string;
   readonly example?: unknown;
-  /** May hold a secret: its value is never repeated. */
+  /** May hold a secret: its value is never repeated, and printing the instance does not show it. */
   readonly isSecret?: boolean;
+  /** Names a credential of the tenant: a design is refused that names one which is not there. Empty text names none. */
+  readonly isCredentialId?: boolean;
 }
 
 const FIELDS = Symbol('fields');
@@ -66,6 +69,8 @@ export function Field(options: FieldOptions): PropertyDecorator {
     const fields = new Map<string, FieldOptions>(fieldsOf(target.constructor as Type));
     fields.set(String(key), options);
     Reflect.defineMetadata(FIELDS, fields, target.constructor);
+    if (options.isSecret)
+      hideSecrets(target, (name) => fieldsOf(target.constructor as Type).get(name)?.isSecret ?? false);
     applyDecorators(ApiProperty(apiProperty(options)), ...checks(options))(target, key);
   };
 }
@@ -124,7 +129,9 @@ export function found(value: unknown, mayRepeat = false): string {
 
 function checks(options: FieldOptions): PropertyDecorator[] {
   const { type, list = false, optional, nullable } = options;
-  const mayRepeat = (options.enum ?? options.pattern) !== undefined && !options.isSecret;
+  // Who pastes a secret where its name belongs must not read it in the answer.
+  const isPrivate = options.isSecret ?? options.isCredentialId;
+  const mayRepeat = (options.enum ?? options.pattern) !== undefined && !isPrivate;
   const message = ({ value }: ValidationArguments): string =>
     `expected ${expectation(options)}, found ${found(value, mayRepeat)}`;
   const each: ValidationOptions = { each: list, message };
@@ -167,6 +174,7 @@ function apiProperty(options: FieldOptions): ApiPropertyOptions {
     ...(pattern && { pattern: pattern.source }),
     ...(options.enum && { enum: [...options.enum] }),
     ...(example !== undefined && { example }),
+    ...(options.isSecret && { writeOnly: true }),
   };
   if (type === 'any') return { ...schema, anyOf: [...ANY] };
   if (type === 'integer or text') {

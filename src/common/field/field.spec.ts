@@ -1,9 +1,18 @@
 import 'reflect-metadata';
+import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { Field, jsonSchemaOf, readFields } from './index.js';
 
 class Inner {
   @Field({ type: 'string', description: 'A name', maxLength: 5 })
+  Name!: string;
+}
+
+class Secretive {
+  @Field({ type: 'string', pattern: /^[a-z0-9]+$/, isSecret: true, description: 'A key' })
+  Key!: string;
+
+  @Field({ type: 'string', pattern: /^[a-z0-9]+$/, isCredentialId: true, description: 'A credential' })
   Name!: string;
 }
 
@@ -61,6 +70,23 @@ describe('fields', () => {
     const json: unknown = JSON.parse('{"Name":"a","__proto__":{"polluted":true}}');
     readFields(Inner, json, { unknownKeys: 'keep' });
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+  });
+
+  it('shows no secret when an instance is printed, repeats none, and keeps it', () => {
+    const { value } = readFields(Secretive, { Key: 'hunter2', Name: 'a' });
+    expect(inspect({ value })).toContain("Key: '[redacted]', Name: 'a'");
+    expect(JSON.stringify({ value })).toBe('{"value":{"Key":"[redacted]","Name":"a"}}');
+    expect(value?.Key).toBe('hunter2');
+    expect(Object.keys(value ?? {})).toEqual(['Key', 'Name']);
+    expect(inspect(new Secretive())).not.toContain('redacted');
+    const { faults } = readFields(Secretive, { Key: 'Hunter2', Name: 'Hunter2' });
+    expect(faults?.map(({ detail }) => detail)).toEqual(
+      Array<string>(2).fill('expected a string that matches ^[a-z0-9]+$, found a string'),
+    );
+  });
+
+  it('marks what names a credential', () => {
+    expect(jsonSchemaOf(Secretive)).toMatchObject({ properties: { Name: { type: 'string', 'x-credential': true } } });
   });
 
   it('gives JSON Schema with bounds, units and defaults', () => {

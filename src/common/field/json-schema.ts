@@ -22,8 +22,12 @@ export function jsonSchemaOf(target: Type<object>): JsonSchema {
 }
 
 function fieldSchema(options: FieldOptions): JsonSchema {
-  const { list, description, unit, maxItems } = options;
-  const words = { description, ...(unit !== undefined && { 'x-unit': unit }) };
+  const { list, description, unit, maxItems, isCredentialId } = options;
+  const words = {
+    description,
+    ...(unit !== undefined && { 'x-unit': unit }),
+    ...(isCredentialId && { 'x-credential': true }),
+  };
   if (!list) return { ...valueSchema(options), ...words };
   return { type: 'array', items: valueSchema(options), ...(maxItems !== undefined && { maxItems }), ...words };
 }

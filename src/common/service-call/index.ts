@@ -14,6 +14,10 @@ export interface ServiceRequest {
   readonly maxBytes?: number;
   /** Takes any certificate. For services inside of a company's own network. */
   readonly ignoresTlsErrors?: boolean;
+  /** A credential of the tenant, whose headers are added; '' for none. */
+  readonly credentialId?: string;
+  /** Whether a refusal (status 400 to 499, but those that may pass) is an answer, too. */
+  readonly takesRefusals?: boolean;
 }
 
 export interface ServiceResponse {
@@ -30,7 +34,7 @@ export interface ServiceClient {
    * Sends a request, again where that may help, and reads the whole answer.
    *
    * @returns An answer of status 200 to 299.
-   * @throws DataFlowError `node.service-failed`, `node.timeout`; what ended the operation.
+   * @throws DataFlowError `node.service-failed`, `node.timeout`, `credential.not-found` and the like; what ended the operation.
    */
   call(request: ServiceRequest): Promise<ServiceResponse>;
 }

@@ -9,7 +9,7 @@ export interface OpenAiSettings {
   readonly address: string;
   readonly service: ServiceClient;
   /** How calls are made. */
-  readonly call: Pick<ServiceRequest, 'budgetMs' | 'connectTimeoutMs' | 'ignoresTlsErrors'>;
+  readonly call: Pick<ServiceRequest, 'budgetMs' | 'connectTimeoutMs' | 'ignoresTlsErrors' | 'credentialId'>;
 }
 
 /** Model that servers with only one take for it. */

@@ -133,13 +133,14 @@ async function recognizerFor({ parameters, operation, services }: Context): Prom
   if (engineOf(parameters) === 'pocketsphinx') {
     return pocketsphinxRecognizer({ isNarrowband: (operation.sampleRateHz ?? 0) <= NARROWBAND_HZ });
   }
-  const { Address, IgnoreSslErrors, ConnectionTimeoutMsec, CallTimeoutMsec } = parameters;
+  const { Address, IgnoreSslErrors, ConnectionTimeoutMsec, CallTimeoutMsec, CredentialId } = parameters;
   const refusal = services.refusalOf(Address);
   if (refusal !== undefined) throw new DataFlowError('operation.start-failed', `Address: ${refusal}.`);
   const call = {
     budgetMs: CallTimeoutMsec,
     connectTimeoutMs: ConnectionTimeoutMsec,
     ignoresTlsErrors: IgnoreSslErrors,
+    credentialId: CredentialId,
   };
   return openAiRecognizer({ address: Address, service: services, call });
 }

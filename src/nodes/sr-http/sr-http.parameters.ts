@@ -34,6 +34,14 @@ export class SrHttpParameters {
   CallTimeoutMsec = 60_000;
 
   @Field({
+    type: 'string',
+    maxLength: 64,
+    isCredentialId: true,
+    description: 'Id of the credential that lets calls in. Empty for none.',
+  })
+  CredentialId = '';
+
+  @Field({
     type: () => SrModel,
     list: true,
     maxItems: 100,

@@ -3,6 +3,7 @@ export type {
   AnyNodeProvider,
   AnyNodeRun,
   NodeContext,
+  NodeCredentials,
   NodeLog,
   NodeProvider,
   NodeRun,

@@ -65,6 +65,23 @@ export interface NodeLog {
   error(message: string, fields?: Readonly<Record<string, unknown>>): void;
 }
 
+/** The tenant's credentials, by the ids that parameters name. */
+export interface NodeCredentials {
+  /**
+   * Headers that let a call to a service in. They hold the secret itself: they go into that call and nowhere else.
+   *
+   * @throws DataFlowError `credential.not-found`, `credential.key-missing`, `credential.unreadable`,
+   *   `credential.token-failed`; the cause of an abortion.
+   */
+  authorize(id: string): Promise<Record<string, string>>;
+  /**
+   * To be called when a service answered 401, before `authorize` is asked once more.
+   *
+   * @param refused The headers that it refused.
+   */
+  invalidate(id: string, refused?: Readonly<Record<string, string>>): void;
+}
+
 /** All that a run may do. */
 export interface NodeContext<D extends NodeDefinition = NodeDefinition> {
   readonly nodeId: string;
@@ -87,6 +104,7 @@ export interface NodeContext<D extends NodeDefinition = NodeDefinition> {
   readonly endOutlet: (outlet: keyof D['outlets'] & string, index?: number) => void;
   /** A queue on disk for what must be held. It counts against MAX_SPOOL_BYTES and goes with the operation. */
   readonly spool: () => MessageSpool;
+  readonly credentials: NodeCredentials;
   /**
    * Keeps the External Relay open while this run awaits an answer through it.
    *

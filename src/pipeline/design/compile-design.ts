@@ -2,7 +2,7 @@ import type { Fault } from '../../common/errors/index.js';
 import { escapePointer, fieldsOf, readFields } from '../../common/field/index.js';
 import type { NodeRegistry } from '../contract/index.js';
 import { compileConnections } from './compile-connections.js';
-import { compileConstraints, compileNodes, readEntries } from './compile-nodes.js';
+import { compileConstraints, compileNodes, readEntries, type NodeCredentialRef } from './compile-nodes.js';
 import { Design, DesignConnection, DesignConstraint, DesignHead, DesignNode, MOST } from './design.js';
 import type { Graph, GraphConnection, GraphNode } from './graph.js';
 import { orderNodes, reachable } from './order-nodes.js';
@@ -14,6 +14,8 @@ export interface CompiledDesign {
   readonly faults: readonly Fault[];
   /** What works, but hardly as it is meant. */
   readonly warnings: readonly Fault[];
+  /** The credentials that its nodes name. Whether the tenant has them is not checked here. */
+  readonly credentials: readonly NodeCredentialRef[];
 }
 
 /** Checks a design, as JSON, against the rules of docs/projects.md and the nodes of this server. */
@@ -23,7 +25,7 @@ export function compileDesign(json: unknown, registry: NodeRegistry): CompiledDe
   const { constraints, nodes, connections, ...rest } = isObject(json) ? json : {};
   const head = readFields(DesignHead, isObject(json) ? ofHead(rest) : json);
   faults.push(...(head.faults ?? []));
-  if (!isObject(json)) return { graph: undefined, faults, warnings };
+  if (!isObject(json)) return { graph: undefined, faults, warnings, credentials: [] };
   for (const key of Object.keys(rest).filter((name) => !fieldsOf(Design).has(name))) {
     const known = [...fieldsOf(Design).keys()].join(', ');
     faults.push({ pointer: `/${escapePointer(key)}`, detail: `unknown key; known are ${known}` });
@@ -39,6 +41,7 @@ export function compileDesign(json: unknown, registry: NodeRegistry): CompiledDe
   );
   const entries = readEntries(DesignNode, nodes, 'nodes', MOST.nodes, faults);
   const compiled = compileNodes(entries, flowTypes, registry, switches.checker, faults);
+  const { credentials } = compiled;
   for (const id of writtenIds(nodes)) compiled.ids.add(id);
   const joined = compileConnections(
     readEntries(DesignConnection, connections, 'connections', MOST.connections, faults),
@@ -50,10 +53,10 @@ export function compileDesign(json: unknown, registry: NodeRegistry): CompiledDe
   const order = orderNodes(compiled.nodes, joined, faults);
   // With faults above, what cannot be reached may only look so.
   if (faults.length === 0) refuseUnreachable(compiled.nodes, joined, entries, faults);
-  if (faults.length > 0) return { graph: undefined, faults, warnings };
+  if (faults.length > 0) return { graph: undefined, faults, warnings, credentials };
   const graph: Graph = { flowTypes, constraints: switches.constraints, nodes: order, connections: joined };
   warnings.push(...warnOf(graph, entries));
-  return { graph, faults, warnings };
+  return { graph, faults, warnings, credentials };
 }
 
 function ofHead(json: Readonly<Record<string, unknown>>): object {

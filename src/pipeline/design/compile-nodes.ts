@@ -2,6 +2,7 @@ import type { Fault } from '../../common/errors/index.js';
 import { escapePointer, found, readFields } from '../../common/field/index.js';
 import type { FlowType, NodeRegistry, RegisteredNode } from '../contract/index.js';
 import { readSetting, settingExpectation, variablesOf } from './constraints.js';
+import { credentialRefs, type CredentialRef } from './credential-refs.js';
 import type { DesignConstraint, DesignNode } from './design.js';
 import { ExpressionChecker, type Expression } from './expression.js';
 import type { GraphNode } from './graph.js';
@@ -10,6 +11,11 @@ import type { GraphNode } from './graph.js';
 export interface Entry<T> {
   readonly pointer: string;
   readonly value: T | undefined;
+}
+
+/** A parameter of a node that names a credential. */
+export interface NodeCredentialRef extends CredentialRef {
+  readonly node: string;
 }
 
 /** Words that CEL keeps for itself (Language Definition, Syntax). */
@@ -78,7 +84,8 @@ export function compileCondition(
 /**
  * Checks the nodes by themselves: ids, types, parameters, conditions, flow types, and how many there are of each role.
  *
- * @returns The nodes whose type and parameters are right, by id, and every id that the design has, right or wrong.
+ * @returns The nodes whose type and parameters are right, by id, every id that the design has, right or wrong, and the
+ *   credentials that nodes name.
  */
 export function compileNodes(
   entries: readonly Entry<DesignNode>[],
@@ -86,7 +93,8 @@ export function compileNodes(
   registry: NodeRegistry,
   checker: ExpressionChecker,
   faults: Fault[],
-): { nodes: Map<string, GraphNode>; ids: Set<string> } {
+): { nodes: Map<string, GraphNode>; ids: Set<string>; credentials: NodeCredentialRef[] } {
+  const credentials: NodeCredentialRef[] = [];
   const nodes = new Map<string, GraphNode>();
   const ids = new Set<string>();
   const roles = { input: [] as string[], output: [] as string[], relay: [] as string[] };
@@ -112,11 +120,14 @@ export function compileNodes(
     const isFixed = definition.role === 'input' || definition.role === 'output';
     if (when && isFixed) fail('/when', `'${type}' is always there; it takes no condition`);
     if (value.onError === 'skip' && isFixed) fail('/onError', `'${type}' is always there; it cannot be skipped`);
+    const given = { ...new definition.parameters(), ...value.parameters };
+    const named = credentialRefs(definition.parameters, given, `${pointer}/parameters`);
+    credentials.push(...named.map((ref) => ({ ...ref, node: id })));
     const parameters = compileParameters(registered, value, pointer, faults);
     if (parameters) nodes.set(id, { ...registered, id, parameters, when, onError: value.onError });
   }
   countRoles(roles, faults);
-  return { nodes, ids };
+  return { nodes, ids, credentials };
 }
 
 function compileParameters(

@@ -1,4 +1,5 @@
 export { compileDesign, type CompiledDesign } from './compile-design.js';
+export { credentialRefs, type CredentialRef } from './credential-refs.js';
 export {
   defaultSetting,
   readSettings,

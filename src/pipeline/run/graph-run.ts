@@ -1,5 +1,5 @@
 import type { AudioChunk } from '../../audio/index.js';
-import { DataFlowError, type NodeRef } from '../../common/errors/index.js';
+import type { DataFlowError, NodeRef } from '../../common/errors/index.js';
 import type { ServiceClient } from '../../common/service-call/index.js';
 import { Deferred } from '../../common/promises/index.js';
 import type { NodeContext, NodeDefinition, NodeLog, OperationInfo, PortKind, Waiting } from '../contract/index.js';
@@ -15,6 +15,7 @@ import {
 } from '../events/index.js';
 import type { OperationSpool } from '../spool/index.js';
 import { NodeRunner, type RunnerHost } from './node-runner.js';
+import { startError, startRun, type CredentialSource } from './node-start.js';
 import type { Inlet, Target, Value } from './ports.js';
 import { RateConverter, supportedRate } from './rate-converter.js';
 import { RelayGate } from './relay-gate.js';
@@ -31,6 +32,7 @@ export interface GraphHost {
   readonly operation: OperationInfo;
   readonly output: GraphOutput;
   readonly spool: OperationSpool;
+  readonly credentials: CredentialSource;
   readonly mailboxMessages: number;
   /** How long a run may take to stop, in milliseconds. */
   readonly stopGraceMs: number;
@@ -224,18 +226,15 @@ export class GraphRun {
 
   private async startNode(runner: NodeRunner): Promise<void> {
     if (runner.node.mode === 'pass') return;
-    const { provider } = runner.node;
     try {
-      const unready = provider.readiness?.(runner.node.parameters);
-      if (unready !== undefined) throw new DataFlowError('operation.start-failed', unready);
-      await runner.attach(await provider.start(this.contextOf(runner)));
+      await runner.attach(await startRun(runner.node, this.contextOf(runner), this.host.credentials));
     } catch (error) {
       await runner.failStart(startError(error, runner.ref));
     }
   }
 
   private contextOf(runner: NodeRunner): NodeContext {
-    const { operation, spool, log } = this.host;
+    const { operation, spool, log, credentials } = this.host;
     return {
       nodeId: runner.ref.id,
       operation,
@@ -247,6 +246,10 @@ export class GraphRun {
       emit: (outlet, value) => runner.outlets.emit(outlet, value),
       endOutlet: (outlet, index) => runner.outlets.end(outlet, index),
       spool: () => spool.messages(),
+      credentials: {
+        authorize: (id) => credentials.authorize(id, this.signal),
+        invalidate: (id, refused) => credentials.invalidate(id, refused),
+      },
       leaseRelay: () => this.relayGate.lease(),
     };
   }
@@ -290,13 +293,5 @@ function aborted(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
     if (signal.aborted) reject(signal.reason as Error);
     else signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-  });
-}
-
-function startError(error: unknown, node: NodeRef): DataFlowError {
-  if (error instanceof DataFlowError) return error.at(node);
-  return new DataFlowError('operation.start-failed', `The node '${node.id}' could not be started.`, {
-    cause: error,
-    node,
   });
 }

@@ -1,0 +1,13 @@
+import { inspect } from 'node:util';
+
+/** Makes whatever prints an instance, or makes JSON of it, show `[redacted]` in the place of its secret properties. */
+export function hideSecrets(prototype: object, isSecret: (key: string) => boolean): void {
+  function shown(this: object): object {
+    const entries = Object.entries(this) as [string, unknown][];
+    return Object.fromEntries(
+      entries.map(([key, value]) => [key, isSecret(key) && value !== undefined ? '[redacted]' : value]),
+    );
+  }
+  for (const key of [inspect.custom, 'toJSON'])
+    Object.defineProperty(prototype, key, { value: shown, configurable: true });
+}

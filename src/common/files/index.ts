@@ -1,0 +1,1 @@
+export { readOrMakePrivateFile } from './private-file.js';

@@ -1,0 +1,90 @@
+import { DataFlowError } from '../common/errors/index.js';
+import type { OAuth2Dto } from './dto/credential.dto.js';
+import { Secret } from './secret.js';
+import type { TokenFetcher, TokenResponse } from './token-fetcher.js';
+
+/** How long an endpoint may take to give a token, in milliseconds. */
+const FETCH_MS = 15_000;
+
+/** How long a token lives whose endpoint does not say. */
+const DEFAULT_LIFE_SECONDS = 300;
+const LONGEST_LIFE_SECONDS = 86_400;
+
+/** What an endpoint may call its refusal (RFC 6749, section 5.2). Anything else is not repeated. */
+const REFUSALS = new Set([
+  'invalid_request',
+  'invalid_client',
+  'invalid_grant',
+  'unauthorized_client',
+  'unsupported_grant_type',
+  'invalid_scope',
+]);
+
+/** `b64token` (RFC 6750, section 2.1), and what else goes into a header. */
+const TOKEN = /^[!-~]+$/;
+
+export interface AccessToken {
+  readonly value: Secret;
+  readonly lifeSeconds: number;
+}
+
+/**
+ * Gets a token for a client (RFC 6749, section 4.4), which authenticates by HTTP Basic.
+ *
+ * @throws DataFlowError `credential.token-failed`
+ */
+export async function fetchToken(
+  { tokenUrl, clientId, clientSecret, scope }: OAuth2Dto,
+  fetcher: TokenFetcher,
+  signal: AbortSignal,
+): Promise<AccessToken> {
+  const form = new URLSearchParams({ grant_type: 'client_credentials', ...(scope !== undefined && { scope }) });
+  const basic = Buffer.from(`${formEncoded(clientId)}:${formEncoded(clientSecret)}`).toString('base64');
+  const headers = { Authorization: `Basic ${basic}`, Accept: 'application/json' };
+  const answer = fetcher.fetch(tokenUrl, form, headers, AbortSignal.any([signal, AbortSignal.timeout(FETCH_MS)]));
+  return readToken(
+    await answer.catch((cause: unknown) => {
+      if (cause instanceof DataFlowError) throw cause;
+      throw failed('The token endpoint of the credential did not answer.', cause);
+    }),
+  );
+}
+
+/** Encodes as a form does (RFC 6749, section 2.3.1 and appendix B), which differs from `encodeURIComponent`. */
+function formEncoded(text: string): string {
+  return new URLSearchParams([['', text]]).toString().slice(1);
+}
+
+function readToken({ status, body }: TokenResponse): AccessToken {
+  const { error, access_token: token, token_type: type, expires_in: expiresIn } = readObject(body);
+  if (status !== 200) {
+    const named = typeof error === 'string' && REFUSALS.has(error) ? ` (${error})` : '';
+    throw failed(`The token endpoint of the credential answered ${status}${named}; expected 200.`);
+  }
+  if (typeof token !== 'string' || !TOKEN.test(token)) {
+    throw failed('The token endpoint of the credential answered without an access_token.');
+  }
+  if (typeof type === 'string' && type.toLowerCase() !== 'bearer') {
+    throw failed('The token endpoint of the credential gave a token that is no bearer token.');
+  }
+  return { value: new Secret(token), lifeSeconds: lifeOf(expiresIn) };
+}
+
+/** Some endpoints write the number as text. */
+function lifeOf(expiresIn: unknown): number {
+  const seconds = typeof expiresIn === 'string' && expiresIn !== '' ? Number(expiresIn) : expiresIn;
+  if (typeof seconds !== 'number' || Number.isNaN(seconds)) return DEFAULT_LIFE_SECONDS;
+  return Math.min(Math.max(seconds, 0), LONGEST_LIFE_SECONDS);
+}
+
+function readObject(body: string): Readonly<Record<string, unknown>> {
+  try {
+    return Object(JSON.parse(body)) as Record<string, unknown>;
+  } catch {
+    return {};
+  }
+}
+
+function failed(detail: string, cause?: unknown): DataFlowError {
+  return new DataFlowError('credential.token-failed', detail, { cause });
+}

@@ -1,0 +1,44 @@
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readCredentialKeys } from './credential-keys.js';
+
+const bytes = new Uint8Array(32).map((_, index) => 251 - index);
+const hex = Buffer.from(bytes).toString('hex');
+const base64url = Buffer.from(bytes).toString('base64url');
+
+describe('readCredentialKeys', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'dataflow-keys-'));
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+
+  it('reads keys in both ways of writing, in their order', async () => {
+    const CREDENTIALS_KEY = `${hex.toUpperCase()} , ${base64url},${'00'.repeat(32)}`;
+    expect(await readCredentialKeys({ CREDENTIALS_KEY, DATA_DIR: folder })).toEqual([bytes, bytes, new Uint8Array(32)]);
+  });
+
+  it('has none beside a database server', async () => {
+    expect(await readCredentialKeys({ DATABASE_URL: 'postgresql://db', DATA_DIR: folder })).toEqual([]);
+  });
+
+  it('makes one beside the embedded database, for its own user alone, and keeps it', async () => {
+    const DATA_DIR = join(folder, 'data');
+    const [key] = await readCredentialKeys({ DATA_DIR });
+    expect(key).toHaveLength(32);
+    expect(await readCredentialKeys({ DATA_DIR })).toEqual([key]);
+    const file = join(DATA_DIR, 'credentials-key');
+    expect((await stat(file)).mode & 0o777).toBe(0o600);
+    expect(await readFile(file, 'utf8')).toMatch(/^[\w-]{43}$/);
+    await writeFile(file, `${hex}, ${base64url}\n`);
+    expect(await readCredentialKeys({ DATA_DIR })).toEqual([bytes, bytes]);
+  });
+
+  it.each(['', 'hunter2', hex.slice(2)])('makes none in the place of what it cannot read (%j)', async (content) => {
+    await writeFile(join(folder, 'credentials-key'), content);
+    await expect(readCredentialKeys({ DATA_DIR: folder })).rejects.toThrow(/credentials-key holds no key of 32 bytes/);
+    expect(await readFile(join(folder, 'credentials-key'), 'utf8')).toBe(content);
+  });
+});

@@ -1,0 +1,4 @@
+export { CredentialRotation } from './credential-rotation.js';
+export { CredentialService, type AuthorizationHeaders, type TenantCredentials } from './credential.service.js';
+export { CredentialsModule } from './credentials.module.js';
+export { TokenFetcher, type TokenResponse } from './token-fetcher.js';

@@ -1,0 +1,42 @@
+/** Work that several wait for. It goes on while one of them does, and is aborted when all have gone. */
+export class SharedWork<T> {
+  private readonly abortion = new AbortController();
+  private readonly result: Promise<T>;
+  /** Resolves when the work is over, however. */
+  readonly settled: Promise<void>;
+  private waiting = 0;
+
+  constructor(work: (signal: AbortSignal) => Promise<T>) {
+    this.result = work(this.abortion.signal);
+    this.settled = this.result.then(
+      () => undefined,
+      () => undefined,
+    );
+  }
+
+  /** Whether all who waited have gone. */
+  get isAbandoned(): boolean {
+    return this.abortion.signal.aborted;
+  }
+
+  /** Waits for the work; rejects with the reason of `signal` when that is aborted first. */
+  async join(signal: AbortSignal): Promise<T> {
+    this.waiting += 1;
+    try {
+      return await unless(signal, this.result);
+    } finally {
+      this.waiting -= 1;
+      if (this.waiting === 0) this.abortion.abort();
+    }
+  }
+}
+
+/** `work`, or the reason of `signal` when that is aborted first. */
+function unless<T>(signal: AbortSignal, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const leave = (): void => reject(signal.reason as Error);
+    if (signal.aborted) leave();
+    signal.addEventListener('abort', leave, { once: true });
+    void work.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
+  });
+}
