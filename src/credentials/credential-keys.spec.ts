@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -31,6 +31,11 @@ describe('readCredentialKeys', () => {
     expect(await readCredentialKeys({ DATA_DIR })).toEqual([key]);
     const file = join(DATA_DIR, 'credentials-key');
     expect((await stat(file)).mode & 0o777).toBe(0o600);
+    // The folder is the operator's: a volume may belong to somebody else.
+    await chmod(DATA_DIR, 0o755);
+    await rm(file);
+    await readCredentialKeys({ DATA_DIR });
+    expect((await stat(DATA_DIR)).mode & 0o777).toBe(0o755);
     expect(await readFile(file, 'utf8')).toMatch(/^[\w-]{43}$/);
     await writeFile(file, `${hex}, ${base64url}\n`);
     expect(await readCredentialKeys({ DATA_DIR })).toEqual([bytes, bytes]);

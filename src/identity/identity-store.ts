@@ -1,7 +1,7 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JSONWebKeySet, type JWK } from 'jose';
 import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
-import { readOrMakePrivateFile } from '../common/files/index.js';
+import { makePrivateFolder, readOrMakePrivateFile } from '../common/files/index.js';
 
 /** The fastest to verify of those that are accepted: 37 µs of a core against 66 for ES256 and 75 for EdDSA. */
 export const SIGNING_ALGORITHM = 'RS256';
@@ -25,7 +25,7 @@ export class IdentityStore {
   /** The private keys that tokens are signed with, made at the first start. */
   async keys(): Promise<JSONWebKeySet> {
     const file = join(this.folder, 'keys.json');
-    const { content } = await readOrMakePrivateFile(file, makeKeys);
+    const { content } = await this.readOrMake(file, makeKeys);
     const keys = parseKeys(content);
     if (!keys) {
       throw new Error(`${file} holds no private ${SIGNING_ALGORITHM} key; delete it to have a new one made.`);
@@ -36,10 +36,17 @@ export class IdentityStore {
   /** The secret of the one client, made at the first start without one. */
   async clientSecret(): Promise<ClientSecret> {
     const file = join(this.folder, 'client-secret');
-    const { content, isNew } = await readOrMakePrivateFile(file, makeSecret);
+    const { content, isNew } = await this.readOrMake(file, makeSecret);
     const value = content.trim();
     if (value === '') throw new Error(`${file} is empty; delete it to have a new secret made.`);
     return { value, file, isNew };
+  }
+
+  private readOrMake(file: string, make: () => Promise<string>): ReturnType<typeof readOrMakePrivateFile> {
+    return readOrMakePrivateFile(file, async () => {
+      await makePrivateFolder(this.folder);
+      return make();
+    });
   }
 }
 

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -76,6 +76,34 @@ describe('the start', () => {
     const again = await BuiltServer.start({ dataDir, environment: { EMBEDDED_IDENTITY_CLIENT_SECRET: '' } });
     expect(again.output).not.toMatch(/secret [\w-]{40,}/);
     await again.stop();
+    await rm(dataDir, { recursive: true });
+  });
+});
+
+describe('a new CREDENTIALS_KEY', () => {
+  it('takes the place of the key that was made, at the next start', async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'dataflow-keys-'));
+    const first = await BuiltServer.start({ dataDir });
+    const kept = await fetch(`${first.url}/credentials`, {
+      method: 'POST',
+      headers: await first.headers({ 'Content-Type': 'application/json' }),
+      body: JSON.stringify({ id: 'openai', apiKey: { value: 'hunter2' } }),
+    });
+    expect(kept.status).toBe(201);
+    await first.stop();
+    const made = await readFile(join(dataDir, 'credentials-key'), 'utf8');
+    const environment = { CREDENTIALS_KEY: `${'0f'.repeat(32)},${made}` };
+    const rotating = await BuiltServer.start({ dataDir, environment });
+    expect(rotating.output).toMatch(/"count":1,"msg":"credentials encrypted anew"/);
+    await rotating.stop();
+    const rotated = await BuiltServer.start({ dataDir, environment });
+    expect(rotated.output).not.toContain('encrypted anew');
+    const found = await fetch(`${rotated.url}/credentials/openai`, { headers: await rotated.headers() });
+    expect(await found.json()).toMatchObject({ id: 'openai', kind: 'apiKey' });
+    await rotated.stop();
+    for (const { output } of [first, rotating, rotated]) {
+      for (const secret of ['hunter2', made, '0f0f']) expect(output).not.toContain(secret);
+    }
     await rm(dataDir, { recursive: true });
   });
 });

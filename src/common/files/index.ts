@@ -1,1 +1,1 @@
-export { readOrMakePrivateFile } from './private-file.js';
+export { makePrivateFolder, readOrMakePrivateFile } from './private-file.js';

@@ -7,6 +7,12 @@ interface PrivateFile {
   readonly isNew: boolean;
 }
 
+/** Makes a folder that only the server's own user may look into, or makes one that is there so. */
+export async function makePrivateFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true, mode: 0o700 });
+  await chmod(path, 0o700);
+}
+
 /**
  * Reads a file that only the server's own user may read, or makes it.
  *
@@ -18,9 +24,7 @@ export async function readOrMakePrivateFile(path: string, make: () => Promise<st
   const existing = await read(path);
   if (existing !== undefined) return { content: existing, isNew: false };
 
-  const folder = dirname(path);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  await chmod(folder, 0o700);
+  await mkdir(dirname(path), { recursive: true });
   const temporary = `${path}.${randomUUID()}.new`;
   try {
     await writeFile(temporary, await make(), { flag: 'wx', mode: 0o600, flush: true });

@@ -88,10 +88,14 @@ export class OAuth2Dto {
 
 /** What a credential holds: exactly one of the kinds. */
 export class CredentialSecretDto {
-  @Field({ type: () => ApiKeyDto, optional: true, description: 'For a key that is sent as it is.' })
+  @Field({
+    type: () => ApiKeyDto,
+    optional: true,
+    description: 'A key that is sent as it is. Exactly one of `apiKey` and `oauth2` is given.',
+  })
   apiKey?: ApiKeyDto;
 
-  @Field({ type: () => OAuth2Dto, optional: true, description: 'For a client of an identity server.' })
+  @Field({ type: () => OAuth2Dto, optional: true, description: 'A client of an identity server.' })
   oauth2?: OAuth2Dto;
 }
 
