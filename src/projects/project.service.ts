@@ -116,9 +116,7 @@ export class ProjectService implements OnModuleInit {
    * @throws DataFlowError `project.not-found`, `project.retired`, `node.type-unknown`, `project.invalid`
    */
   async findToRun(tenantId: string, name: string, version?: number): Promise<RunnableVersion> {
-    const key = `${tenantId} ${name}`;
-    const project = this.projects.get(key) ?? (await this.get(tenantId, name));
-    this.projects.set(key, project);
+    const project = await this.recent(this.projects, `${tenantId} ${name}`, () => this.get(tenantId, name));
     if (project.retiredAt) {
       throw new DataFlowError('project.retired', `The project '${name}' is retired; activating a version restores it.`);
     }
@@ -135,8 +133,7 @@ export class ProjectService implements OnModuleInit {
    * @throws DataFlowError `project.no-match` naming the keys that no project declares.
    */
   async findByServices(tenantId: string, keys: readonly string[], version?: number): Promise<RunnableVersion> {
-    const versions = this.active.get(tenantId) ?? (await this.repository.active(tenantId));
-    this.active.set(tenantId, versions);
+    const versions = await this.recent(this.active, tenantId, () => this.repository.active(tenantId));
     const wanted = keys.map((key) => key.toLowerCase());
     const candidates = versions.map((version) => ({ version, declared: declaredKeys(version.design) }));
     const fitting = candidates
@@ -148,6 +145,15 @@ export class ProjectService implements OnModuleInit {
     const unknown = keys.filter((key) => !candidates.some(({ declared }) => declared.has(key.toLowerCase())));
     const why = unknown.length > 0 ? `no project declares ${unknown.join(', ')}` : 'no one project declares them all';
     throw new DataFlowError('project.no-match', `No active batch project declares ${keys.join(', ')}: ${why}.`);
+  }
+
+  /** What is remembered, or else read. Only what was just read is remembered, for its short time: not what is used. */
+  private async recent<V extends object>(cache: LRUCache<string, V>, key: string, read: () => Promise<V>): Promise<V> {
+    const known = cache.get(key);
+    if (known) return known;
+    const found = await read();
+    cache.set(key, found);
+    return found;
   }
 
   private runnable({ projectId, name, version, design }: ProjectVersion): RunnableVersion {

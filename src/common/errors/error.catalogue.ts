@@ -8,7 +8,10 @@ export interface ErrorDeclaration {
   readonly help: string;
 }
 
-/** Every error that the server can answer with. docs/errors.md is generated from it. */
+/**
+ * Every error that the server can answer with. docs/errors.md is generated from it. One table, so that a code is looked
+ * up in one place; hence its length.
+ */
 export const ERRORS = {
   'auth.token-missing': {
     status: 401,
