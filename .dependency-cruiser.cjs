@@ -52,6 +52,13 @@ module.exports = {
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown', 'unknown'] },
     },
     only('common'),
+    {
+      name: 'only-metrics-counts',
+      comment: 'Metrics hang off observers.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/metrics/' },
+      to: { path: 'node_modules/prom-client' },
+    },
     only('config', 'common'),
     only('audio', 'common'),
     only('pipeline', 'audio', 'common'),
@@ -64,7 +71,7 @@ module.exports = {
     only('projects', ...belowProjects),
     only('operations', ...belowOperations),
     only('openapi', 'pipeline', 'audio', 'common'),
-    ...['ingestion', 'results', 'health'].map((edge) => only(edge, ...belowEdges)),
+    ...['ingestion', 'results', 'health', 'metrics'].map((edge) => only(edge, ...belowEdges)),
   ],
   options: {
     tsConfig: { fileName: 'tsconfig.json' },

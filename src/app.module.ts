@@ -10,6 +10,7 @@ import { DatabaseModule } from './database/index.js';
 import { HealthModule } from './health/index.js';
 import { IdentityModule } from './identity/index.js';
 import { IngestionModule } from './ingestion/index.js';
+import { MetricsModule } from './metrics/index.js';
 import { NodesModule } from './nodes/nodes.module.js';
 import { OperationModule } from './operations/index.js';
 import { PipelineModule } from './pipeline/index.js';
@@ -37,6 +38,7 @@ export class AppModule {
         IngestionModule,
         ResultsModule,
         HealthModule,
+        MetricsModule,
       ],
       providers: [
         { provide: APP_FILTER, useClass: ProblemFilter },

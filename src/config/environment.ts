@@ -14,6 +14,19 @@ export class Environment {
   HOST = '127.0.0.1';
 
   @Field({
+    type: 'integer',
+    optional: true,
+    minimum: 0,
+    maximum: 65_535,
+    description: 'Port for `GET /metrics`, which needs no token; 0 picks a free one. Without it nothing is measured.',
+    example: '9464',
+  })
+  METRICS_PORT?: number;
+
+  @Field({ type: 'string', minLength: 1, description: 'Address that METRICS_PORT listens on.' })
+  METRICS_HOST = '127.0.0.1';
+
+  @Field({
     type: 'string',
     minLength: 1,
     description: 'Folder for the embedded database, the embedded identity provider and the spool.',

@@ -23,6 +23,6 @@ import { SessionController } from './session.controller.js';
     OperationLedger,
     OperationService,
   ],
-  exports: [OperationService, OperationsConfig],
+  exports: [OperationLedger, OperationService, OperationsConfig],
 })
 export class OperationModule {}

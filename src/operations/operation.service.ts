@@ -6,7 +6,7 @@ import { Log } from '../common/logging/index.js';
 import { noteIds } from '../common/request-context/index.js';
 import type { ProjectContext } from '../projects/index.js';
 import { TenancyService, type Tenant } from '../tenancy/index.js';
-import { Operation } from './operation.js';
+import { Operation, type OperationObserver } from './operation.js';
 import { OperationLedger } from './operation-ledger.js';
 import { OperationLog } from './operation-log.js';
 import { OperationsConfig } from './operations.config.js';
@@ -18,15 +18,18 @@ const RETRY_SECONDS = 5;
 @Injectable()
 export class OperationService {
   private readonly live = new Map<string, Operation>();
+  private readonly observers: OperationObserver[];
   private isDraining = false;
 
   constructor(
     private readonly config: OperationsConfig,
     private readonly tenancy: TenancyService,
     private readonly log: Log,
-    private readonly operationLog: OperationLog,
+    operationLog: OperationLog,
     private readonly ledger: OperationLedger,
-  ) {}
+  ) {
+    this.observers = [operationLog, ledger];
+  }
 
   /** How many operations have not been released. */
   get count(): number {
@@ -36,6 +39,11 @@ export class OperationService {
   /** The operations that have not been released, oldest first. */
   list(): Operation[] {
     return [...this.live.values()];
+  }
+
+  /** Tells `observer` of every step of the operations that come from now on. To be called before the server listens. */
+  observe(observer: OperationObserver): void {
+    this.observers.push(observer);
   }
 
   /** Whether the process still takes operations in. */
@@ -49,8 +57,8 @@ export class OperationService {
    * @throws DataFlowError `server.draining`, `server.busy`, `quota.exceeded`
    */
   accept(project: ProjectContext): Operation {
-    this.checkRoom(project.tenant);
-    const operation = new Operation(ulid(), project, this.config, this.log, [this.operationLog, this.ledger]);
+    this.checkRoomFor(project.tenant);
+    const operation = new Operation(ulid(), project, this.config, this.log, this.observers);
     this.live.set(operation.id, operation);
     noteIds({ operationId: operation.id });
     this.ledger.accepted(operation);
@@ -96,6 +104,15 @@ export class OperationService {
       );
     }
     await ended;
+  }
+
+  private checkRoomFor(tenant: Tenant): void {
+    try {
+      this.checkRoom(tenant);
+    } catch (error) {
+      if (error instanceof DataFlowError) for (const observer of this.observers) observer.refused?.(error.code);
+      throw error;
+    }
   }
 
   private checkRoom(tenant: Tenant): void {

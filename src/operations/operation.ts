@@ -1,5 +1,5 @@
 import type { AudioFormat } from '../audio/index.js';
-import { DataFlowError, toDataFlowError, type NodeRef } from '../common/errors/index.js';
+import { DataFlowError, toDataFlowError, type ErrorCode, type NodeRef } from '../common/errors/index.js';
 import type { Log } from '../common/logging/index.js';
 import { Deferred } from '../common/promises/index.js';
 import {
@@ -7,6 +7,7 @@ import {
   createEvent,
   type GraphRun,
   OperationSpool,
+  type NodeReport,
   type ByteSpool,
   type FlowEvent,
   type Waiting,
@@ -25,9 +26,11 @@ import { Stopwatch, type Timings } from './stopwatch.js';
 export type OperationEnd =
   { readonly state: 'succeeded' } | { readonly state: 'failed' | 'cancelled'; readonly error: DataFlowError };
 
-/** Sees each step of an operation: the log, the ledger, metrics. */
+/** Sees what becomes of operations: the log, the ledger, metrics, traces. What it throws would fail the operation. */
 export interface OperationObserver {
   changed(operation: Operation, from: OperationState): void;
+  /** One was not taken in, for want of room. */
+  refused?(code: ErrorCode): void;
 }
 
 /** One run of a project for a caller, from its acceptance until its result has been taken. */
@@ -91,6 +94,16 @@ export class Operation {
 
   get eventsOut(): number {
     return this._output?.eventsOut ?? 0;
+  }
+
+  /** What it holds on disk. */
+  get spoolBytes(): number {
+    return this.spool.usedBytes;
+  }
+
+  /** What each node has done so far; none before the start. */
+  get nodes(): readonly NodeReport[] {
+    return this.graph?.reports() ?? [];
   }
 
   /** What the client is to be sent. There is none before the start. */

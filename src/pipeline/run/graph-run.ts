@@ -3,16 +3,9 @@ import { DataFlowError, type NodeRef } from '../../common/errors/index.js';
 import { Deferred } from '../../common/promises/index.js';
 import type { NodeContext, NodeDefinition, NodeLog, OperationInfo, PortKind, Waiting } from '../contract/index.js';
 import type { RunPlan } from '../design/index.js';
-import {
-  ALL_CHANNELS,
-  changeEvent,
-  createEvent,
-  TEXT_ONLY_RATE_HZ,
-  UNKNOWN_PLACE,
-  type EventName,
-  type FlowEvent,
-} from '../events/index.js';
+import { changeEvent, TEXT_ONLY_RATE_HZ, type FlowEvent } from '../events/index.js';
 import type { OperationSpool } from '../spool/index.js';
+import { finalResultOf, reportOf, type NodeReport } from './node-report.js';
 import { NodeRunner, type RunnerHost } from './node-runner.js';
 import type { Inlet, Target, Value } from './ports.js';
 import { RateConverter, supportedRate } from './rate-converter.js';
@@ -68,7 +61,7 @@ export class GraphRun {
     const inlet = relay && fedByClient(relay, 'events');
     const fed = this.fedBy(relay?.ref.id);
     const isRestDone = (): boolean => this.unfinished.every(({ id }) => fed.has(id));
-    const isOverfull = (): boolean => relay?.isOverfull ?? false;
+    const isOverfull = (): boolean => relay?.mailbox.isOverfull ?? false;
     this.relayGate = new RelayGate(inlet, host.operation.flowType, isRestDone, isOverfull);
   }
 
@@ -145,18 +138,14 @@ export class GraphRun {
     return runners.filter((_, index) => !inTime[index]).map(({ ref }) => ref);
   }
 
-  /** What each node did. */
+  /** What each node has done so far. */
+  reports(): NodeReport[] {
+    return [...this.runners.values()].map(reportOf);
+  }
+
+  /** The same for the client. */
   finalResults(): FlowEvent[] {
-    const place = { channel: ALL_CHANNELS, startSample: UNKNOWN_PLACE, endSample: UNKNOWN_PLACE, groupId: '' };
-    return [...this.runners.values()].map(({ ref, outlets, audioMsIn, busyMs }) =>
-      createEvent('FinalResult' satisfies EventName, place, {
-        Node: ref.id,
-        Type: ref.type,
-        EventsOut: outlets.eventsOut,
-        AudioMsecIn: Math.round(audioMsIn),
-        BusyMsec: Math.round(busyMs),
-      }),
-    );
+    return this.reports().map(finalResultOf);
   }
 
   private makeRunnerHost(): RunnerHost & { aborted: DataFlowError | undefined } {
@@ -222,6 +211,7 @@ export class GraphRun {
   private async startNode(runner: NodeRunner): Promise<void> {
     if (runner.node.mode === 'pass') return;
     const { provider } = runner.node;
+    runner.startedAtMs = Date.now();
     try {
       const unready = provider.readiness?.();
       if (unready !== undefined) throw new DataFlowError('operation.start-failed', unready);

@@ -32,6 +32,11 @@ export class NodeRunner {
   hasFlushed = false;
   audioMsIn = 0;
   busyMs = 0;
+  /** Errors that the run threw. */
+  errors = 0;
+  startedAtMs: number | undefined;
+  endedAtMs: number | undefined;
+  readonly mailbox: Mailbox<Message>;
 
   private run: AnyNodeRun | undefined;
   private mode: Mode;
@@ -41,7 +46,6 @@ export class NodeRunner {
   private isBusy = false;
   private lastSample = 0;
   private idle: (() => void) | undefined;
-  private readonly mailbox: Mailbox<Message>;
 
   constructor(
     readonly node: PlannedNode,
@@ -75,6 +79,7 @@ export class NodeRunner {
    * @throws DataFlowError `error`, where it does not.
    */
   async failStart(error: DataFlowError): Promise<void> {
+    this.errors += 1;
     if (this.node.onError === 'fail') throw error;
     await this.skip(error);
   }
@@ -106,12 +111,9 @@ export class NodeRunner {
     } catch (error) {
       this.log.error('node stop failed', { error });
       return isIdle;
+    } finally {
+      this.endedAtMs = Date.now();
     }
-  }
-
-  /** Whether its senders have gone on without waiting for it. */
-  get isOverfull(): boolean {
-    return this.mailbox.isOverfull;
   }
 
   private post(message: Message): Waiting {
@@ -282,6 +284,7 @@ export class NodeRunner {
   }
 
   private blame(error: unknown): DataFlowError {
+    this.errors += 1;
     if (error instanceof DataFlowError) return error.at(this.ref);
     return new DataFlowError('node.failed', `The node '${this.ref.id}' failed.`, { cause: error, node: this.ref });
   }
