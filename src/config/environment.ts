@@ -196,8 +196,33 @@ export class Environment {
   })
   MAX_SPOOL_BYTES = 4 * 1024 ** 3;
 
+  @Field({
+    type: 'integer',
+    minimum: 0,
+    unit: 'bytes',
+    description: 'Least space on the disk of DATA_DIR; with less the server is not ready. 0 means any.',
+  })
+  MIN_FREE_DISK_BYTES = 256 * 1024 ** 2;
+
   @Field({ type: 'integer', minimum: 0, description: `Most operations that the process runs at once. ${NONE}` })
   MAX_OPERATIONS = 200;
+
+  @Field({
+    type: 'integer',
+    minimum: 0,
+    unit: 'ms',
+    description: `How late the event loop may be (99th percentile of five seconds) before no more operations are taken in. ${NONE}`,
+  })
+  MAX_EVENT_LOOP_DELAY_MS = 1_000;
+
+  @Field({
+    type: 'integer',
+    minimum: 0,
+    maximum: 100,
+    unit: 'percent',
+    description: `How much of the heap that Node may use can be in use before no more operations are taken in. ${NONE}`,
+  })
+  MAX_HEAP_PERCENT = 90;
 
   @Field({
     type: 'integer',

@@ -7,5 +7,6 @@ export type { ChannelAudio, OperationOutput } from './operation-output.js';
 export type { Operation, OperationEnd, OperationObserver } from './operation.js';
 export { OperationsConfig } from './operations.config.js';
 export { RESULT_FORMS, sseMessage, type ResultForm } from './result-form.js';
+export { PressureGauge, type Pressure } from './pressure-gauge.js';
 export { CallProperties, readStartMessage, StartMessage } from './start-message/index.js';
 export type { Timings } from './stopwatch.js';

@@ -2,11 +2,13 @@ import { Module } from '@nestjs/common';
 import { AuthModule } from '../auth/index.js';
 import { Environment } from '../config/index.js';
 import { TenancyModule } from '../tenancy/index.js';
+import { Admission } from './admission.js';
 import { OperationLedger } from './operation-ledger.js';
 import { OperationLog } from './operation-log.js';
 import { OperationRepository } from './operation.repository.js';
 import { OperationService } from './operation.service.js';
 import { OperationsConfig } from './operations.config.js';
+import { PressureGauge, ProcessPressureGauge } from './pressure-gauge.js';
 import { SessionController } from './session.controller.js';
 
 @Module({
@@ -18,6 +20,8 @@ import { SessionController } from './session.controller.js';
       inject: [Environment],
       useFactory: (environment: Environment) => OperationsConfig.of(environment),
     },
+    { provide: PressureGauge, useClass: ProcessPressureGauge },
+    Admission,
     OperationRepository,
     OperationLog,
     OperationLedger,

@@ -6,23 +6,21 @@ import { Log } from '../common/logging/index.js';
 import { noteIds } from '../common/request-context/index.js';
 import type { ProjectContext } from '../projects/index.js';
 import { TenancyService, type Tenant } from '../tenancy/index.js';
+import { Admission, RETRY_SECONDS } from './admission.js';
 import { Operation, type OperationObserver } from './operation.js';
 import { OperationLedger } from './operation-ledger.js';
 import { OperationLog } from './operation-log.js';
 import { OperationsConfig } from './operations.config.js';
-
-/** How soon a client that was refused for want of room may try again, in seconds. */
-const RETRY_SECONDS = 5;
 
 /** The orchestrator: takes operations in, within the limits, knows those that live, and ends them on shutdown. */
 @Injectable()
 export class OperationService {
   private readonly live = new Map<string, Operation>();
   private readonly observers: OperationObserver[];
-  private isDraining = false;
 
   constructor(
     private readonly config: OperationsConfig,
+    private readonly admission: Admission,
     private readonly tenancy: TenancyService,
     private readonly log: Log,
     operationLog: OperationLog,
@@ -48,7 +46,12 @@ export class OperationService {
 
   /** Whether the process still takes operations in. */
   get isAccepting(): boolean {
-    return !this.isDraining;
+    return this.admission.isAccepting;
+  }
+
+  /** Why there is no room for one more operation, whosever it is; undefined when there is. */
+  findRoomFault(): DataFlowError | undefined {
+    return this.admission.findFault(this.live.size);
   }
 
   /**
@@ -87,7 +90,7 @@ export class OperationService {
 
   /** Takes no more operations in. */
   refuse(): void {
-    this.isDraining = true;
+    this.admission.close();
   }
 
   /** Waits for the live operations to end, and fails those that do not within the grace period. */
@@ -106,39 +109,13 @@ export class OperationService {
     await ended;
   }
 
+  /** @throws DataFlowError */
   private checkRoomFor(tenant: Tenant): void {
-    try {
-      this.checkRoom(tenant);
-    } catch (error) {
-      if (error instanceof DataFlowError) for (const observer of this.observers) observer.refused?.(error.code);
-      throw error;
-    }
-  }
-
-  private checkRoom(tenant: Tenant): void {
-    const retryAfterSeconds = RETRY_SECONDS;
-    if (this.isDraining) {
-      throw new DataFlowError('server.draining', 'The server is shutting down and takes no more operations.', {
-        retryAfterSeconds,
-      });
-    }
-    const { maxOperations } = this.config;
-    if (maxOperations > 0 && this.live.size >= maxOperations) {
-      throw new DataFlowError('server.busy', `The server runs MAX_OPERATIONS (${maxOperations}) operations.`, {
-        retryAfterSeconds,
-      });
-    }
-    if (tenant.maxOperations === null) return;
     const own = [...this.live.values()].filter(({ project }) => project.tenant.id === tenant.id).length;
-    if (own >= tenant.maxOperations) {
-      throw new DataFlowError(
-        'quota.exceeded',
-        `The tenant runs ${own} operations, and may run ${tenant.maxOperations}.`,
-        {
-          retryAfterSeconds,
-        },
-      );
-    }
+    const fault = this.findRoomFault() ?? this.admission.findTenantFault(tenant, own);
+    if (!fault) return;
+    for (const observer of this.observers) observer.refused?.(fault.code);
+    throw fault;
   }
 }
 

@@ -14,6 +14,9 @@ export class OperationsConfig {
     readonly mailboxMessages: number,
     /** Operations at once in this process. */
     readonly maxOperations: number,
+    /** How late the event loop may be, in milliseconds, and how full the heap, before no more are taken in. */
+    readonly maxEventLoopDelayMs: number,
+    readonly maxHeapPercent: number,
     readonly shutdownGraceSeconds: number,
     /** How long a node may take to stop before it is left behind, in milliseconds. */
     readonly stopGraceMs = 500,
@@ -30,6 +33,8 @@ export class OperationsConfig {
       environment.MAX_EVENTS_OUT,
       environment.MAILBOX_MESSAGES,
       environment.MAX_OPERATIONS,
+      environment.MAX_EVENT_LOOP_DELAY_MS,
+      environment.MAX_HEAP_PERCENT,
       environment.SHUTDOWN_GRACE_SECONDS,
     );
   }
