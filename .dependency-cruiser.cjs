@@ -59,6 +59,23 @@ module.exports = {
       from: { path: '^src/', pathNot: '^src/metrics/' },
       to: { path: 'node_modules/prom-client' },
     },
+    {
+      name: 'only-traces-traces',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/traces/' },
+      to: { path: 'node_modules/@opentelemetry' },
+    },
+    {
+      name: 'traces-are-loaded-late',
+      comment: 'A server that sends no spans does not load OpenTelemetry.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: '^src/traces/operation-tracer\\.ts$' },
+      to: {
+        path: '^src/traces/(operation-tracer|logged-exporter)\\.ts$',
+        dynamic: false,
+        dependencyTypesNot: ['type-only'],
+      },
+    },
     only('config', 'common'),
     only('audio', 'common'),
     only('pipeline', 'audio', 'common'),
@@ -71,7 +88,7 @@ module.exports = {
     only('projects', ...belowProjects),
     only('operations', ...belowOperations),
     only('openapi', 'pipeline', 'audio', 'common'),
-    ...['ingestion', 'results', 'health', 'metrics'].map((edge) => only(edge, ...belowEdges)),
+    ...['ingestion', 'results', 'health', 'metrics', 'traces'].map((edge) => only(edge, ...belowEdges)),
   ],
   options: {
     tsConfig: { fileName: 'tsconfig.json' },

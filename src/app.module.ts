@@ -17,6 +17,7 @@ import { PipelineModule } from './pipeline/index.js';
 import { ProjectModule } from './projects/index.js';
 import { ResultSerializerInterceptor, ResultsModule } from './results/index.js';
 import { TenancyGuard, TenancyModule } from './tenancy/index.js';
+import { TracesModule } from './traces/index.js';
 
 /** The whole server. */
 @Module({})
@@ -39,6 +40,7 @@ export class AppModule {
         ResultsModule,
         HealthModule,
         MetricsModule,
+        TracesModule,
       ],
       providers: [
         { provide: APP_FILTER, useClass: ProblemFilter },

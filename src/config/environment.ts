@@ -232,6 +232,38 @@ export class Environment {
   })
   SHUTDOWN_GRACE_SECONDS = 30;
 
+  @Field({
+    type: 'string',
+    optional: true,
+    format: 'uri',
+    pattern: /^https?:\/\//,
+    description:
+      'OpenTelemetry collector that spans are sent to, as OTLP over HTTP. Without it, and without the next two, none are. Its other variables (`OTEL_SERVICE_NAME`, `OTEL_TRACES_SAMPLER`, `OTEL_EXPORTER_OTLP_HEADERS`, …) hold too.',
+    example: 'http://127.0.0.1:4318',
+  })
+  OTEL_EXPORTER_OTLP_ENDPOINT?: string;
+
+  @Field({
+    type: 'string',
+    optional: true,
+    format: 'uri',
+    pattern: /^https?:\/\//,
+    description: 'The same with its path, for spans alone.',
+    example: 'http://127.0.0.1:4318/v1/traces',
+  })
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT?: string;
+
+  @Field({
+    type: 'string',
+    optional: true,
+    enum: ['otlp', 'none'],
+    description: '`otlp` sends spans to http://localhost:4318 unless told otherwise, `none` sends none.',
+  })
+  OTEL_TRACES_EXPORTER?: 'otlp' | 'none';
+
+  @Field({ type: 'boolean', description: 'Sends no spans, whatever else is set.' })
+  OTEL_SDK_DISABLED = false;
+
   @Field({ type: 'string', optional: true, description: '`production` makes unsafe defaults refuse to start.' })
   NODE_ENV?: string;
 }

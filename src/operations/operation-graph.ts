@@ -1,6 +1,7 @@
 import type { AudioFormat } from '../audio/index.js';
 import { DataFlowError } from '../common/errors/index.js';
 import type { Log } from '../common/logging/index.js';
+import type { TraceContext } from '../common/request-context/index.js';
 import { GraphRun, planRun, TEXT_ONLY_RATE_HZ, type NodeLog, type OperationSpool } from '../pipeline/index.js';
 import type { ProjectContext } from '../projects/index.js';
 import { OperationOutput } from './operation-output.js';
@@ -11,6 +12,7 @@ import type { StartMessage } from './start-message/index.js';
 interface OperationFacts {
   readonly id: string;
   readonly project: ProjectContext;
+  readonly trace: TraceContext;
   readonly format: AudioFormat | undefined;
 }
 
@@ -20,7 +22,7 @@ interface OperationFacts {
  * @throws DataFlowError `request.not-acceptable`, `operation.start-failed`
  */
 export function makeOperationGraph(
-  { id, project, format }: OperationFacts,
+  { id, project, trace, format }: OperationFacts,
   config: OperationsConfig,
   spool: OperationSpool,
   log: Log,
@@ -52,6 +54,7 @@ export function makeOperationGraph(
     },
     output,
     spool,
+    trace,
     mailboxMessages: config.mailboxMessages,
     stopGraceMs: config.stopGraceMs,
     isDebugged: settingValues.DebugMode === true,

@@ -10,6 +10,7 @@ import { Admission, RETRY_SECONDS } from './admission.js';
 import { Operation, type OperationObserver } from './operation.js';
 import { OperationLedger } from './operation-ledger.js';
 import { OperationLog } from './operation-log.js';
+import { traceOperation } from './operation-trace.js';
 import { OperationsConfig } from './operations.config.js';
 
 /** The orchestrator: takes operations in, within the limits, knows those that live, and ends them on shutdown. */
@@ -61,7 +62,8 @@ export class OperationService {
    */
   accept(project: ProjectContext): Operation {
     this.checkRoomFor(project.tenant);
-    const operation = new Operation(ulid(), project, this.config, this.log, this.observers);
+    const trace = traceOperation(this.config.isTraced);
+    const operation = new Operation(ulid(), project, trace, this.config, this.log, this.observers);
     this.live.set(operation.id, operation);
     noteIds({ operationId: operation.id });
     this.ledger.accepted(operation);

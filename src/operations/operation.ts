@@ -17,6 +17,7 @@ import { Deadline } from './deadline.js';
 import { makeOperationGraph } from './operation-graph.js';
 import type { OperationOutput } from './operation-output.js';
 import { hasEnded, transition, type OperationState } from './operation-state.js';
+import type { OperationTrace } from './operation-trace.js';
 import type { OperationsConfig } from './operations.config.js';
 import type { ResultForm } from './result-form.js';
 import type { StartMessage } from './start-message/index.js';
@@ -57,6 +58,7 @@ export class Operation {
   constructor(
     readonly id: string,
     readonly project: ProjectContext,
+    readonly trace: OperationTrace,
     private readonly config: OperationsConfig,
     private readonly log: Log,
     private readonly observers: readonly OperationObserver[],

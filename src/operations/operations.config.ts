@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Environment } from '../config/index.js';
+import { traceExportOf, type Environment } from '../config/index.js';
 
 /** The limits of operations; 0 means none. */
 export class OperationsConfig {
@@ -18,6 +18,8 @@ export class OperationsConfig {
     readonly maxEventLoopDelayMs: number,
     readonly maxHeapPercent: number,
     readonly shutdownGraceSeconds: number,
+    /** Whether traces that begin here are kept. */
+    readonly isTraced: boolean,
     /** How long a node may take to stop before it is left behind, in milliseconds. */
     readonly stopGraceMs = 500,
   ) {}
@@ -36,6 +38,7 @@ export class OperationsConfig {
       environment.MAX_EVENT_LOOP_DELAY_MS,
       environment.MAX_HEAP_PERCENT,
       environment.SHUTDOWN_GRACE_SECONDS,
+      traceExportOf(environment) !== undefined,
     );
   }
 }

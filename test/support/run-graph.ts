@@ -97,6 +97,7 @@ export function makeGraph(
     },
     output,
     spool,
+    trace: { traceId: '1'.repeat(32), spanId: '2'.repeat(16), isSampled: false },
     mailboxMessages: options.mailboxMessages ?? 64,
     stopGraceMs: options.stopGraceMs ?? 1_000,
     isDebugged: options.isDebugged ?? false,

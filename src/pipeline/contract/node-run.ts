@@ -74,6 +74,8 @@ export interface NodeContext<D extends NodeDefinition = NodeDefinition> {
   /** Aborted on cancellation, failure and time-out, with the cause as its reason; pass it to anything that waits. */
   readonly signal: AbortSignal;
   readonly log: NodeLog;
+  /** Header `traceparent` (W3C Trace Context) for calls to services: they then show up under this run. */
+  readonly traceparent: string;
   /**
    * Sends a value out by an outlet; the value's `channel` picks the copy of one that is repeated per channel
    * (`ALL_CHANNELS`: every copy). Gives a promise when a receiver is full: a run that returns or awaits it slows down

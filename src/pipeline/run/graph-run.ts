@@ -1,6 +1,7 @@
 import type { AudioChunk } from '../../audio/index.js';
 import { DataFlowError, type NodeRef } from '../../common/errors/index.js';
 import { Deferred } from '../../common/promises/index.js';
+import { traceparentOf, type TraceContext } from '../../common/request-context/index.js';
 import type { NodeContext, NodeDefinition, NodeLog, OperationInfo, PortKind, Waiting } from '../contract/index.js';
 import type { RunPlan } from '../design/index.js';
 import { changeEvent, TEXT_ONLY_RATE_HZ, type FlowEvent } from '../events/index.js';
@@ -23,6 +24,8 @@ export interface GraphHost {
   readonly operation: OperationInfo;
   readonly output: GraphOutput;
   readonly spool: OperationSpool;
+  /** The operation as a piece of a trace. */
+  readonly trace: TraceContext;
   readonly mailboxMessages: number;
   /** How long a run may take to stop, in milliseconds. */
   readonly stopGraceMs: number;
@@ -222,13 +225,14 @@ export class GraphRun {
   }
 
   private contextOf(runner: NodeRunner): NodeContext {
-    const { operation, spool, log } = this.host;
+    const { operation, spool, trace, log } = this.host;
     return {
       nodeId: runner.ref.id,
       operation,
       parameters: runner.node.parameters,
       sampleRateHz: runner.outlets.rateHz,
       signal: this.signal,
+      traceparent: traceparentOf({ ...trace, spanId: runner.spanId }),
       log: log(runner.ref),
       emit: (outlet, value) => runner.outlets.emit(outlet, value),
       endOutlet: (outlet, index) => runner.outlets.end(outlet, index),

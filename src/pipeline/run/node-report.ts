@@ -5,7 +5,9 @@ import type { NodeRunner } from './node-runner.js';
 export interface NodeReport {
   readonly id: string;
   readonly type: string;
-  /** When its start began and its stop ended, in milliseconds since 1970; undefined before, and where it does not run. */
+  /** Its run as a piece of the operation's trace. */
+  readonly spanId: string;
+  /** When its start began, and when it had flushed or was stopped, in milliseconds since 1970; undefined before, and where it does not run. */
   readonly startedAtMs: number | undefined;
   readonly endedAtMs: number | undefined;
   readonly busyMs: number;
@@ -20,9 +22,20 @@ export interface NodeReport {
 }
 
 export function reportOf(runner: NodeRunner): NodeReport {
-  const { ref, startedAtMs, endedAtMs, busyMs, audioMsIn, errors, mailbox, outlets } = runner;
+  const { ref, spanId, startedAtMs, endedAtMs, busyMs, audioMsIn, errors, mailbox, outlets } = runner;
   const { waitMs, eventsOut } = outlets;
-  return { ...ref, startedAtMs, endedAtMs, busyMs, waitMs, audioMsIn, eventsOut, errors, waiting: mailbox.size };
+  return {
+    ...ref,
+    spanId,
+    startedAtMs,
+    endedAtMs,
+    busyMs,
+    waitMs,
+    audioMsIn,
+    eventsOut,
+    errors,
+    waiting: mailbox.size,
+  };
 }
 
 /** The report as clients see it. */

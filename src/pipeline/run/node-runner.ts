@@ -1,6 +1,7 @@
 import type { AudioChunk } from '../../audio/index.js';
 import { DataFlowError, type NodeRef } from '../../common/errors/index.js';
 import { within } from '../../common/promises/index.js';
+import { newSpanId } from '../../common/request-context/index.js';
 import type { AnyNodeRun, NodeLog, PortKind, Waiting } from '../contract/index.js';
 import type { PlannedNode } from '../design/index.js';
 import { ALL_CHANNELS, convertPlaces, createEvent, UNKNOWN_PLACE, type FlowEvent } from '../events/index.js';
@@ -34,6 +35,7 @@ export class NodeRunner {
   busyMs = 0;
   /** Errors that the run threw. */
   errors = 0;
+  readonly spanId = newSpanId();
   startedAtMs: number | undefined;
   endedAtMs: number | undefined;
   readonly mailbox: Mailbox<Message>;
@@ -112,7 +114,7 @@ export class NodeRunner {
       this.log.error('node stop failed', { error });
       return isIdle;
     } finally {
-      this.endedAtMs = Date.now();
+      this.endedAtMs ??= Date.now();
     }
   }
 
@@ -238,6 +240,7 @@ export class NodeRunner {
     this.hasFlushed = true;
     const startMs = performance.now();
     const end = (): void => {
+      this.endedAtMs = Date.now();
       this.outlets.isOpen = false;
       this.outlets.end();
       this.host.flushed(this);
