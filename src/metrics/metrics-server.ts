@@ -28,7 +28,7 @@ export class MetricsServer {
   async listen(port: number, host: string): Promise<void> {
     this.server.listen(port, host);
     await once(this.server, 'listening');
-    this.log.info('metrics', { url: `${this.url}/metrics` });
+    this.log.info('metrics', { metricsUrl: `${this.url}/metrics` });
   }
 
   async close(): Promise<void> {
