@@ -12,6 +12,7 @@ const GENERATED = [
   'docs/events.md',
   'docs/nodes.md',
   'docs/configuration.md',
+  'docs/metrics.md',
   '.env.example',
   'openapi.json',
 ];

@@ -7,6 +7,7 @@ import { format } from 'prettier';
 import { ERRORS } from '../dist/common/errors/index.js';
 import { expectation, fieldsOf, jsonSchemaOf } from '../dist/common/field/index.js';
 import { Environment } from '../dist/config/index.js';
+import { METRICS } from '../dist/metrics/index.js';
 import { NodesModule } from '../dist/nodes/nodes.module.js';
 import { EVENTS, NodeRegistry, PipelineModule } from '../dist/pipeline/index.js';
 import { ROOT } from './build-if-needed.mjs';
@@ -19,6 +20,7 @@ await write('docs/errors.md', errorsPage());
 await write('docs/events.md', eventsPage());
 await write('docs/nodes.md', await nodesPage());
 await write('docs/configuration.md', configurationPage());
+await write('docs/metrics.md', metricsPage());
 await writeFile(join(ROOT, '.env.example'), envExample());
 
 /** @param {string} path @param {string} text */
@@ -109,6 +111,19 @@ function cell(text) {
 function configurationPage() {
   return `${MADE}\n\n# Configuration\n\nThe environment is the only source of settings. It is read once; everything that is wrong is told together, and the
 process exits. A blank value is the same as none. [\`.env.example\`](../.env.example) lists the same variables.\n\n${fieldTable(Environment)}\n`;
+}
+
+function metricsPage() {
+  /** @type {import('../dist/metrics/index.js').MetricDeclaration[]} */
+  const metrics = Object.values(METRICS);
+  const rows = metrics.map(({ name, type, labels, help }) => {
+    const told = labels.map((label) => `\`${label}\``).join(', ');
+    return `| \`${name}\` | ${type} | ${told} | ${cell(help)} |`;
+  });
+  return `${MADE}\n\n# Metrics\n\nWhat \`GET /metrics\` on \`METRICS_PORT\` says, in the Prometheus text format. [operations.md](operations.md#metrics) shows how
+to scrape it. No label holds an id, a tenant or a project: \`type\` is a type of node, \`code\` one of [errors.md](errors.md),
+\`route\` the pattern of a route. On top come those that \`prom-client\` has of the process and of Node: \`process_*\`
+(processor, memory, file descriptors) and \`nodejs_*\` (event loop lag, heap, garbage collection).\n\n| name | type | labels | meaning |\n|---|---|---|---|\n${rows.join('\n')}\n`;
 }
 
 function envExample() {

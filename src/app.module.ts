@@ -11,6 +11,7 @@ import { DatabaseModule } from './database/index.js';
 import { HealthModule } from './health/index.js';
 import { IdentityModule } from './identity/index.js';
 import { IngestionModule } from './ingestion/index.js';
+import { MetricsModule } from './metrics/index.js';
 import { NodesModule } from './nodes/nodes.module.js';
 import { OperationModule } from './operations/index.js';
 import { OutgoingModule } from './outgoing/index.js';
@@ -18,6 +19,7 @@ import { PipelineModule } from './pipeline/index.js';
 import { ProjectModule } from './projects/index.js';
 import { ResultSerializerInterceptor, ResultsModule } from './results/index.js';
 import { TenancyGuard, TenancyModule } from './tenancy/index.js';
+import { TracesModule } from './traces/index.js';
 
 /** The whole server. */
 @Module({})
@@ -41,6 +43,8 @@ export class AppModule {
         IngestionModule,
         ResultsModule,
         HealthModule,
+        MetricsModule,
+        TracesModule,
       ],
       providers: [
         { provide: APP_FILTER, useClass: ProblemFilter },

@@ -9,6 +9,7 @@ import { refuseOutside } from './common/problem-details/index.js';
 import { requestContext } from './common/request-context/index.js';
 import { Environment } from './config/index.js';
 import { mountEmbeddedIdentity } from './identity/index.js';
+import { MetricsHost } from './metrics/index.js';
 import { makeOpenApiDocument } from './openapi/index.js';
 import { VERSION } from './version.js';
 
@@ -31,6 +32,8 @@ export function configureApp(app: NestExpressApplication): void {
   app.disable('etag');
   if (TRUST_PROXY !== undefined) app.set('trust proxy', /^\d+$/.test(TRUST_PROXY) ? Number(TRUST_PROXY) : TRUST_PROXY);
   app.use(requestContext, requestLog(app.get(Log)), boundedDrain);
+  const { middleware } = app.get(MetricsHost);
+  if (middleware) app.use(middleware);
   app.use(helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } }));
   app.use(compression({ threshold: COMPRESS_FROM_BYTES, filter: isCompressible }));
   if (CORS_ORIGINS !== undefined) {

@@ -27,6 +27,6 @@ import { TokenVerifier } from './token-verifier.js';
     JwtStrategy,
     AuthGuard,
   ],
-  exports: [AuthConfig, AuthGuard, TokenVerifier],
+  exports: [AuthConfig, AuthGuard, KeySet, TokenVerifier],
 })
 export class AuthModule {}

@@ -3,4 +3,5 @@ export { AuthConfig, type ScopeName } from './auth.config.js';
 export { AuthGuard } from './auth.guard.js';
 export { AuthModule } from './auth.module.js';
 export { callerOf, CurrentCaller, findCaller, type Caller } from './caller.js';
+export { KeySet } from './key-set.js';
 export { TokenVerifier } from './token-verifier.js';

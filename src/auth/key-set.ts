@@ -9,6 +9,15 @@ export abstract class KeySet {
    * several, and DataFlowError `auth.identity-unavailable` when that cannot be known.
    */
   abstract find(header: JWTHeaderParameters): Promise<CryptoKey>;
+
+  /**
+   * Resolves when there are keys to check tokens with.
+   *
+   * @throws DataFlowError `auth.identity-unavailable` when they cannot be had, and none are kept.
+   */
+  async check(): Promise<void> {
+    // At hand, unless they come from elsewhere.
+  }
 }
 
 /** Keys that are at hand: those of the embedded provider. */

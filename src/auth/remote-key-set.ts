@@ -43,6 +43,10 @@ export class RemoteKeySet extends KeySet {
     return latest(header);
   }
 
+  override async check(): Promise<void> {
+    await this.cached();
+  }
+
   private async cached(): Promise<(header: JWTHeaderParameters) => Promise<CryptoKey>> {
     if (!this.keys?.fresh) await this.orUnavailable(this.refresh.join());
     else if (Date.now() - this.fetchedMs > REFRESH_AFTER_MS) this.refresh.join().catch(() => undefined);

@@ -6,7 +6,7 @@ const NONE = '0 means no limit.';
 
 /**
  * Every setting of the server. The environment is its only source; `.env.example` and docs/configuration.md are
- * generated from this class.
+ * generated from this class. One list, so that a setting is looked up in one place; hence its length.
  */
 export class Environment {
   @Field({ type: 'integer', minimum: 0, maximum: 65_535, description: 'Port to listen on; 0 picks a free one.' })
@@ -14,6 +14,19 @@ export class Environment {
 
   @Field({ type: 'string', minLength: 1, description: 'Address to listen on; 0.0.0.0 for every interface.' })
   HOST = '127.0.0.1';
+
+  @Field({
+    type: 'integer',
+    optional: true,
+    minimum: 0,
+    maximum: 65_535,
+    description: 'Port for `GET /metrics`, which needs no token; 0 picks a free one. Without it nothing is measured.',
+    example: '9464',
+  })
+  METRICS_PORT?: number;
+
+  @Field({ type: 'string', minLength: 1, description: 'Address that METRICS_PORT listens on.' })
+  METRICS_HOST = '127.0.0.1';
 
   @Field({
     type: 'string',
@@ -225,8 +238,33 @@ export class Environment {
   })
   MAX_SPOOL_BYTES = 4 * 1024 ** 3;
 
+  @Field({
+    type: 'integer',
+    minimum: 0,
+    unit: 'bytes',
+    description: 'Least space on the disk of DATA_DIR; with less the server is not ready. 0 means any.',
+  })
+  MIN_FREE_DISK_BYTES = 256 * 1024 ** 2;
+
   @Field({ type: 'integer', minimum: 0, description: `Most operations that the process runs at once. ${NONE}` })
   MAX_OPERATIONS = 200;
+
+  @Field({
+    type: 'integer',
+    minimum: 0,
+    unit: 'ms',
+    description: `How late the event loop may be (99th percentile of five seconds) before no more operations are taken in. ${NONE}`,
+  })
+  MAX_EVENT_LOOP_DELAY_MS = 1_000;
+
+  @Field({
+    type: 'integer',
+    minimum: 0,
+    maximum: 100,
+    unit: 'percent',
+    description: `How much of the heap that Node may use can be in use before no more operations are taken in. ${NONE}`,
+  })
+  MAX_HEAP_PERCENT = 90;
 
   @Field({
     type: 'integer',
@@ -235,6 +273,38 @@ export class Environment {
     description: 'Time that running operations are given when the server is told to stop.',
   })
   SHUTDOWN_GRACE_SECONDS = 30;
+
+  @Field({
+    type: 'string',
+    optional: true,
+    format: 'uri',
+    pattern: /^https?:\/\//,
+    description:
+      'OpenTelemetry collector that spans are sent to, as OTLP over HTTP. Without it, and without the next two, none are. Its other variables (`OTEL_SERVICE_NAME`, `OTEL_TRACES_SAMPLER`, `OTEL_EXPORTER_OTLP_HEADERS`, …) hold too.',
+    example: 'http://127.0.0.1:4318',
+  })
+  OTEL_EXPORTER_OTLP_ENDPOINT?: string;
+
+  @Field({
+    type: 'string',
+    optional: true,
+    format: 'uri',
+    pattern: /^https?:\/\//,
+    description: 'The same with its path, for spans alone.',
+    example: 'http://127.0.0.1:4318/v1/traces',
+  })
+  OTEL_EXPORTER_OTLP_TRACES_ENDPOINT?: string;
+
+  @Field({
+    type: 'string',
+    optional: true,
+    enum: ['otlp', 'none'],
+    description: '`otlp` sends spans to http://localhost:4318 unless told otherwise, `none` sends none.',
+  })
+  OTEL_TRACES_EXPORTER?: 'otlp' | 'none';
+
+  @Field({ type: 'boolean', description: 'Sends no spans, whatever else is set.' })
+  OTEL_SDK_DISABLED = false;
 
   @Field({ type: 'string', optional: true, description: '`production` makes unsafe defaults refuse to start.' })
   NODE_ENV?: string;

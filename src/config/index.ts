@@ -1,3 +1,4 @@
 export { ConfigModule } from './config.module.js';
 export { Environment } from './environment.js';
+export { traceExportOf, type TraceExport } from './trace-export.js';
 export { EnvironmentError, readEnvironment } from './read-environment.js';

@@ -28,7 +28,13 @@ export class OutgoingTokenFetcher extends TokenFetcher {
       maxBytes: MAX_BYTES,
       takesRefusals: true,
     } as const;
-    const { status, body } = await this.outgoing.call(request, signal, headers);
-    return { status, body: Buffer.from(body).toString() };
+    try {
+      const { status, body } = await this.outgoing.call(request, signal, headers);
+      return { status, body: Buffer.from(body).toString() };
+    } catch (cause) {
+      signal.throwIfAborted();
+      // What failed is the credential, and no service of a node.
+      throw new Error('the token endpoint gave no answer', { cause });
+    }
   }
 }

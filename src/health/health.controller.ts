@@ -1,22 +1,21 @@
 import { Controller, Get, Res, ServiceUnavailableException } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
-import {
-  HealthCheckService,
-  HealthIndicatorService,
-  type HealthCheckResult,
-  type HealthIndicatorResult,
-} from '@nestjs/terminus';
+import { HealthCheckService, type HealthCheckResult } from '@nestjs/terminus';
 import type { Response } from 'express';
 import { Public } from '../auth/index.js';
 import { Field } from '../common/field/index.js';
-import { Database } from '../database/index.js';
-import { OperationService } from '../operations/index.js';
+import { Readiness } from './readiness.js';
 
 class HealthDto {
   @Field({ type: 'string', enum: ['ok', 'error', 'shutting_down'], description: 'The whole.' })
   status!: string;
 
-  @Field({ type: 'object', description: 'Each part.' })
+  @Field({
+    type: 'object',
+    description:
+      'Each part with its `status`, up or down, and a `message` where it is down. Readiness has `database`, `identity` (keys to check tokens with), `operations` (room for one more), `disk` and `engines` (types of node that cannot run here; always up).',
+    example: { database: { status: 'up' }, engines: { status: 'up', missing: [] } },
+  })
   details!: Record<string, unknown>;
 }
 
@@ -27,9 +26,7 @@ class HealthDto {
 export class HealthController {
   constructor(
     private readonly health: HealthCheckService,
-    private readonly indicators: HealthIndicatorService,
-    private readonly database: Database,
-    private readonly operations: OperationService,
+    private readonly readiness: Readiness,
   ) {}
 
   /** The process answers. */
@@ -40,33 +37,18 @@ export class HealthController {
     return this.health.check([]);
   }
 
-  /** The process can do work: its database answers, and it is not shutting down. */
+  /** The process can do work, and has room for more. */
   @Get('ready')
-  @ApiOperation({ summary: 'Whether the process can work' })
+  @ApiOperation({ summary: 'Whether the process can work, and has room for more' })
   @ApiOkResponse({ type: HealthDto })
   @ApiServiceUnavailableResponse({ type: HealthDto })
   async getReadiness(@Res({ passthrough: true }) response: Response): Promise<unknown> {
     try {
-      return await this.health.check([() => this.checkDatabase(), () => this.checkAccepting()]);
+      return await this.health.check(this.readiness.checks);
     } catch (error) {
       if (!(error instanceof ServiceUnavailableException)) throw error;
       response.status(error.getStatus());
       return error.getResponse();
     }
-  }
-
-  private async checkDatabase(): Promise<HealthIndicatorResult> {
-    const indicator = this.indicators.check('database');
-    try {
-      await this.database.ping();
-      return indicator.up();
-    } catch {
-      return indicator.down('The database does not answer.');
-    }
-  }
-
-  private checkAccepting(): HealthIndicatorResult {
-    const indicator = this.indicators.check('operations');
-    return this.operations.isAccepting ? indicator.up() : indicator.down('The server is shutting down.');
   }
 }

@@ -1,10 +1,12 @@
+export { OperationLedger } from './operation-ledger.js';
 export { OperationModule } from './operation.module.js';
 export { OperationResult } from './operation-result.js';
 export { OperationService } from './operation.service.js';
-export { hasEnded, type OperationState } from './operation-state.js';
+export { hasEnded, OPERATION_STATES, type OperationState } from './operation-state.js';
 export type { ChannelAudio, OperationOutput } from './operation-output.js';
-export type { Operation, OperationEnd } from './operation.js';
+export type { Operation, OperationEnd, OperationObserver } from './operation.js';
 export { OperationsConfig } from './operations.config.js';
 export { RESULT_FORMS, sseMessage, type ResultForm } from './result-form.js';
+export { PressureGauge, type Pressure } from './pressure-gauge.js';
 export { CallProperties, readStartMessage, StartMessage } from './start-message/index.js';
 export type { Timings } from './stopwatch.js';

@@ -1,7 +1,6 @@
 import type { AudioFormat } from '../audio/index.js';
 import { DataFlowError } from '../common/errors/index.js';
 import type { Log } from '../common/logging/index.js';
-import type { ServiceClient } from '../common/service-call/index.js';
 import {
   GraphRun,
   planRun,
@@ -9,9 +8,11 @@ import {
   type CredentialSource,
   type NodeLog,
   type OperationSpool,
+  type ServicesOf,
 } from '../pipeline/index.js';
 import type { ProjectContext } from '../projects/index.js';
 import { OperationOutput } from './operation-output.js';
+import type { OperationTrace } from './operation-trace.js';
 import type { OperationsConfig } from './operations.config.js';
 import type { ResultForm } from './result-form.js';
 import type { StartMessage } from './start-message/index.js';
@@ -20,14 +21,19 @@ interface OperationFacts {
   readonly id: string;
   readonly project: ProjectContext;
   readonly format: AudioFormat | undefined;
-  readonly credentials: CredentialSource;
 }
 
-interface GraphMeans {
+/** What an operation lends to its nodes. */
+export interface OperationMeans {
+  readonly trace: OperationTrace;
+  readonly credentials: CredentialSource;
+  readonly services: ServicesOf;
+}
+
+interface GraphMeans extends OperationMeans {
   readonly config: OperationsConfig;
   readonly spool: OperationSpool;
   readonly log: Log;
-  readonly services: (signal: AbortSignal) => ServiceClient;
 }
 
 /**
@@ -36,10 +42,10 @@ interface GraphMeans {
  * @throws DataFlowError `request.not-acceptable`, `operation.start-failed`
  */
 export function makeOperationGraph(
-  { id, project, format, credentials }: OperationFacts,
+  { id, project, format }: OperationFacts,
   message: StartMessage,
   form: ResultForm,
-  { config, spool, log, services }: GraphMeans,
+  { config, spool, log, trace, credentials, services }: GraphMeans,
 ): { readonly graph: GraphRun; readonly output: OperationOutput } {
   const { settings, settingValues, callProperties, language, extra } = message;
   const plan = planRun(project.graph, settingValues);
@@ -67,6 +73,7 @@ export function makeOperationGraph(
     output,
     spool,
     credentials,
+    trace,
     mailboxMessages: config.mailboxMessages,
     stopGraceMs: config.stopGraceMs,
     isDebugged: settingValues.DebugMode === true,

@@ -47,6 +47,11 @@ export class OperationLedger implements OperationObserver, OnApplicationBootstra
     await this.repository.forget(this.owner).catch((error: unknown) => this.log.warn('ledger not closed', { error }));
   }
 
+  /** Records that wait to be written. */
+  get backlog(): number {
+    return this.waiting.size;
+  }
+
   accepted(operation: Operation): void {
     this.write(operation);
   }

@@ -8,6 +8,7 @@ export class OperationServices implements ServiceClient {
     private readonly outgoing: OutgoingClient,
     private readonly credentials: CredentialSource,
     private readonly signal: AbortSignal,
+    private readonly traceparent: string,
   ) {}
 
   refusalOf(address: string): string | undefined {
@@ -16,16 +17,20 @@ export class OperationServices implements ServiceClient {
 
   async call(request: ServiceRequest): Promise<ServiceResponse> {
     const { credentialId } = request;
-    if (credentialId === undefined || credentialId === '') return this.outgoing.call(request, this.signal);
+    if (credentialId === undefined || credentialId === '') return this.send(request);
     const headers = await this.credentials.authorize(credentialId, this.signal);
     try {
-      return await this.outgoing.call(request, this.signal, headers);
+      return await this.send(request, headers);
     } catch (error) {
       if (statusOf(error) !== 401) throw error;
       // A token may be taken back before its time.
       this.credentials.invalidate(credentialId, headers);
       const renewed = await this.credentials.authorize(credentialId, this.signal);
-      return this.outgoing.call(request, this.signal, renewed);
+      return this.send(request, renewed);
     }
+  }
+
+  private send(request: ServiceRequest, headers?: Readonly<Record<string, string>>): Promise<ServiceResponse> {
+    return this.outgoing.call(request, this.signal, { traceparent: this.traceparent, ...headers });
   }
 }

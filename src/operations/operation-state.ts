@@ -14,6 +14,8 @@ export const NEXT = {
   cancelled: [],
 } as const satisfies Record<OperationState, readonly OperationState[]>;
 
+export const OPERATION_STATES = Object.keys(NEXT) as OperationState[];
+
 /**
  * The state after `from`.
  *

@@ -6,32 +6,35 @@ import { Log } from '../common/logging/index.js';
 import { noteIds } from '../common/request-context/index.js';
 import { CredentialService } from '../credentials/index.js';
 import { OutgoingClient } from '../outgoing/index.js';
+import type { ServicesOf } from '../pipeline/index.js';
 import type { ProjectContext } from '../projects/index.js';
 import { TenancyService, type Tenant } from '../tenancy/index.js';
-import { Operation } from './operation.js';
+import { Admission, RETRY_SECONDS } from './admission.js';
+import { Operation, type OperationObserver } from './operation.js';
 import { OperationLedger } from './operation-ledger.js';
 import { OperationLog } from './operation-log.js';
 import { OperationServices } from './operation-services.js';
+import { traceOperation } from './operation-trace.js';
 import { OperationsConfig } from './operations.config.js';
-
-/** How soon a client that was refused for want of room may try again, in seconds. */
-const RETRY_SECONDS = 5;
 
 /** The orchestrator: takes operations in, within the limits, knows those that live, and ends them on shutdown. */
 @Injectable()
 export class OperationService {
   private readonly live = new Map<string, Operation>();
-  private isDraining = false;
+  private readonly observers: OperationObserver[];
 
   constructor(
     private readonly config: OperationsConfig,
+    private readonly admission: Admission,
     private readonly tenancy: TenancyService,
     private readonly credentials: CredentialService,
     private readonly log: Log,
-    private readonly operationLog: OperationLog,
+    operationLog: OperationLog,
     private readonly ledger: OperationLedger,
     private readonly outgoing: OutgoingClient,
-  ) {}
+  ) {
+    this.observers = [operationLog, ledger];
+  }
 
   /** How many operations have not been released. */
   get count(): number {
@@ -43,9 +46,19 @@ export class OperationService {
     return [...this.live.values()];
   }
 
+  /** Tells `observer` of every step of the operations that come from now on. To be called before the server listens. */
+  observe(observer: OperationObserver): void {
+    this.observers.push(observer);
+  }
+
   /** Whether the process still takes operations in. */
   get isAccepting(): boolean {
-    return !this.isDraining;
+    return this.admission.isAccepting;
+  }
+
+  /** Why there is no room for one more operation, whosever it is; undefined when there is. */
+  findRoomFault(): DataFlowError | undefined {
+    return this.admission.findFault(this.live.size);
   }
 
   /**
@@ -54,11 +67,16 @@ export class OperationService {
    * @throws DataFlowError `server.draining`, `server.busy`, `quota.exceeded`
    */
   accept(project: ProjectContext): Operation {
-    this.checkRoom(project.tenant);
-    const observers = [this.operationLog, this.ledger];
+    this.checkRoomFor(project.tenant);
+    const trace = traceOperation(this.config.isTraced);
     const credentials = this.credentials.forTenant(project.tenant.id);
-    const services = (signal: AbortSignal) => new OperationServices(this.outgoing, credentials, signal);
-    const operation = new Operation(ulid(), project, credentials, this.config, this.log, observers, services);
+    const services: ServicesOf = (signal, traceparent) =>
+      new OperationServices(this.outgoing, credentials, signal, traceparent);
+    const operation = new Operation(ulid(), project, this.config, this.log, this.observers, {
+      trace,
+      credentials,
+      services,
+    });
     this.live.set(operation.id, operation);
     noteIds({ operationId: operation.id });
     this.ledger.accepted(operation);
@@ -87,7 +105,7 @@ export class OperationService {
 
   /** Takes no more operations in. */
   refuse(): void {
-    this.isDraining = true;
+    this.admission.close();
   }
 
   /** Waits for the live operations to end, and fails those that do not within the grace period. */
@@ -106,30 +124,13 @@ export class OperationService {
     await ended;
   }
 
-  private checkRoom(tenant: Tenant): void {
-    const retryAfterSeconds = RETRY_SECONDS;
-    if (this.isDraining) {
-      throw new DataFlowError('server.draining', 'The server is shutting down and takes no more operations.', {
-        retryAfterSeconds,
-      });
-    }
-    const { maxOperations } = this.config;
-    if (maxOperations > 0 && this.live.size >= maxOperations) {
-      throw new DataFlowError('server.busy', `The server runs MAX_OPERATIONS (${maxOperations}) operations.`, {
-        retryAfterSeconds,
-      });
-    }
-    if (tenant.maxOperations === null) return;
+  /** @throws DataFlowError */
+  private checkRoomFor(tenant: Tenant): void {
     const own = [...this.live.values()].filter(({ project }) => project.tenant.id === tenant.id).length;
-    if (own >= tenant.maxOperations) {
-      throw new DataFlowError(
-        'quota.exceeded',
-        `The tenant runs ${own} operations, and may run ${tenant.maxOperations}.`,
-        {
-          retryAfterSeconds,
-        },
-      );
-    }
+    const fault = this.findRoomFault() ?? this.admission.findTenantFault(tenant, own);
+    if (!fault) return;
+    for (const observer of this.observers) observer.refused?.(fault.code);
+    throw fault;
   }
 }
 

@@ -1,6 +1,5 @@
 import type { AudioFormat } from '../audio/index.js';
-import { DataFlowError, toDataFlowError, type NodeRef } from '../common/errors/index.js';
-import type { ServiceClient } from '../common/service-call/index.js';
+import { DataFlowError, toDataFlowError, type ErrorCode, type NodeRef } from '../common/errors/index.js';
 import type { Log } from '../common/logging/index.js';
 import { Deferred } from '../common/promises/index.js';
 import {
@@ -8,16 +7,17 @@ import {
   createEvent,
   type GraphRun,
   OperationSpool,
+  type NodeReport,
   type ByteSpool,
-  type CredentialSource,
   type FlowEvent,
   type Waiting,
 } from '../pipeline/index.js';
 import type { ProjectContext } from '../projects/index.js';
 import { Deadline } from './deadline.js';
-import { makeOperationGraph } from './operation-graph.js';
+import { makeOperationGraph, type OperationMeans } from './operation-graph.js';
 import type { OperationOutput } from './operation-output.js';
 import { hasEnded, transition, type OperationState } from './operation-state.js';
+import type { OperationTrace } from './operation-trace.js';
 import type { OperationsConfig } from './operations.config.js';
 import type { ResultForm } from './result-form.js';
 import type { StartMessage } from './start-message/index.js';
@@ -27,9 +27,11 @@ import { Stopwatch, type Timings } from './stopwatch.js';
 export type OperationEnd =
   { readonly state: 'succeeded' } | { readonly state: 'failed' | 'cancelled'; readonly error: DataFlowError };
 
-/** Sees each step of an operation: the log, the ledger, metrics. */
+/** Sees what becomes of operations: the log, the ledger, metrics, traces. What it throws would fail the operation. */
 export interface OperationObserver {
   changed(operation: Operation, from: OperationState): void;
+  /** One was not taken in, for want of room. */
+  refused?(code: ErrorCode): void;
 }
 
 /** One run of a project for a caller, from its acceptance until its result has been taken. */
@@ -56,11 +58,10 @@ export class Operation {
   constructor(
     readonly id: string,
     readonly project: ProjectContext,
-    readonly credentials: CredentialSource,
     private readonly config: OperationsConfig,
     private readonly log: Log,
     private readonly observers: readonly OperationObserver[],
-    private readonly services: (signal: AbortSignal) => ServiceClient,
+    private readonly means: OperationMeans,
   ) {
     this.spool = new OperationSpool({ directory: config.spoolDirectory, maxBytes: config.maxSpoolBytes });
     this.life = new Deadline(config.maxSeconds, () =>
@@ -68,6 +69,10 @@ export class Operation {
     );
     this.drain = new Deadline(config.drainSeconds, () => this.drainedTooLong());
     this.life.start();
+  }
+
+  get trace(): OperationTrace {
+    return this.means.trace;
   }
 
   /** Resolves when it has ended and every node has stopped. Never rejects. */
@@ -97,6 +102,16 @@ export class Operation {
     return this._output?.eventsOut ?? 0;
   }
 
+  /** What it holds on disk. */
+  get spoolBytes(): number {
+    return this.spool.usedBytes;
+  }
+
+  /** What each node has done so far; none before the start. */
+  get nodes(): readonly NodeReport[] {
+    return this.graph?.reports() ?? [];
+  }
+
   /** What the client is to be sent. There is none before the start. */
   get output(): OperationOutput {
     if (!this._output) throw new Error('the operation has not started');
@@ -124,7 +139,7 @@ export class Operation {
         config: this.config,
         spool: this.spool,
         log: this.log,
-        services: this.services,
+        ...this.means,
       });
       this.graph = graph;
       this._output = output;

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Environment } from '../config/index.js';
+import { traceExportOf, type Environment } from '../config/index.js';
 
 /** The limits of operations; 0 means none. */
 export class OperationsConfig {
@@ -14,7 +14,12 @@ export class OperationsConfig {
     readonly mailboxMessages: number,
     /** Operations at once in this process. */
     readonly maxOperations: number,
+    /** How late the event loop may be, in milliseconds, and how full the heap, before no more are taken in. */
+    readonly maxEventLoopDelayMs: number,
+    readonly maxHeapPercent: number,
     readonly shutdownGraceSeconds: number,
+    /** Whether traces that begin here are kept. */
+    readonly isTraced: boolean,
     /** How long a node may take to stop before it is left behind, in milliseconds. */
     readonly stopGraceMs = 500,
   ) {}
@@ -30,7 +35,10 @@ export class OperationsConfig {
       environment.MAX_EVENTS_OUT,
       environment.MAILBOX_MESSAGES,
       environment.MAX_OPERATIONS,
+      environment.MAX_EVENT_LOOP_DELAY_MS,
+      environment.MAX_HEAP_PERCENT,
       environment.SHUTDOWN_GRACE_SECONDS,
+      traceExportOf(environment) !== undefined,
     );
   }
 }

@@ -53,7 +53,7 @@ describe.runIf(isReady)('a recording of a person, recognized on this machine', (
     const wav = decode(...ffmpeg);
     const form = new FormData();
     form.append('Parameters', '{"Language":"en-US"}');
-    form.append('Audio', new Blob([wav]), 'prompt.wav');
+    form.append('Audio', new Blob([new Uint8Array(wav)]), 'prompt.wav');
     const headers = await server.headers({ ProjectName: 'heard' });
     const response = await fetch(`${server.url}/project-runner`, { method: 'POST', headers, body: form });
     expect(response.status).toBe(200);
@@ -81,7 +81,7 @@ describe.runIf(isReady)('a recording of a person, recognized on this machine', (
     const wav = decode('-stream_loop', '10', '-f', 'g722', '-i', WIDE);
     const form = new FormData();
     form.append('Parameters', '{}');
-    form.append('Audio', new Blob([wav]), 'prompt.wav');
+    form.append('Audio', new Blob([new Uint8Array(wav)]), 'prompt.wav');
     const abort = new AbortController();
     const headers = await server.headers({ ProjectName: 'heard' });
     const running = fetch(`${server.url}/project-runner`, {

@@ -115,6 +115,7 @@ export function makeGraph(
     output,
     spool,
     credentials: options.credentials ?? noCredentials,
+    trace: { traceId: '1'.repeat(32), spanId: '2'.repeat(16), isSampled: false },
     mailboxMessages: options.mailboxMessages ?? 64,
     stopGraceMs: options.stopGraceMs ?? 1_000,
     isDebugged: options.isDebugged ?? false,

@@ -305,7 +305,7 @@ export const ERRORS = {
     status: 503,
     retryable: true,
     title: 'The server is busy',
-    help: 'The process runs `MAX_OPERATIONS` operations. Try again after `Retry-After` seconds.',
+    help: 'The process runs `MAX_OPERATIONS` operations, or is pressed beyond `MAX_EVENT_LOOP_DELAY_MS` or `MAX_HEAP_PERCENT`. Try again after `Retry-After` seconds.',
   },
   'server.draining': {
     status: 503,

@@ -1,1 +1,9 @@
-export { currentIds, currentTraceId, noteIds, requestContext, type RequestIds } from './request-context.js';
+export {
+  callerTrace,
+  currentIds,
+  currentTraceId,
+  noteIds,
+  requestContext,
+  type RequestIds,
+} from './request-context.js';
+export { newSpanId, traceparentOf, type TraceContext } from './trace-context.js';

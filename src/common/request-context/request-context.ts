@@ -1,6 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { randomBytes } from 'node:crypto';
 import type { NextFunction, Request, Response } from 'express';
+import { newTraceId, readTraceparent, type TraceContext } from './trace-context.js';
 
 /** What logs say of the request that they belong to. Nothing else may depend on it. */
 export interface RequestIds {
@@ -11,33 +11,36 @@ export interface RequestIds {
   project?: string;
 }
 
-const storage = new AsyncLocalStorage<RequestIds>();
+interface RequestStore {
+  readonly ids: RequestIds;
+  readonly caller: TraceContext | undefined;
+}
 
-/** `traceparent` (W3C Trace Context, section 3.2): version, trace id, parent id, flags. */
-const TRACEPARENT = /^(?!ff)[0-9a-f]{2}-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-[0-9a-f]{2}(-.*)?$/;
+const storage = new AsyncLocalStorage<RequestStore>();
 
 /** The ids of the current request; undefined outside of one. */
 export function currentIds(): RequestIds | undefined {
-  return storage.getStore();
+  return storage.getStore()?.ids;
 }
 
 /** Trace id of the current request, or a new one. */
 export function currentTraceId(): string {
-  return storage.getStore()?.traceId ?? newTraceId();
+  return currentIds()?.traceId ?? newTraceId();
+}
+
+/** What the caller said of the trace that the current request is part of; undefined when it said nothing. */
+export function callerTrace(): TraceContext | undefined {
+  return storage.getStore()?.caller;
 }
 
 /** Adds to what logs of the current request say. */
 export function noteIds(ids: Partial<Omit<RequestIds, 'traceId'>>): void {
-  const store = storage.getStore();
-  if (store) Object.assign(store, ids);
+  const known = currentIds();
+  if (known) Object.assign(known, ids);
 }
 
 /** Middleware: takes the trace of the caller up, or begins one. */
 export function requestContext(request: Request, _response: Response, next: NextFunction): void {
-  const traceId = TRACEPARENT.exec(request.get('traceparent') ?? '')?.[1] ?? newTraceId();
-  storage.run({ traceId }, next);
-}
-
-function newTraceId(): string {
-  return randomBytes(16).toString('hex');
+  const caller = readTraceparent(request.get('traceparent'));
+  storage.run({ ids: { traceId: caller?.traceId ?? newTraceId() }, caller }, next);
 }

@@ -94,6 +94,8 @@ export interface NodeContext<D extends NodeDefinition = NodeDefinition> {
   readonly log: NodeLog;
   /** Calls services outside, for this operation. */
   readonly services: ServiceClient;
+  /** Header `traceparent` (W3C Trace Context) for calls that do not go by `services`: they show up under this run. */
+  readonly traceparent: string;
   /**
    * Sends a value out by an outlet; the value's `channel` picks the copy of one that is repeated per channel
    * (`ALL_CHANNELS`: every copy). Gives a promise when a receiver is full: a run that returns or awaits it slows down

@@ -2,18 +2,12 @@ import type { AudioChunk } from '../../audio/index.js';
 import type { DataFlowError, NodeRef } from '../../common/errors/index.js';
 import type { ServiceClient } from '../../common/service-call/index.js';
 import { Deferred } from '../../common/promises/index.js';
+import { traceparentOf, type TraceContext } from '../../common/request-context/index.js';
 import type { NodeContext, NodeDefinition, NodeLog, OperationInfo, PortKind, Waiting } from '../contract/index.js';
 import type { RunPlan } from '../design/index.js';
-import {
-  ALL_CHANNELS,
-  changeEvent,
-  createEvent,
-  TEXT_ONLY_RATE_HZ,
-  UNKNOWN_PLACE,
-  type EventName,
-  type FlowEvent,
-} from '../events/index.js';
+import { changeEvent, TEXT_ONLY_RATE_HZ, type FlowEvent } from '../events/index.js';
 import type { OperationSpool } from '../spool/index.js';
+import { finalResultOf, reportOf, type NodeReport } from './node-report.js';
 import { NodeRunner, type RunnerHost } from './node-runner.js';
 import { startError, startRun, type CredentialSource } from './node-start.js';
 import type { Inlet, Target, Value } from './ports.js';
@@ -27,20 +21,24 @@ export interface GraphOutput {
   audio(channel: number, chunk: AudioChunk): Waiting;
 }
 
+/** Makes what calls services outside, until `signal` is aborted, as a part of a trace. */
+export type ServicesOf = (signal: AbortSignal, traceparent: string) => ServiceClient;
+
 /** What an operation gives to the graph that runs for it. */
 export interface GraphHost {
   readonly operation: OperationInfo;
   readonly output: GraphOutput;
   readonly spool: OperationSpool;
   readonly credentials: CredentialSource;
+  /** The operation as a piece of a trace. */
+  readonly trace: TraceContext;
   readonly mailboxMessages: number;
   /** How long a run may take to stop, in milliseconds. */
   readonly stopGraceMs: number;
   /** Sends every event that any node emits to the output, tagged `debug:<node id>`. */
   readonly isDebugged: boolean;
   readonly log: (node: NodeRef) => NodeLog;
-  /** Makes what calls services outside, until `signal` is aborted. */
-  readonly services: (signal: AbortSignal) => ServiceClient;
+  readonly services: ServicesOf;
 }
 
 /**
@@ -73,7 +71,7 @@ export class GraphRun {
     const inlet = relay && fedByClient(relay, 'events');
     const fed = this.fedBy(relay?.ref.id);
     const isRestDone = (): boolean => this.unfinished.every(({ id }) => fed.has(id));
-    const isOverfull = (): boolean => relay?.isOverfull ?? false;
+    const isOverfull = (): boolean => relay?.mailbox.isOverfull ?? false;
     this.relayGate = new RelayGate(inlet, host.operation.flowType, isRestDone, isOverfull);
   }
 
@@ -150,18 +148,14 @@ export class GraphRun {
     return runners.filter((_, index) => !inTime[index]).map(({ ref }) => ref);
   }
 
-  /** What each node did. */
+  /** What each node has done so far. */
+  reports(): NodeReport[] {
+    return [...this.runners.values()].map(reportOf);
+  }
+
+  /** The same for the client. */
   finalResults(): FlowEvent[] {
-    const place = { channel: ALL_CHANNELS, startSample: UNKNOWN_PLACE, endSample: UNKNOWN_PLACE, groupId: '' };
-    return [...this.runners.values()].map(({ ref, outlets, audioMsIn, busyMs }) =>
-      createEvent('FinalResult' satisfies EventName, place, {
-        Node: ref.id,
-        Type: ref.type,
-        EventsOut: outlets.eventsOut,
-        AudioMsecIn: Math.round(audioMsIn),
-        BusyMsec: Math.round(busyMs),
-      }),
-    );
+    return this.reports().map(finalResultOf);
   }
 
   private makeRunnerHost(): RunnerHost & { aborted: DataFlowError | undefined } {
@@ -226,6 +220,7 @@ export class GraphRun {
 
   private async startNode(runner: NodeRunner): Promise<void> {
     if (runner.node.mode === 'pass') return;
+    runner.startedAtMs = Date.now();
     try {
       await runner.attach(await startRun(runner.node, this.contextOf(runner), this.host.credentials));
     } catch (error) {
@@ -234,15 +229,17 @@ export class GraphRun {
   }
 
   private contextOf(runner: NodeRunner): NodeContext {
-    const { operation, spool, log, credentials } = this.host;
+    const { operation, spool, trace, log, credentials } = this.host;
+    const traceparent = traceparentOf({ ...trace, spanId: runner.spanId });
     return {
       nodeId: runner.ref.id,
       operation,
       parameters: runner.node.parameters,
       sampleRateHz: runner.outlets.rateHz,
       signal: this.signal,
+      traceparent,
       log: log(runner.ref),
-      services: this.host.services(this.signal),
+      services: this.host.services(this.signal, traceparent),
       emit: (outlet, value) => runner.outlets.emit(outlet, value),
       endOutlet: (outlet, index) => runner.outlets.end(outlet, index),
       spool: () => spool.messages(),

@@ -1,2 +1,3 @@
 export type { CredentialSource } from './node-start.js';
-export { GraphRun, type GraphHost, type GraphOutput } from './graph-run.js';
+export { GraphRun, type GraphHost, type GraphOutput, type ServicesOf } from './graph-run.js';
+export type { NodeReport } from './node-report.js';

@@ -1,6 +1,7 @@
 import type { AudioChunk } from '../../audio/index.js';
 import { DataFlowError, type NodeRef } from '../../common/errors/index.js';
 import { within } from '../../common/promises/index.js';
+import { newSpanId } from '../../common/request-context/index.js';
 import type { AnyNodeRun, NodeLog, PortKind, Waiting } from '../contract/index.js';
 import type { PlannedNode } from '../design/index.js';
 import { ALL_CHANNELS, convertPlaces, createEvent, UNKNOWN_PLACE, type FlowEvent } from '../events/index.js';
@@ -32,6 +33,12 @@ export class NodeRunner {
   hasFlushed = false;
   audioMsIn = 0;
   busyMs = 0;
+  /** Errors that the run threw. */
+  errors = 0;
+  readonly spanId = newSpanId();
+  startedAtMs: number | undefined;
+  endedAtMs: number | undefined;
+  readonly mailbox: Mailbox<Message>;
 
   private run: AnyNodeRun | undefined;
   private mode: Mode;
@@ -41,7 +48,6 @@ export class NodeRunner {
   private isBusy = false;
   private lastSample = 0;
   private idle: (() => void) | undefined;
-  private readonly mailbox: Mailbox<Message>;
 
   constructor(
     readonly node: PlannedNode,
@@ -75,6 +81,7 @@ export class NodeRunner {
    * @throws DataFlowError `error`, where it does not.
    */
   async failStart(error: DataFlowError): Promise<void> {
+    this.errors += 1;
     if (this.node.onError === 'fail') throw error;
     await this.skip(error);
   }
@@ -106,12 +113,9 @@ export class NodeRunner {
     } catch (error) {
       this.log.error('node stop failed', { error });
       return isIdle;
+    } finally {
+      this.endedAtMs ??= Date.now();
     }
-  }
-
-  /** Whether its senders have gone on without waiting for it. */
-  get isOverfull(): boolean {
-    return this.mailbox.isOverfull;
   }
 
   private post(message: Message): Waiting {
@@ -236,6 +240,7 @@ export class NodeRunner {
     this.hasFlushed = true;
     const startMs = performance.now();
     const end = (): void => {
+      this.endedAtMs = Date.now();
       this.outlets.isOpen = false;
       this.outlets.end();
       this.host.flushed(this);
@@ -282,6 +287,7 @@ export class NodeRunner {
   }
 
   private blame(error: unknown): DataFlowError {
+    this.errors += 1;
     if (error instanceof DataFlowError) return error.at(this.ref);
     return new DataFlowError('node.failed', `The node '${this.ref.id}' failed.`, { cause: error, node: this.ref });
   }
