@@ -28,14 +28,26 @@ export class SinkNode {
     return {
       onAudio: ({ samples }) => {
         count += samples.length;
-        let part = 0;
-        for (let index = 0; index < samples.length; index += 1) part += samples[index] ?? 0;
-        sum += part;
+        sum += sumOf(samples);
       },
       flush: () =>
         emit('events', freezeEvent({ name: 'Sum', ...NOWHERE, tags: [], data: { Samples: count, Sum: sum } })),
     };
   }
+}
+
+/** Four sums side by side, which a processor adds up at once: reading is to be measured, not adding. */
+function sumOf(/** @type {Int16Array} */ samples) {
+  let [first, second, third, fourth] = [0, 0, 0, 0];
+  let index = 0;
+  for (; index < samples.length - 3; index += 4) {
+    first = (first + (samples[index] ?? 0)) | 0;
+    second = (second + (samples[index + 1] ?? 0)) | 0;
+    third = (third + (samples[index + 2] ?? 0)) | 0;
+    fourth = (fourth + (samples[index + 3] ?? 0)) | 0;
+  }
+  for (; index < samples.length; index += 1) first += samples[index] ?? 0;
+  return first + second + third + fourth;
 }
 
 const NOWHERE = { channel: 0, startSample: -1, endSample: -1, groupId: '' };

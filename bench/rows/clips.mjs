@@ -3,7 +3,7 @@ import { sinkProject } from '../nodes.mjs';
 import { Connection } from '../support/client.mjs';
 import { quantile, TURNS } from '../support/measure.mjs';
 import { withPeers, withServer } from '../support/server.mjs';
-import { noiseRecording } from '../support/wav.mjs';
+import { callRecording } from '../support/wav.mjs';
 
 const CONNECTIONS = 16;
 const WARM_MS = 2_000;
@@ -57,7 +57,7 @@ export const clipsRow = {
  * @returns {Promise<Load>}
  */
 async function load(target, forMs) {
-  const recording = noiseRecording({ encoding: 'ulaw', channelCount: 1, bytes: 30 * 8_000 });
+  const recording = callRecording({ channelCount: 1, bytes: 30 * 8_000 });
   const connections = await Promise.all(
     Array.from({ length: CONNECTIONS }, () => Connection.open(target, recording)),
   );

@@ -3,14 +3,14 @@ import { readFileSync } from 'node:fs';
 import { sinkProject } from '../nodes.mjs';
 import { Connection, upload } from '../support/client.mjs';
 import { withServer } from '../support/server.mjs';
-import { MB, noiseRecording } from '../support/wav.mjs';
+import { CALL_BYTES_PER_SECOND, callRecording, MB, noiseRecording } from '../support/wav.mjs';
 
 const AT_ONCE = 8;
 const MIB = 1024 * 1024;
 const SAMPLE_MS = 250;
 
 /** @param {number} bytes */
-const recordingOf = (bytes) => noiseRecording({ encoding: 'pcm', sampleRateHz: 48_000, channelCount: 2, bytes });
+const recordingOf = (bytes) => noiseRecording({ sampleRateHz: 48_000, channelCount: 2, bytes });
 
 /** @type {import('../support/measure.mjs').Row} */
 export const memoryRow = {
@@ -61,7 +61,7 @@ export const sequenceRow = {
   about: `${OPERATIONS} operations one after the other, entry -> sink, JSON; mu-law stereo 8 kHz, 1 s, \`Parameters\` first`,
   run: () =>
     withServer([sinkProject()], async ({ child, target }) => {
-      const recording = noiseRecording({ encoding: 'ulaw', channelCount: 2, bytes: 16_000 });
+      const recording = callRecording({ bytes: CALL_BYTES_PER_SECOND });
       const connection = await Connection.open(target('bench-sink'), recording);
       for (let count = 0; count < WARM; count += 1) await connection.run();
       const first = await child.memory();

@@ -5,7 +5,7 @@ import { bestOf } from '../support/measure.mjs';
 import { withPeers, withServer } from '../support/server.mjs';
 import { MB, noiseRecording } from '../support/wav.mjs';
 
-const recording = noiseRecording({ encoding: 'pcm', channelCount: 2, bytes: 200 * MB });
+const recording = noiseRecording({ channelCount: 2, bytes: 200 * MB });
 const ABOUT = 'entry -> sink that reads every sample, JSON; PCM 16 stereo 8 kHz, 200 MB, `Parameters` first';
 
 /** @type {import('../support/measure.mjs').Row} */

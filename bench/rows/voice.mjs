@@ -4,7 +4,7 @@ import { Child } from '../support/child.mjs';
 import { upload } from '../support/client.mjs';
 import { bestOf } from '../support/measure.mjs';
 import { withServer } from '../support/server.mjs';
-import { callRecording } from '../support/wav.mjs';
+import { CALL_BYTES_PER_SECOND, callRecording } from '../support/wav.mjs';
 
 const HOUR_SECONDS = 3_600;
 
@@ -44,7 +44,7 @@ export const drainRow = {
     withServer([voiceProject()], async ({ target }) => {
       const time = async (/** @type {number} */ seconds) => {
         const options = { bytesPerSecond: BYTES_PER_SECOND };
-        return (await upload(target('bench-voice'), callRecording(seconds), options)).answerMs;
+        return (await upload(target('bench-voice'), callRecording({ bytes: seconds * CALL_BYTES_PER_SECOND }), options)).answerMs;
       };
       await time(60);
       const { best, all } = await bestOf({ hour: () => time(HOUR_SECONDS), minute: () => time(60) });

@@ -15,10 +15,9 @@ const nothing = () => undefined;
  *
  * @param {Record<string, unknown>} design
  * @param {import('../../dist/pipeline/index.js').GraphOutput} output
- * @param {boolean} isMeasured
+ * @param {boolean} isTimed Whether every node tells how long it was busy, as with `DebugMode`.
  */
-export function makeGraph(design, output, isMeasured = true) {
-  void isMeasured;
+export function makeGraph(design, output, isTimed = true) {
   const registry = new NodeRegistry(/** @type {never} */ (undefined));
   registry.register(entry, new EntryNode());
   registry.register(publisher, new PublisherNode());
@@ -44,6 +43,7 @@ export function makeGraph(design, output, isMeasured = true) {
     mailboxMessages: 64,
     stopGraceMs: 1_000,
     isDebugged: false,
+    isTimed,
     log: () => ({ debug: nothing, info: nothing, warn: nothing, error: nothing }),
   });
   const close = async () => {

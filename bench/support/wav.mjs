@@ -1,6 +1,6 @@
 // @ts-check
 import { closeSync, openSync, readFileSync, writeSync } from 'node:fs';
-import { WavReader, wavHeader } from '../../dist/audio/index.js';
+import { encodeFrames, WavReader, wavHeader } from '../../dist/audio/index.js';
 
 export const MB = 1_000_000;
 
@@ -20,37 +20,43 @@ function noise(/** @type {number} */ bytes) {
   return Buffer.from(words.buffer);
 }
 
-/** Divisible by the frames of every format here: 2 channels of 1, 2 and 3 bytes. */
+/** Divisible by the frames of 2 channels of 2 and of 3 bytes. */
 const NOISE = noise(768 * 1024);
 
 /**
- * @param {{ encoding: 'pcm' | 'alaw' | 'ulaw', sampleRateHz?: number, channelCount: number, bytes: number }} plan
+ * Noise, PCM of 16 bits.
+ *
+ * @param {{ sampleRateHz?: number, channelCount: number, bytes: number }} plan
  * @returns {Recording}
  */
-export function noiseRecording({ encoding, sampleRateHz = 8_000, channelCount, bytes }) {
-  const frameBytes = (encoding === 'pcm' ? 2 : 1) * channelCount;
-  const frames = Math.floor(bytes / frameBytes);
-  const header = wavHeader({ encoding, sampleRateHz, channelCount }, frames);
-  return { header, block: NOISE, dataBytes: frames * frameBytes };
+export function noiseRecording({ sampleRateHz = 8_000, channelCount, bytes }) {
+  const frames = Math.floor(bytes / (2 * channelCount));
+  const header = wavHeader({ encoding: 'pcm', sampleRateHz, channelCount }, frames);
+  return { header, block: NOISE, dataBytes: frames * 2 * channelCount };
 }
 
 /**
- * A telephone call of two people, mu-law at 8 kHz: the demo call, again and again.
+ * A telephone call of two people at 8 kHz: the demo call, again and again. Mono is its agent alone.
  *
- * @param {number} seconds
+ * @param {{ encoding?: 'alaw' | 'ulaw', channelCount?: 1 | 2, bytes: number }} plan
  * @returns {Recording}
  */
-export function callRecording(seconds) {
-  const file = readFileSync(new URL('../../assets/demo-call.wav', import.meta.url));
+export function callRecording({ encoding = 'ulaw', channelCount = 2, bytes }) {
   const reader = new WavReader();
-  const rest = reader.readHeader(file);
-  if (!rest) throw new Error('assets/demo-call.wav ends in its header');
-  const { format, declaredFrames = 0 } = reader;
-  if (format?.encoding !== 'ulaw' || format.channelCount !== 2) throw new Error('expected a mu-law call of two channels');
-  const frames = seconds * format.sampleRateHz;
-  const header = wavHeader({ encoding: 'ulaw', sampleRateHz: format.sampleRateHz, channelCount: 2 }, frames);
-  return { header, block: Buffer.from(rest.subarray(0, declaredFrames * 2)), dataBytes: frames * 2 };
+  /** @type {Buffer[]} */
+  const block = [];
+  const take = (/** @type {Iterable<Int16Array[]>} */ blocks) => {
+    for (const planes of blocks) block.push(Buffer.from(encodeFrames(encoding, planes.slice(0, channelCount))));
+  };
+  take(reader.push(readFileSync(new URL('../../assets/demo-call.wav', import.meta.url))));
+  take(reader.end());
+  const frames = Math.floor(bytes / channelCount);
+  const header = wavHeader({ encoding, sampleRateHz: 8_000, channelCount }, frames);
+  return { header, block: Buffer.concat(block), dataBytes: frames * channelCount };
 }
+
+/** Bytes of a second of `callRecording` with two channels. */
+export const CALL_BYTES_PER_SECOND = 16_000;
 
 /** The header of 24-bit PCM as WAVE_FORMAT_EXTENSIBLE. @returns {Recording} */
 export function extensibleRecording({ sampleRateHz = 48_000, channelCount = 2, bytes = 0 }) {

@@ -1,7 +1,7 @@
 // @ts-check
 import 'reflect-metadata';
-import { once } from 'node:events';
-import { Transform, Writable } from 'node:stream';
+import { Readable, Transform, Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { createEvent } from '../../dist/pipeline/index.js';
 import { chainProject } from '../nodes.mjs';
 import { ready } from '../support/answer.mjs';
@@ -50,13 +50,24 @@ async function runEngine({ kind, values }) {
   return ms;
 }
 
-/** @param {{ kind: string, values: number }} plan @returns {Promise<number>} ms */
+/**
+ * A Readable and a Writable stand at the ends, as Entry and Publisher do.
+ *
+ * @param {{ kind: string, values: number }} plan @returns {Promise<number>} ms
+ */
 async function runStreams({ kind, values }) {
   const make = /** @type {(index: number) => any} */ (VALUES[kind]);
+  let made = 0;
   let taken = 0;
-  const first = new Transform(passing());
-  let last = first;
-  for (let index = 1; index < count; index += 1) last = last.pipe(new Transform(passing()));
+  const begin = new Readable({
+    objectMode: true,
+    highWaterMark: HELD,
+    read() {
+      while (made < values && this.push(make(made))) made += 1;
+      if (made === values) this.push(null);
+      else made += 1;
+    },
+  });
   const end = new Writable({
     objectMode: true,
     highWaterMark: HELD,
@@ -65,11 +76,8 @@ async function runStreams({ kind, values }) {
       done();
     },
   });
-  last.pipe(end);
   const startMs = performance.now();
-  for (let index = 0; index < values; index += 1) if (!first.write(make(index))) await once(first, 'drain');
-  first.end();
-  await once(end, 'finish');
+  await pipeline([begin, ...Array.from({ length: count }, () => new Transform(passing())), end]);
   const ms = performance.now() - startMs;
   if (taken !== values) throw new Error(`${taken} of ${values} values came through`);
   return ms;

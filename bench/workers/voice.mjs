@@ -4,7 +4,7 @@ import { WavReader } from '../../dist/audio/index.js';
 import { voiceProject } from '../nodes.mjs';
 import { ready } from '../support/answer.mjs';
 import { makeGraph } from '../support/graph.mjs';
-import { callRecording, pieces } from '../support/wav.mjs';
+import { CALL_BYTES_PER_SECOND, callRecording, pieces } from '../support/wav.mjs';
 
 /** A call through the voice activity detector and the segmenter of both channels, decoding and engine included. */
 
@@ -12,7 +12,7 @@ ready({ questions: { run } });
 
 /** @param {{ seconds: number }} plan @returns {Promise<{ cpuMs: number, ms: number, events: number }>} */
 async function run({ seconds }) {
-  const recording = callRecording(seconds);
+  const recording = callRecording({ bytes: seconds * CALL_BYTES_PER_SECOND });
   const reader = new WavReader();
   let events = 0;
   const output = { event: () => void (events += 1), audio: () => undefined };

@@ -55,6 +55,8 @@ export function makeOperationGraph(
     mailboxMessages: config.mailboxMessages,
     stopGraceMs: config.stopGraceMs,
     isDebugged: settingValues.DebugMode === true,
+    // Only what is debugged tells its times.
+    isTimed: settingValues.DebugMode === true,
     log: (node): NodeLog => log.with({ operationId: id, nodeId: node.id, nodeType: node.type }),
   });
   return { graph, output };
