@@ -8,7 +8,8 @@ import { bestOf } from '../support/measure.mjs';
  * @param {number} values
  */
 async function compare(steps, kind, values) {
-  const start = (/** @type {string[]} */ ...args) => Child.start('workers/chain.mjs', { args: [String(steps), ...args] });
+  const start = (/** @type {string[]} */ ...args) =>
+    Child.start('workers/chain.mjs', { args: [String(steps), ...args] });
   const [measured, plain, streams] = await Promise.all([
     start('engine', 'measured'),
     start('engine', 'plain'),

@@ -58,9 +58,7 @@ export const clipsRow = {
  */
 async function load(target, forMs) {
   const recording = callRecording({ channelCount: 1, bytes: 30 * 8_000 });
-  const connections = await Promise.all(
-    Array.from({ length: CONNECTIONS }, () => Connection.open(target, recording)),
-  );
+  const connections = await Promise.all(Array.from({ length: CONNECTIONS }, () => Connection.open(target, recording)));
   /** @type {number[]} */
   const times = [];
   const startMs = performance.now();

@@ -66,7 +66,8 @@ export const g711Row = {
 /** @type {import('../support/measure.mjs').Row} */
 export const g711StereoRow = {
   id: 'g711-stereo',
-  about: 'reader and decoder alone, file to one Int16Array a channel; the demo call again and again, mu-law stereo 8 kHz, 200 MB',
+  about:
+    'reader and decoder alone, file to one Int16Array a channel; the demo call again and again, mu-law stereo 8 kHz, 200 MB',
   run: async () => {
     const make = (/** @type {number} */ bytes) => callRecording({ bytes });
     const split = ['-filter_complex', '[0:a]channelsplit=channel_layout=stereo[l][r]'];

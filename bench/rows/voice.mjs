@@ -44,7 +44,8 @@ export const drainRow = {
     withServer([voiceProject()], async ({ target }) => {
       const time = async (/** @type {number} */ seconds) => {
         const options = { bytesPerSecond: BYTES_PER_SECOND };
-        return (await upload(target('bench-voice'), callRecording({ bytes: seconds * CALL_BYTES_PER_SECOND }), options)).answerMs;
+        return (await upload(target('bench-voice'), callRecording({ bytes: seconds * CALL_BYTES_PER_SECOND }), options))
+          .answerMs;
       };
       await time(60);
       const { best, all } = await bestOf({ hour: () => time(HOUR_SECONDS), minute: () => time(60) });

@@ -13,7 +13,9 @@ export const TURNS = 3;
  */
 export async function bestOf(measures, { isMoreBetter = false, turns = TURNS } = {}) {
   const names = /** @type {K[]} */ (Object.keys(measures));
-  const all = /** @type {Record<K, number[]>} */ (Object.fromEntries(names.map((name) => [name, []])));
+  const all = /** @type {Record<K, number[]>} */ (
+    Object.fromEntries(names.map((name) => [name, /** @type {number[]} */ ([])]))
+  );
   for (let turn = 0; turn < turns; turn += 1) {
     for (const name of names) all[name].push(await measures[name]());
   }

@@ -65,9 +65,7 @@ export async function withPeers(names, use) {
   return withFolder(async (folder) => {
     const children = await Promise.all(names.map((name) => Child.start(`peers/${name}.mjs`, { args: [folder] })));
     try {
-      return await use(
-        children.map((child) => ({ child, target: { url: child.url, path: '/upload', headers: {} } })),
-      );
+      return await use(children.map((child) => ({ child, target: { url: child.url, path: '/upload', headers: {} } })));
     } finally {
       for (const child of children) await child.stop();
     }

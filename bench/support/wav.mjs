@@ -84,7 +84,8 @@ export function extensibleRecording({ sampleRateHz = 48_000, channelCount = 2, b
 
 /** The samples of a recording, piece by piece. @param {Recording} recording */
 export function* pieces({ block, dataBytes }) {
-  for (let left = dataBytes; left > 0; left -= block.length) yield left >= block.length ? block : block.subarray(0, left);
+  for (let left = dataBytes; left > 0; left -= block.length)
+    yield left >= block.length ? block : block.subarray(0, left);
 }
 
 /** @param {string} path @param {Recording} recording */

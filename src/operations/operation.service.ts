@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { ulid } from 'ulid';
 import type { Caller } from '../auth/index.js';
 import { DataFlowError } from '../common/errors/index.js';
 import { Log } from '../common/logging/index.js';
@@ -7,6 +6,7 @@ import { noteIds } from '../common/request-context/index.js';
 import type { ProjectContext } from '../projects/index.js';
 import { TenancyService, type Tenant } from '../tenancy/index.js';
 import { Operation } from './operation.js';
+import { newOperationId } from './operation-id.js';
 import { OperationLedger } from './operation-ledger.js';
 import { OperationLog } from './operation-log.js';
 import { OperationsConfig } from './operations.config.js';
@@ -50,7 +50,7 @@ export class OperationService {
    */
   accept(project: ProjectContext): Operation {
     this.checkRoom(project.tenant);
-    const operation = new Operation(ulid(), project, this.config, this.log, [this.operationLog, this.ledger]);
+    const operation = new Operation(newOperationId(), project, this.config, this.log, [this.operationLog, this.ledger]);
     this.live.set(operation.id, operation);
     noteIds({ operationId: operation.id });
     this.ledger.accepted(operation);
