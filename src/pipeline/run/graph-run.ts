@@ -35,7 +35,7 @@ export interface GraphHost {
   readonly stopGraceMs: number;
   /** Sends every event that any node emits to the output, tagged `debug:<node id>`. */
   readonly isDebugged: boolean;
-  /** Times every run, for `finalResults`; without it they tell no `BusyMsec`. */
+  /** Times every run, for the `BusyMsec` of `finalResults`; it is 0 otherwise. */
   readonly isTimed: boolean;
   readonly log: (node: NodeRef) => NodeLog;
 }
