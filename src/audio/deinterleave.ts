@@ -3,9 +3,12 @@ import { ALAW_SAMPLES, ULAW_SAMPLES } from './g711.js';
 
 /**
  * Fills `planes`, one per channel and all of one length, with the frames that begin at `offset` of `bytes`. The fast
- * ways look at several bytes at once, so the first frame lies at an even address and each plane at a multiple of four.
+ * ways look at several samples at once, so the first frame and each plane lie at a multiple of `ALIGNMENT`.
  */
 export type Deinterleave = (bytes: Uint8Array, offset: number, planes: readonly Int16Array[]) => void;
+
+/** Bytes of the largest number that samples are looked at as. */
+export const ALIGNMENT = 4;
 
 /** The linear sample of each unsigned 8-bit PCM value. */
 const PCM8_SAMPLES = Int16Array.from({ length: 256 }, (_, value) => (value - 128) << 8);
@@ -32,6 +35,7 @@ export function deinterleaveOf(format: AudioFormat, byteOrder: ByteOrder): Deint
     case 'pcm':
       if (bitsPerSample === 8) return fromBytes(PCM8_SAMPLES, channelCount);
       if (bitsPerSample === 16 && isLittle === HOST_IS_LITTLE_ENDIAN) return fromHostPcm16;
+      if (bitsPerSample === 24 && channelCount === 2 && isLittle && HOST_IS_LITTLE_ENDIAN) return fromStereoPcm24;
       return fromPcm(bitsPerSample / 8, isLittle);
   }
 }
@@ -53,7 +57,7 @@ function fromMonoBytes(table: Int16Array, pairTable: Int32Array): Deinterleave {
   return (bytes, offset, [plane]) => {
     if (!plane) return;
     const codes = new Uint16Array(bytes.buffer, bytes.byteOffset + offset, plane.length >> 1);
-    const pairs = new Int32Array(plane.buffer, plane.byteOffset, codes.length);
+    const pairs = pairsOf(plane);
     let i = 0;
     for (; i < codes.length - 7; i += 8) {
       pairs[i] = pairTable[codes[i] ?? 0] ?? 0;
@@ -73,12 +77,37 @@ function fromStereoBytes(pairTable: Int32Array): Deinterleave {
   return (bytes, offset, [left, right]) => {
     if (!left || !right) return;
     const codes = new Uint16Array(bytes.buffer, bytes.byteOffset + offset, left.length);
-    for (let i = 0; i < codes.length; i += 1) {
-      const pair = pairTable[codes[i] ?? 0] ?? 0;
-      left[i] = pair >> SHIFT_OF_FIRST;
-      right[i] = pair >> (16 - SHIFT_OF_FIRST);
+    const lefts = pairsOf(left);
+    const rights = pairsOf(right);
+    for (let i = 0, at = 0; i < lefts.length; i += 1, at += 2) {
+      const first = pairTable[codes[at] ?? 0] ?? 0;
+      const second = pairTable[codes[at + 1] ?? 0] ?? 0;
+      lefts[i] = joinLefts(first, second);
+      rights[i] = joinRights(first, second);
     }
+    if (left.length % 2 === 1) splitPair(pairTable[codes[left.length - 1] ?? 0] ?? 0, left, right);
   };
+}
+
+/** The samples of a plane two at a time, without the last one of an odd number. */
+function pairsOf({ buffer, byteOffset, length }: Int16Array): Int32Array {
+  return new Int32Array(buffer, byteOffset, length >> 1);
+}
+
+/** Of two frames of two channels, each as a 32-bit number: the samples of the first channel, as one such number. */
+const joinLefts = HOST_IS_LITTLE_ENDIAN
+  ? (first: number, second: number): number => (first & 0xffff) | (second << 16)
+  : (first: number, second: number): number => (first & 0xffff_0000) | (second >>> 16);
+
+/** The samples of the second channel. */
+const joinRights = HOST_IS_LITTLE_ENDIAN
+  ? (first: number, second: number): number => (first >>> 16) | (second & 0xffff_0000)
+  : (first: number, second: number): number => (first << 16) | (second & 0xffff);
+
+/** Writes a frame of two channels, as a 32-bit number, to the last place of both planes. */
+function splitPair(pair: number, left: Int16Array, right: Int16Array): void {
+  left[left.length - 1] = pair >> SHIFT_OF_FIRST;
+  right[right.length - 1] = pair >> (16 - SHIFT_OF_FIRST);
 }
 
 const pairTables = new Map<Int16Array, Int32Array>();
@@ -101,15 +130,48 @@ function fromHostPcm16(bytes: Uint8Array, offset: number, planes: readonly Int16
   if (!right) {
     left.set(samples);
   } else if (!third) {
-    for (let i = 0, at = 0; i < left.length; i += 1, at += 2) {
-      left[i] = samples[at] ?? 0;
-      right[i] = samples[at + 1] ?? 0;
-    }
+    splitStereo(new Int32Array(bytes.buffer, bytes.byteOffset + offset, left.length), left, right);
   } else {
     for (const [channel, plane] of planes.entries()) {
       for (let i = 0, at = channel; i < plane.length; i += 1, at += planes.length) plane[i] = samples[at] ?? 0;
     }
   }
+}
+
+/** Frames of two channels, two at a time: half as many reads and writes as samples, and so twice as fast. */
+function splitStereo(frames: Int32Array, left: Int16Array, right: Int16Array): void {
+  const lefts = pairsOf(left);
+  const rights = pairsOf(right);
+  for (let i = 0, at = 0; i < lefts.length; i += 1, at += 2) {
+    const first = frames[at] ?? 0;
+    const second = frames[at + 1] ?? 0;
+    lefts[i] = joinLefts(first, second);
+    rights[i] = joinRights(first, second);
+  }
+  if (frames.length % 2 === 1) splitPair(frames[frames.length - 1] ?? 0, left, right);
+}
+
+/**
+ * Little-endian 24-bit frames of two channels on a machine of that order, two at a time: 12 bytes, in three numbers, of
+ * which the upper two of each three are the sample.
+ */
+function fromStereoPcm24(bytes: Uint8Array, offset: number, [left, right]: readonly Int16Array[]): void {
+  if (!left || !right) return;
+  const lefts = pairsOf(left);
+  const rights = pairsOf(right);
+  const words = new Int32Array(bytes.buffer, bytes.byteOffset + offset, lefts.length * 3);
+  for (let i = 0, at = 0; i < lefts.length; i += 1, at += 3) {
+    const first = words[at] ?? 0;
+    const second = words[at + 1] ?? 0;
+    const third = words[at + 2] ?? 0;
+    lefts[i] = ((first >>> 8) & 0xffff) | ((second >>> 8) & 0xff_0000) | (third << 24);
+    rights[i] = (second & 0xffff) | (third & 0xffff_0000);
+  }
+  if (left.length % 2 === 0) return;
+  const view = viewOf(bytes);
+  const last = offset + 6 * (left.length - 1);
+  left[left.length - 1] = view.getInt16(last + 1, true);
+  right[right.length - 1] = view.getInt16(last + 4, true);
 }
 
 /** Signed integers of two to four bytes: the upper two are the sample. */

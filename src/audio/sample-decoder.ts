@@ -1,5 +1,5 @@
 import { frameBytesOf, requireSupportedFormat, type AudioFormat, type ByteOrder } from './audio-format.js';
-import { deinterleaveOf, type Deinterleave } from './deinterleave.js';
+import { ALIGNMENT, deinterleaveOf, type Deinterleave } from './deinterleave.js';
 
 /** Most samples of one channel in a block, and so in an audio chunk. */
 export const BLOCK_FRAMES = 4_096;
@@ -19,7 +19,7 @@ export class SampleDecoder {
   readonly #channelCount: number;
   readonly #blockBytes: number;
   readonly #deinterleave: Deinterleave;
-  /** The beginning of a block, or, between blocks, room to copy one to an even address. */
+  /** The beginning of a block, or, between blocks, room to copy one to where it is aligned. */
   #held = new Uint8Array(0);
   #heldBytes = 0;
   #slab = new Int16Array(0);
@@ -81,7 +81,7 @@ export class SampleDecoder {
   #decode(bytes: Uint8Array, offset: number, frames: number): Int16Array[] {
     const planes: Int16Array[] = [];
     while (planes.length < this.#channelCount) planes.push(this.#take(frames));
-    if ((bytes.byteOffset + offset) % 2 === 0) {
+    if ((bytes.byteOffset + offset) % ALIGNMENT === 0) {
       this.#deinterleave(bytes, offset, planes);
     } else {
       this.#hold(bytes.subarray(offset, offset + frames * this.frameBytes));

@@ -78,6 +78,7 @@ export function makeOperationGraph(
     stopGraceMs: config.stopGraceMs,
     isDebugged: settingValues.DebugMode === true,
     services,
+    isTimed: config.isMeasured || settingValues.DebugMode === true,
     log: (node): NodeLog => log.with({ operationId: id, nodeId: node.id, nodeType: node.type }),
   });
   return { graph, output };

@@ -1,5 +1,4 @@
 import { Injectable } from '@nestjs/common';
-import { ulid } from 'ulid';
 import type { Caller } from '../auth/index.js';
 import { DataFlowError } from '../common/errors/index.js';
 import { Log } from '../common/logging/index.js';
@@ -11,6 +10,7 @@ import type { ProjectContext } from '../projects/index.js';
 import { TenancyService, type Tenant } from '../tenancy/index.js';
 import { Admission, RETRY_SECONDS } from './admission.js';
 import { Operation, type OperationObserver } from './operation.js';
+import { newOperationId } from './operation-id.js';
 import { OperationLedger } from './operation-ledger.js';
 import { OperationLog } from './operation-log.js';
 import { OperationServices } from './operation-services.js';
@@ -72,7 +72,7 @@ export class OperationService {
     const credentials = this.credentials.forTenant(project.tenant.id);
     const services: ServicesOf = (signal, traceparent) =>
       new OperationServices(this.outgoing, credentials, signal, traceparent);
-    const operation = new Operation(ulid(), project, this.config, this.log, this.observers, {
+    const operation = new Operation(newOperationId(), project, this.config, this.log, this.observers, {
       trace,
       credentials,
       services,

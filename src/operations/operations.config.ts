@@ -20,6 +20,8 @@ export class OperationsConfig {
     readonly shutdownGraceSeconds: number,
     /** Whether traces that begin here are kept. */
     readonly isTraced: boolean,
+    /** Whether somebody looks at how long nodes work: metrics, or traces. */
+    readonly isMeasured: boolean,
     /** How long a node may take to stop before it is left behind, in milliseconds. */
     readonly stopGraceMs = 500,
   ) {}
@@ -39,6 +41,7 @@ export class OperationsConfig {
       environment.MAX_HEAP_PERCENT,
       environment.SHUTDOWN_GRACE_SECONDS,
       traceExportOf(environment) !== undefined,
+      traceExportOf(environment) !== undefined || environment.METRICS_PORT !== undefined,
     );
   }
 }

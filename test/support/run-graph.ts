@@ -119,6 +119,7 @@ export function makeGraph(
     mailboxMessages: options.mailboxMessages ?? 64,
     stopGraceMs: options.stopGraceMs ?? 1_000,
     isDebugged: options.isDebugged ?? false,
+    isTimed: true,
     log: () => options.log ?? silentLog,
     services: () => helloService,
   });

@@ -37,6 +37,8 @@ export interface GraphHost {
   readonly stopGraceMs: number;
   /** Sends every event that any node emits to the output, tagged `debug:<node id>`. */
   readonly isDebugged: boolean;
+  /** Times every run, for the `BusyMsec` of `finalResults`; it is 0 otherwise. */
+  readonly isTimed: boolean;
   readonly log: (node: NodeRef) => NodeLog;
   readonly services: ServicesOf;
 }
@@ -159,12 +161,13 @@ export class GraphRun {
   }
 
   private makeRunnerHost(): RunnerHost & { aborted: DataFlowError | undefined } {
-    const { operation, output, isDebugged, mailboxMessages } = this.host;
+    const { operation, output, isDebugged, isTimed, mailboxMessages } = this.host;
     const debug = (nodeId: string, event: FlowEvent): Waiting =>
       output.event(changeEvent(event, { tags: [...event.tags, `debug:${nodeId}`] }));
     return {
       operationRateHz: operation.sampleRateHz ?? TEXT_ONLY_RATE_HZ,
       mailboxMessages,
+      isTimed,
       aborted: undefined,
       debug: isDebugged ? debug : undefined,
       publish: (event) => output.event(event),

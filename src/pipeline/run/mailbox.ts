@@ -1,66 +1,103 @@
-import { Deferred } from '../../common/promises/index.js';
 import type { Waiting } from '../contract/index.js';
 
 /** How far senders that do not wait may overfill a mailbox, in capacities. */
 const OVERFILL = 16;
 
-/**
- * What waits at a node. A message is always taken in; when that fills the box, the sender is told to wait until half of
- * it is free. So a box holds its capacity and one message a sender.
- */
-export class Mailbox<M> {
-  private messages: M[] = [];
-  private head = 0;
-  private room: Deferred | undefined;
+/** A promise of room, and the call that keeps it. */
+interface Room {
+  readonly promise: Promise<void>;
+  readonly give: () => void;
+}
 
-  constructor(private readonly capacity: number) {}
+/**
+ * What waits at a node: values, each with the place that it came in by. A value is always taken in; when that fills the
+ * box, the sender is told to wait until half of it is free. So a box holds its capacity and one value a sender.
+ *
+ * They lie side by side in one ring, which is made anew only when it is full: an object for each and an array for each
+ * batch would cost more than all else that the engine does with a message.
+ */
+export class Mailbox<P, V> {
+  private ring: (P | V | undefined)[];
+  /** Number of messages that the ring has room for, less one: a mask, since it is a power of two. */
+  private mask: number;
+  private head = 0;
+  private count = 0;
+  private room: Room | undefined;
+  private readonly most: number;
+
+  constructor(private readonly capacity: number) {
+    this.most = capacity * OVERFILL + 1024;
+    this.mask = 2 ** Math.ceil(Math.log2(capacity + 1)) - 1;
+    this.ring = emptyRing(this.mask);
+  }
 
   get size(): number {
-    return this.messages.length - this.head;
+    return this.count;
   }
 
   /** Whether twice as much waits as should. */
   get isOverfull(): boolean {
-    return this.size >= this.capacity * 2;
+    return this.count >= this.capacity * 2;
   }
 
   /** @throws Error when senders have gone on sending without waiting. */
-  put(message: M): Waiting {
-    if (this.size >= this.capacity * OVERFILL + 1024) throw new Error('sent on without waiting for the receiver');
-    if (this.messages.push(message) - this.head < this.capacity) return undefined;
-    this.room ??= new Deferred();
+  put(place: P, value: V): Waiting {
+    if (this.count >= this.most) throw new Error('sent on without waiting for the receiver');
+    this.putLast(place, value);
+    if (this.count < this.capacity) return undefined;
+    this.room ??= makeRoom();
     return this.room.promise;
   }
 
-  /** Puts a message behind the others, however many there are. */
-  putLast(message: M): void {
-    this.messages.push(message);
+  /** Puts a value behind the others, however many there are. */
+  putLast(place: P, value: V): void {
+    if (this.count > this.mask) this.grow();
+    const at = ((this.head + this.count) & this.mask) << 1;
+    this.ring[at] = place;
+    this.ring[at + 1] = value;
+    this.count += 1;
   }
 
-  take(): M | undefined {
-    const message = this.messages[this.head];
-    if (message === undefined) return undefined;
-    this.head += 1;
-    if (this.head === this.messages.length) {
-      this.messages = [];
-      this.head = 0;
-    } else if (this.head >= 512) {
-      this.messages = this.messages.slice(this.head);
-      this.head = 0;
-    }
-    if (this.room && this.size <= this.capacity >> 1) this.release();
-    return message;
+  /** Gives the first of what waits to `handle`, if anything does, and returns what that returns. */
+  take<R>(handle: (place: P, value: V) => R): R | undefined {
+    if (this.count === 0) return undefined;
+    const { ring, head } = this;
+    const place = ring[head << 1] as P;
+    const value = ring[(head << 1) + 1] as V;
+    ring[(head << 1) + 1] = undefined;
+    this.head = (head + 1) & this.mask;
+    this.count -= 1;
+    if (this.room && this.count <= this.capacity >> 1) this.release();
+    return handle(place, value);
   }
 
   /** Drops what waits and lets every sender go on. */
   clear(): void {
-    this.messages = [];
+    this.ring = emptyRing(this.mask);
     this.head = 0;
+    this.count = 0;
     this.release();
   }
 
+  private grow(): void {
+    const { ring, head } = this;
+    this.ring = [...ring.slice(head << 1), ...ring.slice(0, head << 1), ...emptyRing<P | V>(this.mask)];
+    this.head = 0;
+    this.mask = this.mask * 2 + 1;
+  }
+
   private release(): void {
-    this.room?.resolve();
+    this.room?.give();
     this.room = undefined;
   }
+}
+
+function emptyRing<T>(mask: number): (T | undefined)[] {
+  return new Array<T | undefined>(2 * (mask + 1)).fill(undefined);
+}
+
+function makeRoom(): Room {
+  let give!: () => void;
+  const promise = new Promise<void>((resolve) => (give = resolve));
+  return { promise, give };
 }

@@ -7,7 +7,7 @@ import type { PlannedNode } from '../design/index.js';
 import { ALL_CHANNELS, convertPlaces, createEvent, UNKNOWN_PLACE, type FlowEvent } from '../events/index.js';
 import { Mailbox } from './mailbox.js';
 import { isClosing } from './open-pairs.js';
-import { END, Inlet, together, type Message, type Value } from './ports.js';
+import { END, Inlet, together, type Incoming, type Receiver, type Value } from './ports.js';
 import { RunOutlets, type OutletsHost } from './run-outlets.js';
 import { beginTurn, isTurnOver } from './turn.js';
 
@@ -26,7 +26,7 @@ export interface RunnerHost extends OutletsHost {
 type Mode = 'on' | 'pass' | 'gone';
 
 /** Drives one node of an operation: takes messages from its mailbox to its run, one at a time. */
-export class NodeRunner {
+export class NodeRunner implements Receiver {
   readonly ref: NodeRef;
   readonly inlets: Inlet[] = [];
   readonly outlets: RunOutlets;
@@ -38,7 +38,7 @@ export class NodeRunner {
   readonly spanId = newSpanId();
   startedAtMs: number | undefined;
   endedAtMs: number | undefined;
-  readonly mailbox: Mailbox<Message>;
+  readonly mailbox: Mailbox<Inlet, Incoming>;
 
   private run: AnyNodeRun | undefined;
   private mode: Mode;
@@ -46,6 +46,7 @@ export class NodeRunner {
   private hasStopped = false;
   private isScheduled = false;
   private isBusy = false;
+  private hasConverters = false;
   private lastSample = 0;
   private idle: (() => void) | undefined;
 
@@ -64,7 +65,7 @@ export class NodeRunner {
   inlet(kind: PortKind, name: string, index: number): Inlet {
     const known = this.inlets.find((inlet) => inlet.name === name && inlet.index === index);
     if (known) return known;
-    const made = new Inlet(kind, name, index, (message) => this.post(message));
+    const made = new Inlet(kind, name, index, this);
     this.inlets.push(made);
     return made;
   }
@@ -89,6 +90,7 @@ export class NodeRunner {
   /** All nodes have started: begins to take messages. */
   begin(): void {
     this.hasBegun = true;
+    this.hasConverters = this.inlets.some(({ converter }) => converter !== undefined);
     this.outlets.isOpen = true;
     if (this.mode === 'gone') this.outlets.end();
     for (const inlet of this.inlets) if (inlet.sources === 0) inlet.end();
@@ -118,12 +120,14 @@ export class NodeRunner {
     }
   }
 
-  private post(message: Message): Waiting {
-    let waiting: Waiting;
-    if (message.value === END) this.mailbox.putLast(message);
-    else waiting = this.mailbox.put(message);
-    this.schedule();
-    return waiting;
+  post(inlet: Inlet, value: Value): Waiting {
+    if (!this.isScheduled) this.schedule();
+    return this.mailbox.put(inlet, value);
+  }
+
+  postEnd(inlet: Inlet): void {
+    if (!this.isScheduled) this.schedule();
+    this.mailbox.putLast(inlet, END);
   }
 
   private schedule(): void {
@@ -148,23 +152,22 @@ export class NodeRunner {
   private work(): void {
     this.isScheduled = false;
     beginTurn();
-    const startMs = performance.now();
+    const startMs = this.now();
     for (let count = 0; !this.host.aborted; count += 1) {
       if ((count & 15) === 0 && isTurnOver()) {
-        this.busyMs += performance.now() - startMs;
+        this.busyMs += this.now() - startMs;
         this.isScheduled = true;
         setImmediate(this.pump);
         return;
       }
-      const message = this.mailbox.take();
-      if (!message) break;
-      const waiting = this.handle(message);
+      if (this.mailbox.size === 0) break;
+      const waiting = this.mailbox.take(this.handle);
       if (waiting) {
         this.wait(waiting, startMs, this.pump);
         return;
       }
     }
-    this.busyMs += performance.now() - startMs;
+    this.busyMs += this.now() - startMs;
     if (!this.hasFlushed && !this.host.aborted && this.inlets.every(({ hasEnded }) => hasEnded)) this.flush();
   }
 
@@ -174,7 +177,7 @@ export class NodeRunner {
     const { waitMs } = this.outlets;
     const resume = (): void => {
       this.isBusy = false;
-      this.busyMs += Math.max(0, performance.now() - startMs - (this.outlets.waitMs - waitMs));
+      this.busyMs += Math.max(0, this.now() - startMs - (this.outlets.waitMs - waitMs));
       this.idle?.();
       if (!this.host.aborted) this.guarded(next);
     };
@@ -184,13 +187,23 @@ export class NodeRunner {
     });
   }
 
-  private handle({ inlet, value }: Message): Waiting {
+  /** For what is timed; looking at the clock costs as much as some messages. */
+  private now(): number {
+    return this.host.isTimed ? performance.now() : 0;
+  }
+
+  private readonly handle = (inlet: Inlet, value: Incoming): Waiting => {
     try {
       const waiting = value === END ? this.endInlet(inlet) : this.dispatch(inlet, value);
-      return waiting?.catch((error: unknown) => this.recover(error, inlet, value));
+      return waiting && this.recovering(waiting, inlet, value);
     } catch (error) {
       return this.recover(error, inlet, value);
     }
+  };
+
+  /** Its closure is made here, and not by `handle`, which would then allocate for every message. */
+  private recovering(waiting: Promise<void>, inlet: Inlet, value: Incoming): Waiting {
+    return waiting.catch((error: unknown) => this.recover(error, inlet, value));
   }
 
   private dispatch(inlet: Inlet, value: Value): Waiting {
@@ -199,8 +212,15 @@ export class NodeRunner {
       this.audioMsIn += (chunk.samples.length * 1000) / chunk.sampleRateHz;
       return inlet.converter ? this.deliverAll(inlet, inlet.converter.convert(chunk)) : this.deliver(inlet, chunk);
     }
-    const event = convertPlaces(value as FlowEvent, this.host.operationRateHz, this.outlets.rateHz);
-    const tail = isClosing(event) ? this.endSegment(event.groupId) : undefined;
+    const { operationRateHz } = this.host;
+    const { rateHz } = this.outlets;
+    const known = value as FlowEvent;
+    const event = rateHz === operationRateHz ? known : convertPlaces(known, operationRateHz, rateHz);
+    return this.hasConverters && isClosing(event) ? this.deliverClosing(inlet, event) : this.deliver(inlet, event);
+  }
+
+  private deliverClosing(inlet: Inlet, event: FlowEvent): Waiting {
+    const tail = this.endSegment(event.groupId);
     return tail ? tail.then(() => this.deliver(inlet, event)) : this.deliver(inlet, event);
   }
 
@@ -238,7 +258,7 @@ export class NodeRunner {
 
   private flush(): void {
     this.hasFlushed = true;
-    const startMs = performance.now();
+    const startMs = this.now();
     const end = (): void => {
       this.endedAtMs = Date.now();
       this.outlets.isOpen = false;
@@ -260,7 +280,7 @@ export class NodeRunner {
   }
 
   /** The run threw: either the operation fails, or the node is left out and the message goes on where it can. */
-  private recover(error: unknown, inlet?: Inlet, value?: Value | typeof END): Waiting {
+  private recover(error: unknown, inlet?: Inlet, value?: Incoming): Waiting {
     if (this.host.aborted) return undefined;
     if (inlet && value === END) inlet.hasEnded = true;
     if (this.node.onError === 'fail') {

@@ -8,9 +8,14 @@ export type Value = AudioChunk | FlowEvent;
 /** Marks that all that feeds an inlet has ended. */
 export const END = Symbol('end');
 
-export interface Message {
-  readonly inlet: Inlet;
-  readonly value: Value | typeof END;
+/** What comes in at an inlet. */
+export type Incoming = Value | typeof END;
+
+/** Takes what comes in at the inlets of a run. */
+export interface Receiver {
+  post(inlet: Inlet, value: Value): Waiting;
+  /** Nothing more comes by the inlet. */
+  postEnd(inlet: Inlet): void;
 }
 
 /** Something that values can be sent to. */
@@ -35,11 +40,11 @@ export class Inlet implements Target {
     readonly kind: PortKind,
     readonly name: string,
     readonly index: number,
-    private readonly post: (message: Message) => Waiting,
+    private readonly receiver: Receiver,
   ) {}
 
   accept(value: Value): Waiting {
-    return this.post({ inlet: this, value });
+    return this.receiver.post(this, value);
   }
 
   endSource(): void {
@@ -51,7 +56,7 @@ export class Inlet implements Target {
   end(): void {
     if (this.isEnding) return;
     this.isEnding = true;
-    void this.post({ inlet: this, value: END });
+    this.receiver.postEnd(this);
   }
 }
 
@@ -67,9 +72,7 @@ export class Outlet {
 
   send(value: Value): Waiting {
     const { targets } = this;
-    const [first] = targets;
-    if (!first) return undefined;
-    if (targets.length === 1) return first.accept(value);
+    if (targets.length <= 1) return targets[0]?.accept(value);
     let waits: Promise<void>[] | undefined;
     for (const target of targets) {
       const waiting = target.accept(value);

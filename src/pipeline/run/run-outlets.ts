@@ -8,6 +8,8 @@ import { Outlet, together, type Inlet, type OutletGroup, type Value } from './po
 /** What the outlets of a run need of the graph. */
 export interface OutletsHost {
   readonly operationRateHz: number;
+  /** Whether the runs are timed. */
+  readonly isTimed: boolean;
   /** Why the operation was aborted; nothing is sent any more then. */
   readonly aborted: DataFlowError | undefined;
   /** Sees every event that a run emits, when the operation is being debugged. */
@@ -92,12 +94,16 @@ export class RunOutlets {
   private outgoing(outlet: string, event: FlowEvent): FlowEvent {
     this.eventsOut += 1;
     this.openPairs?.note(outlet, event);
-    return convertPlaces(event, this.rateHz, this.host.operationRateHz);
+    const { operationRateHz } = this.host;
+    return this.rateHz === operationRateHz ? event : convertPlaces(event, this.rateHz, operationRateHz);
   }
 
   /** Counts how long the run waits for its receivers, so that it does not look like work. */
   private timed(waiting: Waiting): Waiting {
-    if (!waiting) return undefined;
+    return waiting && this.host.isTimed ? this.time(waiting) : waiting;
+  }
+
+  private time(waiting: Promise<void>): Promise<void> {
     const startMs = performance.now();
     return waiting.then(() => {
       this.waitMs += performance.now() - startMs;
@@ -107,7 +113,10 @@ export class RunOutlets {
 
 function send(group: OutletGroup, value: Value): Waiting {
   if (!group.isPerChannel) return group.copies[0]?.send(value);
-  if (value.channel >= 0) return group.copies[value.channel]?.send(value);
+  return value.channel >= 0 ? group.copies[value.channel]?.send(value) : sendToAll(group, value);
+}
+
+function sendToAll(group: OutletGroup, value: Value): Waiting {
   return together(present(group.copies.map((copy) => copy.send(value))));
 }
 
