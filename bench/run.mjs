@@ -55,6 +55,8 @@ console.log(`${machine.cores} cores (${machine.cpu}), Node ${machine.node}, ${ne
 
 /** @type {unknown[]} */
 const results = [];
+/** @type {Record<string, string>[]} */
+const table = [];
 for (const { id, about, run } of ROWS.filter((row) => wanted.length === 0 || wanted.includes(row.id))) {
   console.log(`\n${id}: ${about}`);
   try {
@@ -63,18 +65,22 @@ for (const { id, about, run } of ROWS.filter((row) => wanted.length === 0 || wan
       const target = atMost === undefined ? `at least ${atLeast}${unit}` : `at most ${atMost}${unit}`;
       console.log(`  ${isMet(check) ? 'met   ' : 'MISSED'}  ${name}: ${round(figure)}${unit} (${target}); ${detail}`);
       results.push({ id, about, ...check, isMet: isMet(check) });
+      table.push({ row: id, what: name, figure: `${round(figure)}${unit}`, target, met: isMet(check) ? 'yes' : 'NO' });
     }
   } catch (error) {
     if (!(error instanceof Skipped)) throw error;
     console.log(`  skipped: ${error.message}`);
     results.push({ id, about, skipped: error.message });
+    table.push({ row: id, what: `skipped: ${error.message}`, figure: '', target: '', met: '' });
   }
 }
 
 const file = join(ROOT, 'data', 'bench.json');
 mkdirSync(join(ROOT, 'data'), { recursive: true });
 writeFileSync(file, `${JSON.stringify({ date: new Date().toISOString(), machine, results }, null, 2)}\n`);
-console.log(`\nWritten to ${file}`);
+console.log();
+console.table(table);
+console.log(`Written to ${file}`);
 
 function round(/** @type {number} */ figure) {
   return figure.toFixed(Math.abs(figure) >= 100 ? 0 : 2);
