@@ -44,6 +44,10 @@ export function makeGraph(design, output, isTimed = true) {
     stopGraceMs: 1_000,
     isDebugged: false,
     isTimed,
+    trace: { traceId: '1'.repeat(32), spanId: '2'.repeat(16), isSampled: false },
+    // No node of the bench calls out.
+    credentials: /** @type {never} */ (undefined),
+    services: () => /** @type {never} */ (undefined),
     log: () => ({ debug: nothing, info: nothing, warn: nothing, error: nothing }),
   });
   const close = async () => {
