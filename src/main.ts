@@ -6,6 +6,7 @@ import { createApp } from './create-app.js';
 import { FolderLockedError } from './database/index.js';
 import { IdentityHost } from './identity/index.js';
 import { OperationService } from './operations/index.js';
+import { useProxy } from './outgoing/index.js';
 import { startupMessage } from './startup-message.js';
 
 /** How long answers may take to go out after the operations have ended, in milliseconds. */
@@ -13,6 +14,7 @@ const CLOSE_MS = 10_000;
 
 const environment = readEnvironmentOrExit();
 const log = Log.to(environment.LOG_LEVEL);
+useProxy(environment);
 // A promise that nobody awaits, of a package or of a third party's node, must not take every operation down with it.
 process.on('unhandledRejection', (error) => log.error('unhandled rejection', { error }));
 

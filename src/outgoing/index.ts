@@ -1,4 +1,5 @@
 export { OutgoingClient } from './outgoing-client.js';
 export { OutgoingConfig } from './outgoing.config.js';
+export { useProxy } from './use-proxy.js';
 export { statusOf } from './service-fault.js';
 export { OutgoingModule } from './outgoing.module.js';
