@@ -9,7 +9,7 @@ const PROMPTS = '/usr/share/asterisk/sounds/en_US_f_Allison';
 const WIDE = `${PROMPTS}/conf-onlyperson.g722`;
 const NARROW = `${PROMPTS}/pbx-invalid.wav`;
 
-const isReady = hasTools('pocketsphinx_continuous', 'ffmpeg') && existsSync(WIDE) && existsSync(NARROW);
+const isReady = hasTools('pocketsphinx_continuous', 'ffmpeg') && hasPrompts();
 
 const PROJECT = {
   name: 'heard',
@@ -97,6 +97,13 @@ describe.runIf(isReady)('a recording of a person, recognized on this machine', (
     await expect.poll(programs, { timeout: 1_000 }).toBe(0);
   });
 });
+
+function hasPrompts(): boolean {
+  if (existsSync(WIDE) && existsSync(NARROW)) return true;
+  if (process.env.CI === 'true') throw new Error(`expected the prompts of Asterisk in ${PROMPTS}, since CI is true`);
+  console.warn('Tests that need asterisk-core-sounds-en-wav and -g722 are skipped.');
+  return false;
+}
 
 /** A wav of what the arguments name. */
 function decode(...input: string[]): Buffer {

@@ -16,6 +16,8 @@ const MIGRATIONS = fileURLToPath(new URL('../../src/database/migrations', import
 /** A database of a test's own, empty but for the schema. */
 export interface TestDatabase {
   readonly database: Database;
+  /** Address of it; only a server has one. */
+  readonly url?: string;
   /** Has the server end every connection; only a server can. */
   readonly disconnect?: () => Promise<void>;
   /** Opens it once more, as another process would; only a server can be. */
@@ -82,6 +84,7 @@ async function openPostgres(server: string): Promise<TestDatabase> {
   const database = await PostgresDatabase.open(href);
   return {
     database,
+    url: href,
     reopen: () => PostgresDatabase.open(href),
     disconnect: () =>
       onServer(server, async (client) => {
