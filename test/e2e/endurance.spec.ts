@@ -12,7 +12,7 @@ import { makeWav } from '../support/wav/index.js';
 describe('SIGTERM under 20 running operations', () => {
   it('ends all with their result or server.draining, exits with 0 and leaves nothing behind', async () => {
     const dataDir = await mkdtemp(join(tmpdir(), 'dataflow-endurance-'));
-    const server = await BuiltServer.start({ dataDir, environment: { SHUTDOWN_GRACE_SECONDS: '2' } });
+    const server = await BuiltServer.start({ dataDir, environment: { SHUTDOWN_GRACE_SECONDS: '5' } });
     await server.saveProject(echoProject());
     const before = await filesOf(dataDir);
     const wav = Buffer.from(makeWav({ channelCount: 2, data: new Uint8Array(400_000) }));
