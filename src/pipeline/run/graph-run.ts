@@ -8,11 +8,13 @@ import type { RunPlan } from '../design/index.js';
 import { changeEvent, TEXT_ONLY_RATE_HZ, type FlowEvent } from '../events/index.js';
 import type { OperationSpool } from '../spool/index.js';
 import { finalResultOf, reportOf, type NodeReport } from './node-report.js';
-import { NodeRunner, type RunnerHost } from './node-runner.js';
-import { startError, startRun, type CredentialSource } from './node-start.js';
+import { NodeRunner } from './node-runner.js';
+import { startRun, type CredentialSource } from './node-start.js';
 import type { Inlet, Target, Value } from './ports.js';
 import { RateConverter, supportedRate } from './rate-converter.js';
 import { RelayGate } from './relay-gate.js';
+import { startError } from './run-error.js';
+import type { RunnerHost } from './runner-host.js';
 
 /** Takes what reaches the client. */
 export interface GraphOutput {

@@ -1,26 +1,17 @@
 import type { AudioChunk } from '../../audio/index.js';
-import { DataFlowError, type NodeRef } from '../../common/errors/index.js';
+import type { DataFlowError, NodeRef } from '../../common/errors/index.js';
 import { within } from '../../common/promises/index.js';
 import { newSpanId } from '../../common/request-context/index.js';
 import type { AnyNodeRun, NodeLog, PortKind, Waiting } from '../contract/index.js';
 import type { PlannedNode } from '../design/index.js';
-import { ALL_CHANNELS, convertPlaces, createEvent, UNKNOWN_PLACE, type FlowEvent } from '../events/index.js';
+import { convertPlaces, type FlowEvent } from '../events/index.js';
 import { Mailbox } from './mailbox.js';
 import { isClosing } from './open-pairs.js';
-import { END, Inlet, together, type Incoming, type Receiver, type Value } from './ports.js';
-import { RunOutlets, type OutletsHost } from './run-outlets.js';
+import { END, Inlet, type Incoming, type Receiver, type Value } from './ports.js';
+import { nodeErrorOf, runError } from './run-error.js';
+import { RunOutlets } from './run-outlets.js';
+import type { RunnerHost } from './runner-host.js';
 import { beginTurn, isTurnOver } from './turn.js';
-
-/** What a runner needs of the graph that it is part of. */
-export interface RunnerHost extends OutletsHost {
-  readonly mailboxMessages: number;
-  /** Sends an event to the client, past the graph. */
-  publish(event: FlowEvent): Waiting;
-  /** A node whose `onError` is `fail` failed. */
-  failed(error: DataFlowError): void;
-  /** The runner has done all that it will. */
-  flushed(runner: NodeRunner): void;
-}
 
 /** `on`: its run handles what comes. `pass`: everything goes through. `gone`: everything is dropped. */
 type Mode = 'on' | 'pass' | 'gone';
@@ -136,9 +127,7 @@ export class NodeRunner implements Receiver {
     queueMicrotask(this.pump);
   }
 
-  private readonly pump = (): void => {
-    this.guarded(() => this.work());
-  };
+  private readonly pump = (): void => this.guarded(this.work);
 
   /** Nothing that a run or its receivers throw may get out of a callback: it would take the process down. */
   private guarded(call: () => void): void {
@@ -149,7 +138,7 @@ export class NodeRunner implements Receiver {
     }
   }
 
-  private work(): void {
+  private readonly work = (): void => {
     this.isScheduled = false;
     beginTurn();
     const startMs = this.now();
@@ -169,7 +158,7 @@ export class NodeRunner implements Receiver {
     }
     this.busyMs += this.now() - startMs;
     if (!this.hasFlushed && !this.host.aborted && this.inlets.every(({ hasEnded }) => hasEnded)) this.flush();
-  }
+  };
 
   /** Goes on with `next` when the handler that began at `startMs` has returned. */
   private wait(waiting: Promise<void>, startMs: number, next: () => void): void {
@@ -219,9 +208,12 @@ export class NodeRunner implements Receiver {
     return this.hasConverters && isClosing(event) ? this.deliverClosing(inlet, event) : this.deliver(inlet, event);
   }
 
-  private deliverClosing(inlet: Inlet, event: FlowEvent): Waiting {
-    const tail = this.endSegment(event.groupId);
-    return tail ? tail.then(() => this.deliver(inlet, event)) : this.deliver(inlet, event);
+  /** Gives the run what its filters still hold of the utterance group that the event ends, then the event. */
+  private async deliverClosing(inlet: Inlet, event: FlowEvent): Promise<void> {
+    for (const audio of this.inlets) {
+      if (audio.converter?.groupId === event.groupId) await this.deliverAll(audio, audio.converter.end());
+    }
+    await this.deliver(inlet, event);
   }
 
   private deliver(inlet: Inlet, value: Value): Waiting {
@@ -236,13 +228,6 @@ export class NodeRunner implements Receiver {
 
   private async deliverAll(inlet: Inlet, chunks: readonly AudioChunk[]): Promise<void> {
     for (const chunk of chunks) await this.deliver(inlet, chunk);
-  }
-
-  /** Gives the run what its filters still hold of an utterance group that has ended. */
-  private endSegment(groupId: string): Waiting {
-    const ended = this.inlets.filter(({ converter }) => converter?.groupId === groupId);
-    if (ended.length === 0) return undefined;
-    return together(ended.map((inlet) => this.deliverAll(inlet, inlet.converter?.end() ?? [])));
   }
 
   private endInlet(inlet: Inlet): Waiting {
@@ -263,7 +248,7 @@ export class NodeRunner implements Receiver {
       this.endedAtMs = Date.now();
       this.outlets.isOpen = false;
       this.outlets.end();
-      this.host.flushed(this);
+      this.host.flushed();
     };
     const waiting = this.flushRun();
     if (waiting) this.wait(waiting, startMs, end);
@@ -297,9 +282,7 @@ export class NodeRunner implements Receiver {
     this.log.warn('node left out', { code: error.code, error: error.cause ?? error });
     await this.outlets.closePairs(this.lastSample);
     if (this.mode === 'gone' && this.hasBegun) this.outlets.end();
-    const { id: Node, type: Type } = this.ref;
-    const place = { channel: ALL_CHANNELS, startSample: UNKNOWN_PLACE, endSample: UNKNOWN_PLACE, groupId: '' };
-    await this.host.publish(createEvent('Node Error', place, { Node, Type, Code: error.code, Detail: error.detail }));
+    await this.host.publish(nodeErrorOf(this.ref, error));
   }
 
   private fail(error: unknown): void {
@@ -308,8 +291,7 @@ export class NodeRunner implements Receiver {
 
   private blame(error: unknown): DataFlowError {
     this.errors += 1;
-    if (error instanceof DataFlowError) return error.at(this.ref);
-    return new DataFlowError('node.failed', `The node '${this.ref.id}' failed.`, { cause: error, node: this.ref });
+    return runError(error, this.ref);
   }
 
   private whenIdle(): Promise<void> {

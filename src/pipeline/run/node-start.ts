@@ -1,4 +1,4 @@
-import { DataFlowError, type NodeRef } from '../../common/errors/index.js';
+import { DataFlowError } from '../../common/errors/index.js';
 import type { AnyNodeRun, NodeContext } from '../contract/index.js';
 import { credentialRefs, type PlannedNode } from '../design/index.js';
 
@@ -29,13 +29,4 @@ export async function startRun(
     throw new DataFlowError('credential.not-found', `The tenant has no credential of the id in '${name}' of '${id}'.`);
   }
   return provider.start(context);
-}
-
-/** Why a node did not start, with the node. */
-export function startError(error: unknown, node: NodeRef): DataFlowError {
-  if (error instanceof DataFlowError) return error.at(node);
-  return new DataFlowError('operation.start-failed', `The node '${node.id}' could not be started.`, {
-    cause: error,
-    node,
-  });
 }

@@ -1,20 +1,9 @@
-import type { DataFlowError } from '../../common/errors/index.js';
 import type { Port, Waiting } from '../contract/index.js';
 import type { PlannedNode } from '../design/index.js';
 import { convertPlaces, type FlowEvent } from '../events/index.js';
 import { OpenPairs } from './open-pairs.js';
 import { Outlet, together, type Inlet, type OutletGroup, type Value } from './ports.js';
-
-/** What the outlets of a run need of the graph. */
-export interface OutletsHost {
-  readonly operationRateHz: number;
-  /** Whether the runs are timed. */
-  readonly isTimed: boolean;
-  /** Why the operation was aborted; nothing is sent any more then. */
-  readonly aborted: DataFlowError | undefined;
-  /** Sees every event that a run emits, when the operation is being debugged. */
-  readonly debug: ((nodeId: string, event: FlowEvent) => Waiting) | undefined;
-}
+import type { OutletsHost } from './runner-host.js';
 
 /** The sending side of a run. */
 export class RunOutlets {
