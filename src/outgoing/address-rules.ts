@@ -1,7 +1,10 @@
 import ipaddr from 'ipaddr.js';
 
-/** Ranges that a name never leads to: metadata services of clouds are there, and nothing that one names. */
-const NEVER_BY_NAME = new Set(['linkLocal', 'loopback', 'unspecified', 'multicast', 'broadcast', 'reserved']);
+/** Private networks, where a name may lead. Anywhere else are metadata services, this machine, and ways around (NAT64). */
+const PRIVATE = new Set(['private', 'carrierGradeNat', 'uniqueLocal']);
+
+/** All that is given out of IPv6 (RFC 4291, section 2.4, as IANA keeps it); the rest is not public, whatever it is. */
+const GLOBAL_IPV6 = ipaddr.IPv6.parseCIDR('2000::/3');
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
@@ -33,9 +36,9 @@ export class AddressRules {
     if (!isAddress(address)) return false;
     const found = ipaddr.process(address);
     if (this.ranges.some(([range, bits]) => found.kind() === range.kind() && found.match(range, bits))) return true;
-    const kind = found.range();
-    if (kind === 'unicast' && this.mayReachPublic) return true;
-    return !isAddress(name) && this.allowsName(name) && !NEVER_BY_NAME.has(kind);
+    const isPublic = isPublicAddress(found);
+    if (isPublic && this.mayReachPublic) return true;
+    return !isAddress(name) && this.allowsName(name) && (isPublic || PRIVATE.has(found.range()));
   }
 
   /**
@@ -58,6 +61,11 @@ export class AddressRules {
 /** Whether a host of a URL is an address. Only the usual forms: what URLs are normalized to. */
 export function isAddress(host: string): boolean {
   return ipaddr.IPv4.isValidFourPartDecimal(host) || ipaddr.IPv6.isValid(host);
+}
+
+function isPublicAddress(address: Address): boolean {
+  if (address.range() !== 'unicast') return false;
+  return address.kind() === 'ipv4' || (address as ipaddr.IPv6).match(GLOBAL_IPV6);
 }
 
 function single(entry: string): [Address, number] {

@@ -109,6 +109,10 @@ describe('a client', () => {
     await stranger.write(requestHead('/projects/validate', headers));
     await stranger.waitFor(/^HTTP\/1\.1 401 /, 1_000);
     stranger.close();
+    const health = await RawConnection.open(app.url);
+    await health.write(requestHead('/health/live', headers, 'GET'));
+    await health.waitFor(/^HTTP\/1\.1 200 /, 500);
+    health.close();
   });
 });
 

@@ -27,9 +27,11 @@ export class JsonBodyInterceptor implements NestInterceptor {
   }
 
   async intercept(context: ExecutionContext, next: CallHandler): Promise<Observable<unknown>> {
-    if (!this.reflector.get(ReadsOwnBody, context.getClass())) {
-      const http = context.switchToHttp();
-      const request = http.getRequest<Request>();
+    const http = context.switchToHttp();
+    const request = http.getRequest<Request>();
+    // A body means nothing there (RFC 9110, section 9.3), and routes that are open to all have no other methods.
+    const isWithout = ['GET', 'HEAD', 'DELETE'].includes(request.method);
+    if (!isWithout && !this.reflector.get(ReadsOwnBody, context.getClass())) {
       const bytes = await this.bytesOf(request, http.getResponse<Response>());
       request.body = bytes && parseJson(decodeUtf8(bytes, 'The body'), 'The body');
     }

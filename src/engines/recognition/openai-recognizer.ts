@@ -93,8 +93,11 @@ function readAnswer(answer: unknown, wantsWords: boolean): Recognition {
 
 function readWord(word: unknown): SpokenWord[] {
   const { word: text, start, end } = (word ?? {}) as Record<string, unknown>;
-  if (typeof text !== 'string' || typeof start !== 'number' || typeof end !== 'number') return [];
-  return [{ text: text.trim(), startMs: Math.round(start * 1000), endMs: Math.round(end * 1000) }];
+  const [startMs, endMs] = [start, end].map((seconds) =>
+    typeof seconds === 'number' ? Math.round(seconds * 1000) : NaN,
+  ) as [number, number];
+  const isPlaced = Number.isSafeInteger(startMs) && Number.isSafeInteger(endMs) && startMs >= 0 && endMs >= startMs;
+  return typeof text === 'string' && isPlaced ? [{ text: text.trim(), startMs, endMs }] : [];
 }
 
 function explain(cause: unknown): DataFlowError {

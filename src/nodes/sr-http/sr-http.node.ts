@@ -103,8 +103,7 @@ export class SrHttpNode implements NodeProvider<typeof srHttp> {
     return {
       onAudio: (chunk) => recognizeNow(collector.add(chunk), recognize),
       onEvent: (event) => {
-        if (event.name === 'Language Change' && typeof event.data?.Language === 'string')
-          language = event.data.Language;
+        if (event.name === 'Language Change') language = languageAfter(event, language, parameters);
         return ENDS.has(event.name) ? recognizeNow(collector.endGroup(event), recognize) : undefined;
       },
       flush: async () => {
@@ -147,8 +146,18 @@ async function recognizerFor({ parameters, operation, services }: Context): Prom
 
 /** @throws DataFlowError `operation.start-failed` where an engine of one language is asked for another. */
 function requireLanguage(parameters: SrHttpParameters, language: string): void {
-  if (engineOf(parameters) !== 'pocketsphinx' || language === '' || /^en(-|$)/i.test(language)) return;
+  if (speaks(parameters, language)) return;
   throw new DataFlowError('operation.start-failed', `Language: pocketsphinx recognizes en, and not '${language}'.`);
+}
+
+function speaks(parameters: SrHttpParameters, language: string): boolean {
+  return engineOf(parameters) !== 'pocketsphinx' || language === '' || /^en(-|$)/i.test(language);
+}
+
+/** The language after a `Language Change`: the one before, where the engine does not have the new one. */
+export function languageAfter({ data }: FlowEvent, before: string, parameters: SrHttpParameters): string {
+  const wanted = data?.Language;
+  return typeof wanted === 'string' && speaks(parameters, wanted) ? wanted : before;
 }
 
 /** The model of the language, else of the same language elsewhere. */

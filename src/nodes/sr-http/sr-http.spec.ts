@@ -5,7 +5,7 @@ import { NodeDriver } from '../../../test/support/drive-node.js';
 import { tone } from '../../../test/support/signals.js';
 import type { ServiceClient, ServiceRequest } from '../../common/service-call/index.js';
 import { createEvent, type FlowEvent } from '../../pipeline/index.js';
-import { srHttp, SrHttpNode } from './sr-http.node.js';
+import { languageAfter, srHttp, SrHttpNode } from './sr-http.node.js';
 
 type Form = ReadonlyMap<string, string>;
 type Answer = (form: Form, count: number) => unknown;
@@ -114,7 +114,13 @@ describe('sr-http with an OpenAI-compatible service', () => {
   it('has words with their times in the operation where they are asked for', async () => {
     const { client, forms } = service(() => ({
       text: 'hello there',
-      words: [{ word: 'hello', start: 0.1, end: 0.35 }, { word: 'there', start: 0.4, end: 0.5 }, { word: 5 }],
+      words: [
+        { word: 'hello', start: 0.1, end: 0.35 },
+        { word: 'there', start: 0.4, end: 0.5 },
+        { word: 5 },
+        { word: 'never', start: 1e308, end: 1e308 },
+        { word: 'before', start: -1, end: 0.1 },
+      ],
     }));
     const driver = await drive(client, { ProduceRecognizedWords: true });
     await segment(driver, 'g', 2_000, 600);
@@ -142,6 +148,17 @@ describe('sr-http with an OpenAI-compatible service', () => {
       ['turkish', 'tr'],
     ]);
     expect(milestones(driver).map(({ data }) => data?.Language)).toEqual(['en-US', 'tr-TR']);
+  });
+
+  it.each([
+    ['openai', 'tr-TR', 'tr-TR'],
+    ['pocketsphinx', 'en-GB', 'en-GB'],
+    ['pocketsphinx', 'tr-TR', 'en-US'],
+    ['openai', 5, 'en-US'],
+  ] as const)('of %s, told of %j, goes on in %s', (Engine, Language, after) => {
+    const parameters = Object.assign(new srHttp.parameters(), { Engine });
+    const change = createEvent('Language Change', place('', -1, -1), { Language: Language as string });
+    expect(languageAfter(change, 'en-US', parameters)).toBe(after);
   });
 
   it.each([{ words: 'none' }, 'text', null, { text: 5 }, []])('fails on the answer %j', async (answer) => {
