@@ -31,13 +31,13 @@ const token = (rest: object = {}) => ({ body: JSON.stringify({ access_token: 't0
 describe('fetchToken', () => {
   it('asks as RFC 6749 says, with id and secret encoded as a form and then as HTTP Basic', async () => {
     const fetcher = new OneAnswer(token({ expires_in: 60 }));
-    const { value, lifeSeconds } = await fetchToken({ ...client, scope: 'a b' }, fetcher, never);
+    const { value, lifeSeconds } = await fetchToken({ ...client, scope: 'a b' }, fetcher, never, 'tenant');
     expect([value.reveal(), lifeSeconds]).toEqual(['t0', 60]);
     const [call] = fetcher.calls;
     expect(call).toMatchObject({ url: client.tokenUrl, form: 'grant_type=client_credentials&scope=a+b' });
     const basic = Buffer.from(call?.headers.Authorization?.replace('Basic ', '') ?? '', 'base64').toString();
     expect(basic).toBe('data+flow:a%2Bb%3Ac%2F%25%7E*%C3%A9');
-    await fetchToken(client, fetcher, never);
+    await fetchToken(client, fetcher, never, 'tenant');
     expect(fetcher.calls[1]?.form).toBe('grant_type=client_credentials');
   });
 
@@ -52,7 +52,7 @@ describe('fetchToken', () => {
     [{ token_type: 'bearer' }, 300],
     [{ token_type: undefined }, 300],
   ])('reads %j as a life of %i seconds', async (rest, lifeSeconds) => {
-    expect(await fetchToken(client, new OneAnswer(token(rest)), never)).toMatchObject({ lifeSeconds });
+    expect(await fetchToken(client, new OneAnswer(token(rest)), never, 'tenant')).toMatchObject({ lifeSeconds });
   });
 
   it.each([
@@ -67,7 +67,9 @@ describe('fetchToken', () => {
     [token({ token_type: 'mac' }), 'no bearer token'],
     [new TypeError('fetch failed'), 'did not answer'],
   ])('refuses %j', async (answer, detail) => {
-    const error: unknown = await fetchToken(client, new OneAnswer(answer), never).catch((error: unknown) => error);
+    const error: unknown = await fetchToken(client, new OneAnswer(answer), never, 'tenant').catch(
+      (error: unknown) => error,
+    );
     expect(error).toMatchObject({ code: 'credential.token-failed', detail: expect.stringContaining(detail) as string });
     expect(inspect(error, { depth: 9 })).not.toMatch(/a\+b:c|YSti|t0/);
   });

@@ -37,11 +37,13 @@ export async function fetchToken(
   { tokenUrl, clientId, clientSecret, scope }: OAuth2Dto,
   fetcher: TokenFetcher,
   signal: AbortSignal,
+  tenantId: string,
 ): Promise<AccessToken> {
   const form = new URLSearchParams({ grant_type: 'client_credentials', ...(scope !== undefined && { scope }) });
   const basic = Buffer.from(`${formEncoded(clientId)}:${formEncoded(clientSecret)}`).toString('base64');
   const headers = { Authorization: `Basic ${basic}`, Accept: 'application/json' };
-  const answer = fetcher.fetch(tokenUrl, form, headers, AbortSignal.any([signal, AbortSignal.timeout(FETCH_MS)]));
+  const ending = AbortSignal.any([signal, AbortSignal.timeout(FETCH_MS)]);
+  const answer = fetcher.fetch(tokenUrl, form, headers, ending, tenantId);
   return readToken(
     await answer.catch((cause: unknown) => {
       if (cause instanceof DataFlowError) throw cause;

@@ -39,7 +39,7 @@ export class OAuth2Tokens {
     const key = keyOf(credential.tenantId, credential.id);
     const held = this.held.get(key);
     if (held?.of === credential.secret && performance.now() < held.untilMs) return held.value;
-    const { value } = await this.fetch(key, credential.secret, open).join(signal);
+    const { value } = await this.fetch(credential, open).join(signal);
     return value;
   }
 
@@ -54,11 +54,15 @@ export class OAuth2Tokens {
     this.held.delete(key);
   }
 
-  private fetch(key: string, of: string, open: () => Promise<OAuth2Dto>): SharedWork<AccessToken> {
+  private fetch(
+    { tenantId, id, secret: of }: StoredCredential,
+    open: () => Promise<OAuth2Dto>,
+  ): SharedWork<AccessToken> {
+    const key = keyOf(tenantId, id);
     const known = this.pending.get(key);
     if (known?.of === of && !known.work.isAbandoned) return known.work;
     const work = new SharedWork(async (signal) => {
-      const token = await fetchToken(await open(), this.fetcher, signal);
+      const token = await fetchToken(await open(), this.fetcher, signal, tenantId);
       this.keep(key, of, token);
       return token;
     });

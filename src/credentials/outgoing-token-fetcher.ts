@@ -18,6 +18,7 @@ export class OutgoingTokenFetcher extends TokenFetcher {
     form: URLSearchParams,
     headers: Readonly<Record<string, string>>,
     signal: AbortSignal,
+    tenantId: string,
   ): Promise<TokenResponse> {
     const request = {
       url,
@@ -29,7 +30,7 @@ export class OutgoingTokenFetcher extends TokenFetcher {
       takesRefusals: true,
     } as const;
     try {
-      const { status, body } = await this.outgoing.call(request, signal, headers);
+      const { status, body } = await this.outgoing.call(request, { tenantId, signal, headers });
       return { status, body: Buffer.from(body).toString() };
     } catch (cause) {
       signal.throwIfAborted();

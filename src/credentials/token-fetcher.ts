@@ -11,6 +11,7 @@ export abstract class TokenFetcher {
    * Posts a form.
    *
    * @param signal Ends the call; it is aborted after a time, too.
+   * @param tenantId Whose credential it is.
    * @returns Whatever was answered, with whatever status; rejects where nothing was.
    */
   abstract fetch(
@@ -18,5 +19,6 @@ export abstract class TokenFetcher {
     form: URLSearchParams,
     headers: Readonly<Record<string, string>>,
     signal: AbortSignal,
+    tenantId: string,
   ): Promise<TokenResponse>;
 }

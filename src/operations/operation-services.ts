@@ -6,6 +6,7 @@ import type { CredentialSource } from '../pipeline/index.js';
 export class OperationServices implements ServiceClient {
   constructor(
     private readonly outgoing: OutgoingClient,
+    private readonly tenantId: string,
     private readonly credentials: CredentialSource,
     private readonly signal: AbortSignal,
     private readonly traceparent: string,
@@ -31,6 +32,7 @@ export class OperationServices implements ServiceClient {
   }
 
   private send(request: ServiceRequest, headers?: Readonly<Record<string, string>>): Promise<ServiceResponse> {
-    return this.outgoing.call(request, this.signal, { traceparent: this.traceparent, ...headers });
+    const { tenantId, signal, traceparent } = this;
+    return this.outgoing.call(request, { tenantId, signal, headers: { traceparent, ...headers } });
   }
 }

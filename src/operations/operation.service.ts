@@ -71,7 +71,7 @@ export class OperationService {
     const trace = traceOperation(this.config.isTraced);
     const credentials = this.credentials.forTenant(project.tenant.id);
     const services: ServicesOf = (signal, traceparent) =>
-      new OperationServices(this.outgoing, credentials, signal, traceparent);
+      new OperationServices(this.outgoing, project.tenant.id, credentials, signal, traceparent);
     const operation = new Operation(newOperationId(), project, this.config, this.log, this.observers, {
       trace,
       credentials,

@@ -46,9 +46,9 @@ const never = new AbortController().signal;
 
 async function failure(
   url: string,
-  { client = makeClient(), budgetMs = 5_000, maxBytes = 1_000_000 } = {},
+  { client = makeClient(), budgetMs = 5_000, maxBytes = 1_000_000, tenantId = 'tenant' } = {},
 ): Promise<string> {
-  return client.call({ url, method: 'GET', budgetMs, maxBytes }, never).then(
+  return client.call({ url, method: 'GET', budgetMs, maxBytes }, { signal: never, tenantId }).then(
     ({ status }) => `answered ${status}`,
     (error: unknown) => (error as Error).message,
   );
@@ -62,7 +62,7 @@ describe('an outgoing call', () => {
     const body = Buffer.alloc(300_000, 7);
     const answer = await makeClient().call(
       { url, method: 'POST', headers: { 'x-a': 'b' }, body, budgetMs: 5_000 },
-      never,
+      { signal: never, tenantId: 'tenant' },
     );
     expect([answer.status, answer.headers['x-got']]).toEqual([200, 'POST b']);
     expect(Buffer.compare(answer.body, body)).toBe(0);
@@ -81,7 +81,10 @@ describe('an outgoing call', () => {
       if (count < 3) fail(request, response, count);
       else response.end('well');
     });
-    const { body } = await makeClient().call({ url, method: 'GET', budgetMs: 5_000 }, never);
+    const { body } = await makeClient().call(
+      { url, method: 'GET', budgetMs: 5_000 },
+      { signal: never, tenantId: 'tenant' },
+    );
     expect([Buffer.from(body).toString(), asked()]).toEqual(['well', 3]);
   });
 
@@ -170,7 +173,10 @@ describe('an outgoing call', () => {
       closed = once(request.socket, 'close');
     });
     const operation = new AbortController();
-    const call = makeClient().call({ url, method: 'GET', budgetMs: 60_000 }, operation.signal);
+    const call = makeClient().call(
+      { url, method: 'GET', budgetMs: 60_000 },
+      { signal: operation.signal, tenantId: 'tenant' },
+    );
     const outcome = call.catch((error: unknown) => error);
     await expect.poll(asked).toBe(1);
     operation.abort(new Error('cancelled'));
@@ -186,6 +192,18 @@ describe('an outgoing call', () => {
     expect(asked()).toBe(5);
     const other = await serve((_, response) => void response.end());
     expect(await failure(other.url, { client })).toBe('answered 200');
+  });
+
+  it("is not kept from a service by another tenant's failures", async () => {
+    let isWell = false;
+    const { url, asked } = await serve((_, response) => void response.writeHead(isWell ? 200 : 500).end());
+    const client = makeClient();
+    await failure(url, { client, tenantId: 'theirs' });
+    await failure(url, { client, tenantId: 'theirs' });
+    isWell = true;
+    expect(await failure(url, { client, tenantId: 'theirs' })).toMatch(/5 times in a row/);
+    expect(await failure(url, { client, tenantId: 'ours' })).toBe('answered 200');
+    expect(asked()).toBe(6);
   });
 
   it('is not kept from a service that only refuses', async () => {

@@ -28,12 +28,21 @@ const CONNECT_TIMEOUT_MS = 5_000;
 const FAILURES = 5;
 const LEFT_ALONE_MS = 10_000;
 
+/** For whom a call is made. */
+export interface ServiceCaller {
+  readonly tenantId: string;
+  /** Of the operation: ends the call at once, with its reason. */
+  readonly signal: AbortSignal;
+  /** Besides those of the request: of a credential, of a trace. */
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 /** Calls services outside, so that none of them can hold, flood or lead the server anywhere it should not go. */
 @Injectable()
 export class OutgoingClient implements OnModuleDestroy {
   private readonly rules: AddressRules;
   private readonly dispatchers: Dispatchers;
-  /** By address: scheme, host and port. */
+  /** By tenant and address: scheme, host and port. What one tenant does to a service keeps no other from it. */
   private readonly policies = new LRUCache<string, IPolicy>({ max: 1_000 });
 
   constructor(
@@ -47,15 +56,9 @@ export class OutgoingClient implements OnModuleDestroy {
   /**
    * Sends a request, again where that may help, and reads the whole answer.
    *
-   * @param signal Of the operation: ends the call at once, with its reason.
-   * @param headers Besides those of the request: of a credential, of a trace.
    * @throws DataFlowError `node.service-failed`, `node.timeout`
    */
-  async call(
-    request: ServiceRequest,
-    signal: AbortSignal,
-    headers: Readonly<Record<string, string>> = {},
-  ): Promise<ServiceResponse> {
+  async call(request: ServiceRequest, { signal, tenantId, headers }: ServiceCaller): Promise<ServiceResponse> {
     signal.throwIfAborted();
     const url = this.allowed(request.url);
     const { connectTimeoutMs = CONNECT_TIMEOUT_MS, ignoresTlsErrors = false, budgetMs } = request;
@@ -67,7 +70,7 @@ export class OutgoingClient implements OnModuleDestroy {
     const timer = setTimeout(() => ending.abort(new ServiceFault('timed out', false, { isTimeout: true })), budgetMs);
     const all = { ...request.headers, ...headers };
     try {
-      const answer = this.policyOf(url.origin).execute(async () => {
+      const answer = this.policyOf(tenantId, url.origin).execute(async () => {
         ending.signal.throwIfAborted();
         try {
           return await tryOnce(request, dispatcher, all, ending.signal);
@@ -106,8 +109,9 @@ export class OutgoingClient implements OnModuleDestroy {
     throw new DataFlowError('node.service-failed', `The service cannot be called: ${refusal}.`);
   }
 
-  private policyOf(origin: string): IPolicy {
-    const known = this.policies.get(origin);
+  private policyOf(tenantId: string, origin: string): IPolicy {
+    const key = `${tenantId} ${origin}`;
+    const known = this.policies.get(key);
     if (known) return known;
     const isIll = (error: Error): boolean => error instanceof ServiceFault && error.options.isServiceWell !== true;
     const breaker = circuitBreaker(handleWhen(isIll), {
@@ -119,7 +123,7 @@ export class OutgoingClient implements OnModuleDestroy {
       { maxAttempts: AGAIN, backoff: new DelegateBackoff(waitMs) },
     );
     const policy = wrap(again, breaker);
-    this.policies.set(origin, policy);
+    this.policies.set(key, policy);
     return policy;
   }
 
