@@ -5,8 +5,12 @@ import { Environment } from '../config/index.js';
 import {
   OperationResult,
   OperationsConfig,
+  parseParameters,
   readStartMessage,
+  SpooledOutput,
+  type MakeOutput,
   type Operation,
+  type ResultForm,
   type StartMessage,
 } from '../operations/index.js';
 import type { UploadHead } from './upload.js';
@@ -34,20 +38,25 @@ export class BatchService {
    */
   async run(ingestion: Ingestion): Promise<OperationResult> {
     const { operation, form } = ingestion;
-    await this.start(ingestion).catch((error: unknown) => operation.fail(toDataFlowError(error)));
-    if (!form.isLive || operation.startedAt === null) {
+    const output = await this.start(ingestion).catch(async (error: unknown) => {
+      operation.fail(toDataFlowError(error));
+      const end = await operation.ended;
+      throw end.state === 'succeeded' ? error : end.error;
+    });
+    if (!form.isLive) {
       const end = await operation.ended;
       if (end.state !== 'succeeded') throw end.error;
     }
-    return new OperationResult(operation, form);
+    return new OperationResult(operation, output, form);
   }
 
   /** Starts the operation; its input then goes in by itself. */
-  private async start({ operation, form, head, complete }: Ingestion): Promise<void> {
-    const message = readStartMessage(head.parameters, operation.project, this.config.maxEventsIn);
+  private async start({ operation, form, head, complete }: Ingestion): Promise<SpooledOutput> {
+    const message = readStartMessage(parseParameters(head.parameters), operation.project, this.config.maxEventsIn);
     const wav = await this.openWav(head.audio, message);
-    await operation.start(message, wav?.reader.format, form);
+    const output = await operation.start(message, wav?.reader.format, outputOf(form, operation.project.name));
     void feed(operation, message, wav, complete).catch((error: unknown) => operation.fail(toDataFlowError(error)));
+    return output;
   }
 
   /** Reads the header of the audio, which Entry needs before it starts. */
@@ -68,6 +77,16 @@ export class BatchService {
     reader.end().next();
     throw new DataFlowError('audio.malformed', 'The Audio part ended before its samples.');
   }
+}
+
+/** @throws DataFlowError `request.not-acceptable`, where audio is asked for and none can come. */
+function outputOf(form: ResultForm, project: string): MakeOutput<SpooledOutput> {
+  return (shape) => {
+    if (form.encodeEvent === undefined && shape.audioChannels === 0) {
+      throw new DataFlowError('request.not-acceptable', `With these settings '${project}' publishes no audio.`);
+    }
+    return new SpooledOutput(form, shape);
+  };
 }
 
 async function feed(

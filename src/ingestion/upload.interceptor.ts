@@ -57,7 +57,7 @@ export class UploadInterceptor implements NestInterceptor {
     // A response that has closed before anybody listens never says so again.
     if (hasResponseEnded(request, response))
       throw new DataFlowError('operation.cancelled', 'The client went away before its body was read.');
-    const operation = this.operations.accept(projectOf(request));
+    const operation = this.operations.accept(projectOf(request), 'batch');
     response.setHeader('SessionId', operation.id);
     // The operation goes when its answer has gone, or the client has.
     onResponseEnd(request, response, () => void this.operations.release(operation));

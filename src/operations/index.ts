@@ -3,10 +3,19 @@ export { OperationModule } from './operation.module.js';
 export { OperationResult } from './operation-result.js';
 export { OperationService } from './operation.service.js';
 export { hasEnded, OPERATION_STATES, type OperationState } from './operation-state.js';
-export type { ChannelAudio, OperationOutput } from './operation-output.js';
+export { EventCounter } from './event-counter.js';
+export type { MakeOutput, OperationOutput, OutputShape } from './operation-output.js';
+export { SpooledOutput, type ChannelAudio } from './spooled-output.js';
 export type { Operation, OperationEnd, OperationObserver } from './operation.js';
 export { OperationsConfig } from './operations.config.js';
 export { RESULT_FORMS, sseMessage, type ResultForm } from './result-form.js';
 export { PressureGauge, type Pressure } from './pressure-gauge.js';
-export { CallProperties, readStartMessage, StartMessage } from './start-message/index.js';
+export {
+  CallProperties,
+  parseParameters,
+  readStartMessage,
+  StartMessage,
+  type JsonObject,
+  type StreamAudio,
+} from './start-message/index.js';
 export type { Timings } from './stopwatch.js';

@@ -1,25 +1,26 @@
 import type { AudioFormat } from '../audio/index.js';
-import { DataFlowError } from '../common/errors/index.js';
 import type { Log } from '../common/logging/index.js';
 import {
   GraphRun,
   planRun,
   TEXT_ONLY_RATE_HZ,
   type CredentialSource,
+  type FlowType,
   type NodeLog,
   type OperationSpool,
   type ServicesOf,
 } from '../pipeline/index.js';
 import type { ProjectContext } from '../projects/index.js';
-import { OperationOutput } from './operation-output.js';
+import { LiveSettings } from './live-settings.js';
+import type { MakeOutput, OperationOutput } from './operation-output.js';
 import type { OperationTrace } from './operation-trace.js';
 import type { OperationsConfig } from './operations.config.js';
-import type { ResultForm } from './result-form.js';
 import type { StartMessage } from './start-message/index.js';
 
 interface OperationFacts {
   readonly id: string;
   readonly project: ProjectContext;
+  readonly flowType: FlowType;
   readonly format: AudioFormat | undefined;
 }
 
@@ -39,30 +40,28 @@ interface GraphMeans extends OperationMeans {
 /**
  * Makes the graph that runs for an operation, and what takes its results.
  *
- * @throws DataFlowError `request.not-acceptable`, `operation.start-failed`
+ * @throws DataFlowError `operation.start-failed`, and what `makeOutput` throws.
  */
-export function makeOperationGraph(
-  { id, project, format }: OperationFacts,
+export function makeOperationGraph<O extends OperationOutput>(
+  { id, project, flowType, format }: OperationFacts,
   message: StartMessage,
-  form: ResultForm,
+  makeOutput: MakeOutput<O>,
   { config, spool, log, trace, credentials, services }: GraphMeans,
-): { readonly graph: GraphRun; readonly output: OperationOutput } {
+): { readonly graph: GraphRun; readonly output: O; readonly settings: LiveSettings } {
   const { settings, settingValues, callProperties, language, extra } = message;
   const plan = planRun(project.graph, settingValues);
-  if (form.encodeEvent === undefined && plan.audioChannels === 0) {
-    throw new DataFlowError('request.not-acceptable', `With these settings '${project.name}' publishes no audio.`);
-  }
-  const output = new OperationOutput(spool, {
-    form,
+  const output = makeOutput({
+    spool,
     rateHz: format?.sampleRateHz ?? TEXT_ONLY_RATE_HZ,
     maxEvents: config.maxEventsOut,
+    audioChannels: plan.audioChannels,
     // What comes in by a channel that leads to the client is a channel of the result, even if nothing is left of it.
     leastChannels: Math.min(plan.audioChannels, format?.channelCount ?? 0),
   });
   const graph = new GraphRun(plan, {
     operation: {
       id,
-      flowType: 'batch',
+      flowType,
       settings: { ...settings, ...settingValues },
       callProperties,
       language,
@@ -78,8 +77,9 @@ export function makeOperationGraph(
     stopGraceMs: config.stopGraceMs,
     isDebugged: settingValues.DebugMode === true,
     services,
-    isTimed: config.isMeasured || settingValues.DebugMode === true,
+    // Every stream ends with what its nodes did.
+    isTimed: config.isMeasured || settingValues.DebugMode === true || flowType === 'stream',
     log: (node): NodeLog => log.with({ operationId: id, nodeId: node.id, nodeType: node.type }),
   });
-  return { graph, output };
+  return { graph, output, settings: new LiveSettings(project.graph, plan, graph, message) };
 }

@@ -108,14 +108,14 @@ export class OperationLedger implements OperationObserver, OnApplicationBootstra
   }
 
   private recordOf(operation: Operation): OperationRecord {
-    const { id, project, state, end, format } = operation;
+    const { id, project, flowType, state, end, format } = operation;
     const error = end && end.state !== 'succeeded' ? end.error : undefined;
     return {
       id,
       tenantId: project.tenant.id,
       projectName: project.name,
       projectVersion: project.version,
-      flowType: 'batch',
+      flowType,
       state,
       errorCode: error?.code ?? null,
       nodeId: error?.node?.id ?? null,

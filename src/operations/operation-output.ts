@@ -1,172 +1,31 @@
-import type { AudioChunk } from '../audio/index.js';
-import { DataFlowError } from '../common/errors/index.js';
-import { Deferred } from '../common/promises/index.js';
-import {
-  toWire,
-  type ByteSpool,
-  type FlowEvent,
-  type GraphOutput,
-  type OperationSpool,
-  type Waiting,
-} from '../pipeline/index.js';
-import type { ResultForm } from './result-form.js';
+import type { GraphOutput, OperationSpool } from '../pipeline/index.js';
 
-/** How much a live client may be behind before the Publisher waits for it, in bytes. */
-const BEHIND_BYTES = 256 * 1024;
-
-/** Audio of one channel of the result. */
-export interface ChannelAudio {
-  readonly samples: number;
-  /** Place of the first, and of what comes after the last, at the rate of the operation. */
-  readonly startSample: number;
-  readonly endSample: number;
-  /** 16-bit little-endian samples, some at a time; undefined at the end. */
-  take(): Promise<Uint8Array | undefined>;
+/** The client's side of an operation: takes what reaches the Publisher. */
+export interface OperationOutput extends GraphOutput {
+  /** Events that were published. */
+  readonly eventsOut: number;
+  /** The input has ended: from now on the client may be waited for, where it was not before. */
+  pace?(): void;
+  /** Nothing more comes from the nodes, and none of them waits for the client any more. */
+  close(): void;
 }
 
-export interface OutputOptions {
-  readonly form: ResultForm;
+/** What of an operation shapes its output. */
+export interface OutputShape {
+  readonly spool: OperationSpool;
   /** Rate that places of events are counted at. */
   readonly rateHz: number;
-  /** 0 for no limit. */
+  /** MAX_EVENTS_OUT; 0 for no limit. */
   readonly maxEvents: number;
-  /** Channels that audio in the result has at the least. */
+  /** One more than the highest channel of the result that audio can come by; 0 when none can. */
+  readonly audioChannels: number;
+  /** Channels that audio in the result has at the least: those that come in and lead to the client. */
   readonly leastChannels: number;
 }
 
-interface PublishedAudio {
-  samples: number;
-  readonly startSample: number;
-  endSample: number;
-  readonly bytes: ByteSpool;
-}
-
 /**
- * What has reached the client's side of an operation and not yet the client. It waits on the spool. Until the request
- * has ended nothing waits for the client, since most read only then; afterwards a live client's pace counts.
+ * Makes the output of an operation, once its settings have decided what can reach the client.
+ *
+ * @throws DataFlowError when the client cannot be given that.
  */
-export class OperationOutput implements GraphOutput {
-  /** Events that were published. */
-  eventsOut = 0;
-
-  private readonly lines: ByteSpool;
-  private readonly channels = new Map<number, PublishedAudio>();
-  private _audioRateHz: number | undefined;
-  private isPaced = false;
-  private isClosed = false;
-  private room: Deferred | undefined;
-  private news: Deferred | undefined;
-
-  constructor(
-    private readonly spool: OperationSpool,
-    private readonly options: OutputOptions,
-  ) {
-    this.lines = spool.bytes();
-  }
-
-  /** Rate that places are counted at. */
-  get rateHz(): number {
-    return this.options.rateHz;
-  }
-
-  /** Rate of the audio that was published; that of the operation when none was. */
-  get audioRateHz(): number {
-    return this._audioRateHz ?? this.options.rateHz;
-  }
-
-  /** Bytes of events that have not been taken. */
-  get eventBytes(): number {
-    return this.lines.byteLength;
-  }
-
-  event(event: FlowEvent): Waiting {
-    const { form, rateHz, maxEvents } = this.options;
-    if (this.isClosed) return undefined;
-    if (maxEvents > 0 && this.eventsOut >= maxEvents) {
-      throw new DataFlowError(
-        'operation.limit-exceeded',
-        `The operation sends more than MAX_EVENTS_OUT (${maxEvents}) events.`,
-      );
-    }
-    const sequence = this.eventsOut;
-    this.eventsOut += 1;
-    if (!form.encodeEvent) return undefined;
-    const spilled = this.lines.append(Buffer.from(form.encodeEvent(toWire(event, rateHz), sequence)));
-    this.tell();
-    return this.mustWait() ? this.waitForRoom(spilled) : spilled;
-  }
-
-  audio(channel: number, chunk: AudioChunk): Waiting {
-    if (!this.options.form.hasAudio || this.isClosed) return undefined;
-    this._audioRateHz ??= chunk.sampleRateHz;
-    let output = this.channels.get(channel);
-    const place = (sample: number): number => Math.floor((sample * this.options.rateHz) / chunk.sampleRateHz + 0.5);
-    if (!output) {
-      output = { samples: 0, startSample: place(chunk.startSample), endSample: 0, bytes: this.spool.bytes() };
-      this.channels.set(channel, output);
-    }
-    output.samples += chunk.samples.length;
-    output.endSample = place(chunk.startSample + chunk.samples.length);
-    const { buffer, byteOffset, byteLength } = chunk.samples;
-    return output.bytes.append(new Uint8Array(buffer, byteOffset, byteLength));
-  }
-
-  /** Events as the form writes them, some at a time; undefined when there are none now. */
-  async takeEvents(): Promise<Uint8Array | undefined> {
-    const bytes = await this.lines.take();
-    if (this.lines.byteLength <= BEHIND_BYTES / 2) this.giveRoom();
-    return bytes;
-  }
-
-  /** Resolves when there may be more events; undefined when there are none and no more will come. */
-  more(): Promise<void> | undefined {
-    if (this.lines.byteLength > 0) return Promise.resolve();
-    if (this.isClosed) return undefined;
-    this.news ??= new Deferred();
-    return this.news.promise;
-  }
-
-  /** The audio of each channel of the result, from 0; a channel that none was published for is empty. */
-  audioChannels(): ChannelAudio[] {
-    const count = Math.max(this.options.leastChannels, ...[...this.channels.keys()].map((channel) => channel + 1));
-    return Array.from({ length: count }, (_, channel) => {
-      const output = this.channels.get(channel);
-      const { samples, startSample, endSample } = output ?? { samples: 0, startSample: 0, endSample: 0 };
-      return { samples, startSample, endSample, take: async () => output?.bytes.take() };
-    });
-  }
-
-  /** The request has ended: from now on a live client that is slow slows the operation down. */
-  pace(): void {
-    this.isPaced = this.options.form.isLive;
-  }
-
-  /** Nothing more comes; what is there can still be taken. */
-  close(): void {
-    this.isClosed = true;
-    this.giveRoom();
-    this.tell();
-  }
-
-  private mustWait(): boolean {
-    return this.isPaced && this.lines.byteLength > BEHIND_BYTES;
-  }
-
-  private async waitForRoom(spilled: Waiting): Promise<void> {
-    await spilled;
-    while (this.mustWait() && !this.isClosed) {
-      this.room ??= new Deferred();
-      await this.room.promise;
-    }
-  }
-
-  private giveRoom(): void {
-    this.room?.resolve();
-    this.room = undefined;
-  }
-
-  private tell(): void {
-    this.news?.resolve();
-    this.news = undefined;
-  }
-}
+export type MakeOutput<O extends OperationOutput> = (shape: OutputShape) => O;

@@ -5,7 +5,7 @@ import { Log } from '../common/logging/index.js';
 import { noteIds } from '../common/request-context/index.js';
 import { CredentialService } from '../credentials/index.js';
 import { OutgoingClient } from '../outgoing/index.js';
-import type { ServicesOf } from '../pipeline/index.js';
+import type { FlowType, ServicesOf } from '../pipeline/index.js';
 import type { ProjectContext } from '../projects/index.js';
 import { TenancyService, type Tenant } from '../tenancy/index.js';
 import { Admission, RETRY_SECONDS } from './admission.js';
@@ -66,13 +66,13 @@ export class OperationService {
    *
    * @throws DataFlowError `server.draining`, `server.busy`, `quota.exceeded`
    */
-  accept(project: ProjectContext): Operation {
+  accept(project: ProjectContext, flowType: FlowType): Operation {
     this.checkRoomFor(project.tenant);
     const trace = traceOperation(this.config.isTraced);
     const credentials = this.credentials.forTenant(project.tenant.id);
     const services: ServicesOf = (signal, traceparent) =>
       new OperationServices(this.outgoing, project.tenant.id, credentials, signal, traceparent);
-    const operation = new Operation(newOperationId(), project, this.config, this.log, this.observers, {
+    const operation = new Operation(newOperationId(), project, flowType, this.config, this.log, this.observers, {
       trace,
       credentials,
       services,

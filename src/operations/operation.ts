@@ -10,17 +10,18 @@ import {
   type NodeReport,
   type ByteSpool,
   type FlowEvent,
+  type FlowType,
   type Waiting,
 } from '../pipeline/index.js';
 import type { ProjectContext } from '../projects/index.js';
 import { Deadline } from './deadline.js';
 import { makeOperationGraph, type OperationMeans } from './operation-graph.js';
-import type { OperationOutput } from './operation-output.js';
+import type { LiveSettings } from './live-settings.js';
+import type { MakeOutput, OperationOutput } from './operation-output.js';
 import { hasEnded, transition, type OperationState } from './operation-state.js';
 import type { OperationTrace } from './operation-trace.js';
 import type { OperationsConfig } from './operations.config.js';
-import type { ResultForm } from './result-form.js';
-import type { StartMessage } from './start-message/index.js';
+import type { JsonObject, StartMessage } from './start-message/index.js';
 import { Stopwatch, type Timings } from './stopwatch.js';
 
 /** How an operation ended: a result, or an error. */
@@ -48,6 +49,7 @@ export class Operation {
   private readonly stopwatch = new Stopwatch();
   private readonly spool: OperationSpool;
   private graph: GraphRun | undefined;
+  private settings: LiveSettings | undefined;
   private _output: OperationOutput | undefined;
   private framesIn = 0;
   private isDebugged = false;
@@ -58,6 +60,7 @@ export class Operation {
   constructor(
     readonly id: string,
     readonly project: ProjectContext,
+    readonly flowType: FlowType,
     private readonly config: OperationsConfig,
     private readonly log: Log,
     private readonly observers: readonly OperationObserver[],
@@ -112,10 +115,9 @@ export class Operation {
     return this.graph?.reports() ?? [];
   }
 
-  /** What the client is to be sent. There is none before the start. */
-  get output(): OperationOutput {
-    if (!this._output) throw new Error('the operation has not started');
-    return this._output;
+  /** The same as events for the client. */
+  finalResults(): readonly FlowEvent[] {
+    return this.graph?.finalResults() ?? [];
   }
 
   /** A queue on the operation's own disk space, for what comes in before it can start. */
@@ -127,15 +129,20 @@ export class Operation {
    * Starts every node.
    *
    * @param format Of the audio that follows; undefined for an operation on events alone.
+   * @returns What takes its results.
    * @throws DataFlowError what the operation failed with: `operation.start-failed`, `request.not-acceptable`, …
    */
-  async start(message: StartMessage, format: AudioFormat | undefined, form: ResultForm): Promise<void> {
+  async start<O extends OperationOutput>(
+    message: StartMessage,
+    format: AudioFormat | undefined,
+    makeOutput: MakeOutput<O>,
+  ): Promise<O> {
     const { callProperties } = message;
     this.format = format;
     this.externalId = typeof callProperties.ExternalId === 'string' ? callProperties.ExternalId || null : null;
     try {
       this.become('starting');
-      const { graph, output } = makeOperationGraph(this, message, form, {
+      const { graph, output, settings } = makeOperationGraph(this, message, makeOutput, {
         config: this.config,
         spool: this.spool,
         log: this.log,
@@ -143,20 +150,22 @@ export class Operation {
       });
       this.graph = graph;
       this._output = output;
+      this.settings = settings;
       this.isDebugged = message.settingValues.DebugMode === true;
       await graph.start();
       this.become('running');
+      this.startedAt = new Date();
+      this.stopwatch.started();
+      void graph.finished.then(
+        () => this.finish({ state: 'succeeded' }),
+        (error: unknown) => this.fail(toDataFlowError(error)),
+      );
+      return output;
     } catch (error) {
       this.fail(toDataFlowError(error));
       const end = await this.ended;
-      if (end.state !== 'succeeded') throw end.error;
+      throw end.state === 'succeeded' ? error : end.error;
     }
-    this.startedAt = new Date();
-    this.stopwatch.started();
-    void this.graph?.finished.then(
-      () => this.finish({ state: 'succeeded' }),
-      (error: unknown) => this.fail(toDataFlowError(error)),
-    );
   }
 
   /**
@@ -193,9 +202,22 @@ export class Operation {
   /** Tells the client that something about its audio is odd. */
   warn(detail: string): Waiting {
     const place = { channel: ALL_CHANNELS, startSample: this.framesIn, endSample: this.framesIn, groupId: '' };
-    return this.output.event(
+    return this._output?.event(
       createEvent('Audio Warning', place, { Code: 'audio.shorter-than-header', Detail: detail }),
     );
+  }
+
+  /**
+   * Overwrites settings, as far as nodes can be switched. Nothing may be put in meanwhile.
+   *
+   * @returns The keys that only a new operation can heed.
+   * @throws DataFlowError `request.invalid`, `operation.start-failed`; then nothing has changed.
+   */
+  async update(changes: JsonObject): Promise<string[]> {
+    if (!this.settings || this._state !== 'running') {
+      throw new DataFlowError('request.invalid', 'The operation is not running, or its input has ended.');
+    }
+    return this.settings.update(changes);
   }
 
   /** The whole request has come in: flush goes to all nodes. */
@@ -203,7 +225,7 @@ export class Operation {
     if (this._state !== 'running') return;
     this.become('draining');
     this.stopwatch.received();
-    this.output.pace();
+    this._output?.pace?.();
     this.graph?.endInput();
     this.drain.start();
   }
@@ -272,8 +294,8 @@ export class Operation {
     for (const { id, type } of late) {
       this.log.warn('node did not stop in time', { operationId: this.id, nodeId: id, nodeType: type });
     }
-    if (end.state === 'succeeded' && this.isDebugged) {
-      for (const event of this.graph?.finalResults() ?? []) await this._output?.event(event);
+    if (end.state === 'succeeded' && this.isDebugged && this.flowType === 'batch') {
+      for (const event of this.finalResults()) await this._output?.event(event);
     }
     return end;
   }

@@ -1,4 +1,4 @@
-import type { ChannelAudio, OperationOutput } from '../operations/index.js';
+import type { ChannelAudio, SpooledOutput } from '../operations/index.js';
 import { toWire, createEvent } from '../pipeline/index.js';
 import { wavBytes } from './wav.serializer.js';
 
@@ -6,7 +6,7 @@ import { wavBytes } from './wav.serializer.js';
  * The `application/json` form: an array of events in order of arrival, then an `Audio Output` for each channel that
  * audio was published for. Nothing is held whole: it is read from the spool as it is sent.
  */
-export async function* serializeJson(output: OperationOutput): AsyncGenerator<Uint8Array> {
+export async function* serializeJson(output: SpooledOutput): AsyncGenerator<Uint8Array> {
   yield Buffer.from('[');
   for (let bytes = await output.takeEvents(); bytes; bytes = await output.takeEvents()) yield bytes;
   let isFirst = output.eventsOut === 0;
@@ -20,7 +20,7 @@ export async function* serializeJson(output: OperationOutput): AsyncGenerator<Ui
 }
 
 /** Bytes of the form; undefined where audio is part of it. To be asked before anything is taken. */
-export function jsonLength(output: OperationOutput): number | undefined {
+export function jsonLength(output: SpooledOutput): number | undefined {
   const hasAudio = output.audioChannels().some(({ samples }) => samples > 0);
   return hasAudio ? undefined : '[]\n'.length + output.eventBytes;
 }
@@ -28,7 +28,7 @@ export function jsonLength(output: OperationOutput): number | undefined {
 async function* audioEvent(
   channel: number,
   audio: ChannelAudio,
-  { rateHz, audioRateHz }: OperationOutput,
+  { rateHz, audioRateHz }: SpooledOutput,
 ): AsyncGenerator<Uint8Array> {
   const place = { channel, startSample: audio.startSample, endSample: audio.endSample, groupId: '' };
   const data = { Encoding: 'pcm', SampleRate: audioRateHz, ChannelCount: 1, Content: '' };

@@ -1,7 +1,7 @@
 import { DataFlowError } from '../common/errors/index.js';
 import { problemOf, type Problem } from '../common/problem-details/index.js';
 import { within } from '../common/promises/index.js';
-import { sseMessage, type Operation } from '../operations/index.js';
+import { sseMessage, type OperationResult } from '../operations/index.js';
 
 /** What a live form writes besides events. */
 interface LiveSyntax {
@@ -41,9 +41,11 @@ export interface LiveOptions {
 }
 
 /** The live forms: events as they reach the Publisher, something now and then while there are none, and how it ended. */
-export async function* serializeLive(operation: Operation, options: LiveOptions): AsyncGenerator<Uint8Array> {
+export async function* serializeLive(
+  { operation, output }: OperationResult,
+  options: LiveOptions,
+): AsyncGenerator<Uint8Array> {
   const { syntax, keepAliveMs, flush } = options;
-  const { output } = operation;
   for (let news = output.more(); news; news = output.more()) {
     flush();
     if (!(await within(keepAliveMs, news))) yield Buffer.from(syntax.keepAlive);
@@ -53,7 +55,7 @@ export async function* serializeLive(operation: Operation, options: LiveOptions)
   yield Buffer.from(lastWords(operation, options));
 }
 
-function lastWords(operation: Operation, { syntax, instance, traceId }: LiveOptions): string {
+function lastWords(operation: OperationResult['operation'], { syntax, instance, traceId }: LiveOptions): string {
   const { end, timings, id, eventsOut } = operation;
   if (end && end.state !== 'succeeded') return syntax.error(problemOf(end.error, instance, traceId));
   if (!end) throw new DataFlowError('internal', 'The operation has not ended.');

@@ -34,7 +34,8 @@ export class ResultSerializerInterceptor implements NestInterceptor {
     );
   }
 
-  private send({ operation, form }: OperationResult, request: Request, response: Response): StreamableFile {
+  private send(result: OperationResult, request: Request, response: Response): StreamableFile {
+    const { operation, form } = result;
     // An unread answer holds its operation. Node looks at what leaves the socket; a live one has a line now and then.
     const { answerIdleMs, keepAliveMs } = this.config;
     if (answerIdleMs > 0) response.setTimeout(form.isLive ? Math.max(answerIdleMs, 2 * keepAliveMs) : answerIdleMs);
@@ -45,8 +46,8 @@ export class ResultSerializerInterceptor implements NestInterceptor {
       response.setHeader('X-Accel-Buffering', 'no');
       response.flushHeaders();
     } else response.setHeader('Server-Timing', serverTiming(operation));
-    const length = lengthOf(operation, form);
-    const body = Readable.from(this.serialize(operation, form, request, response), { objectMode: false });
+    const length = lengthOf(result);
+    const body = Readable.from(this.serialize(result, request, response), { objectMode: false });
     return new StreamableFile(body, length === undefined ? {} : { length })
       .setErrorLogger((error) => this.log.error('result not sent', { error }))
       .setErrorHandler((error) => {
@@ -55,15 +56,11 @@ export class ResultSerializerInterceptor implements NestInterceptor {
       });
   }
 
-  private serialize(
-    operation: Operation,
-    form: ResultForm,
-    request: Request,
-    response: Response,
-  ): AsyncGenerator<Uint8Array> {
-    if (form === RESULT_FORMS.json) return serializeJson(operation.output);
-    if (form === RESULT_FORMS.wav) return serializeWav(operation.output);
-    return serializeLive(operation, {
+  private serialize(result: OperationResult, request: Request, response: Response): AsyncGenerator<Uint8Array> {
+    const { output, form } = result;
+    if (form === RESULT_FORMS.json) return serializeJson(output);
+    if (form === RESULT_FORMS.wav) return serializeWav(output);
+    return serializeLive(result, {
       syntax: form === RESULT_FORMS.ndjson ? NDJSON : EVENT_STREAM,
       keepAliveMs: this.config.keepAliveMs,
       flush: () => response.flush(),
@@ -74,7 +71,7 @@ export class ResultSerializerInterceptor implements NestInterceptor {
 }
 
 /** Bytes of the body, where they are known before it is written. */
-function lengthOf({ output }: Operation, form: ResultForm): number | undefined {
+function lengthOf({ output, form }: OperationResult): number | undefined {
   if (form === RESULT_FORMS.json) return jsonLength(output);
   return form === RESULT_FORMS.wav ? wavLength(output) : undefined;
 }

@@ -1,5 +1,5 @@
 import { encodeFrames, wavHeader, wavPadding, type WavOutput } from '../audio/index.js';
-import type { ChannelAudio, OperationOutput } from '../operations/index.js';
+import type { ChannelAudio, SpooledOutput } from '../operations/index.js';
 import { PlaneReader } from './plane-reader.js';
 
 /** Frames that are encoded at once. */
@@ -20,12 +20,12 @@ export async function* wavBytes(channels: readonly ChannelAudio[], sampleRateHz:
 }
 
 /** The `audio/wav` form: the Publisher's audio alone. */
-export function serializeWav(output: OperationOutput): AsyncGenerator<Uint8Array> {
+export function serializeWav(output: SpooledOutput): AsyncGenerator<Uint8Array> {
   return wavBytes(output.audioChannels(), output.audioRateHz);
 }
 
 /** Bytes of the form. */
-export function wavLength(output: OperationOutput): number {
+export function wavLength(output: SpooledOutput): number {
   const channels = output.audioChannels();
   const frames = Math.max(0, ...channels.map(({ samples }) => samples));
   const format = outputFormat(channels, output.audioRateHz);

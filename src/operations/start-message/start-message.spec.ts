@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { DataFlowError } from '../../common/errors/index.js';
 import type { ProjectContext } from '../../projects/index.js';
-import { readStartMessage } from './start-message.js';
+import { parseParameters, readStartMessage } from './start-message.js';
 
 const project = {
   name: 'test',
@@ -17,7 +17,7 @@ const project = {
   },
 } as unknown as ProjectContext;
 
-const read = (json: unknown) => readStartMessage(JSON.stringify(json), project, 10);
+const read = (json: unknown) => readStartMessage(parseParameters(JSON.stringify(json)), project, 10);
 
 function faultsOf(json: unknown): string[] {
   try {

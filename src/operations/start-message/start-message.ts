@@ -1,4 +1,4 @@
-import type { AudioFormat } from '../../audio/index.js';
+import { requireSupportedFormat, type AudioFormat } from '../../audio/index.js';
 import { DataFlowError, type Fault } from '../../common/errors/index.js';
 import { escapePointer, found, readFields } from '../../common/field/index.js';
 import { parseJson } from '../../common/http/index.js';
@@ -11,12 +11,18 @@ import {
   type SettingValues,
 } from '../../pipeline/index.js';
 import type { ProjectContext } from '../../projects/index.js';
-import { disagreements, readAnnouncedAudio, type AnnouncedAudio } from './announced-audio.js';
+import {
+  disagreements,
+  readAnnouncedAudio,
+  streamAudioOf,
+  type AnnouncedAudio,
+  type StreamAudio,
+} from './announced-audio.js';
 import { CallProperties } from './call-properties.js';
 
-type JsonObject = Readonly<Record<string, unknown>>;
+export type JsonObject = Readonly<Record<string, unknown>>;
 
-/** What a client asks of an operation: `Parameters` of the HTTP form. */
+/** What a client asks of an operation: `Parameters` of the HTTP form, the Start message of the streaming one. */
 export class StartMessage {
   constructor(
     /** `Settings` as sent, with what the `services` header switches on. */
@@ -54,6 +60,20 @@ export class StartMessage {
     const faults = this.announced ? disagreements(this.announced, format) : [];
     if (faults.length > 0) throw invalid(faults);
   }
+
+  /**
+   * The audio of a stream, which nothing but the message tells; undefined for a stream of events alone.
+   *
+   * @throws DataFlowError `request.invalid`, `audio.format-unsupported`
+   */
+  streamAudio(): StreamAudio | undefined {
+    if (!this.announced) return undefined;
+    const faults: Fault[] = [];
+    const audio = streamAudioOf(this.announced, faults);
+    if (!audio) throw invalid(faults);
+    for (const format of [audio.input, audio.output]) requireSupportedFormat(format);
+    return audio;
+  }
 }
 
 const PROTOCOL_KEYS = new Set(
@@ -61,13 +81,25 @@ const PROTOCOL_KEYS = new Set(
 );
 
 /**
- * Reads `Parameters`. Blank text is the same as none, and a byte order mark is skipped.
+ * The JSON of the `Parameters` part. Blank text is the same as none, and a byte order mark is skipped.
+ *
+ * @throws DataFlowError `request.malformed`, `request.invalid`
+ */
+export function parseParameters(text = ''): JsonObject {
+  const trimmed = text.replace(/^\uFEFF/, '').trim();
+  if (trimmed === '') return {};
+  const json = parseJson(trimmed, 'Parameters');
+  if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json as JsonObject;
+  throw invalid([{ pointer: '', detail: `expected a JSON object, found ${found(json)}` }]);
+}
+
+/**
+ * Reads what a client asks of an operation.
  *
  * @param maxEvents MAX_EVENTS_IN; 0 for no limit.
- * @throws DataFlowError `request.malformed` for what is not JSON; `request.invalid` with every fault at once.
+ * @throws DataFlowError `request.invalid` with every fault at once.
  */
-export function readStartMessage(text: string | undefined, project: ProjectContext, maxEvents: number): StartMessage {
-  const json = parseObject(text);
+export function readStartMessage(json: JsonObject, project: ProjectContext, maxEvents: number): StartMessage {
   const faults: Fault[] = [];
   const channelCount = channelCountOf(project.graph);
   const sent = readObject(json, 'Settings', faults);
@@ -85,14 +117,6 @@ export function readStartMessage(text: string | undefined, project: ProjectConte
   if (faults.length > 0) throw invalid(faults);
   const extra = Object.fromEntries(Object.entries(json).filter(([key]) => !PROTOCOL_KEYS.has(key)));
   return new StartMessage(settings, settingValues, callProperties, language, extra, announced, events, channelCount);
-}
-
-function parseObject(text = ''): JsonObject {
-  const trimmed = text.replace(/^\uFEFF/, '').trim();
-  if (trimmed === '') return {};
-  const json = parseJson(trimmed, 'Parameters');
-  if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json as JsonObject;
-  throw invalid([{ pointer: '', detail: `expected a JSON object, found ${found(json)}` }]);
 }
 
 function readObject(json: JsonObject, key: string, faults: Fault[]): JsonObject {
@@ -161,5 +185,7 @@ function checkNames(json: JsonObject, { tenant, name }: ProjectContext, faults: 
 }
 
 function invalid(faults: readonly Fault[]): DataFlowError {
-  return new DataFlowError('request.invalid', 'Parameters is not as expected; `errors` tells where.', { faults });
+  return new DataFlowError('request.invalid', 'What is asked for is not as expected; `errors` tells where.', {
+    faults,
+  });
 }

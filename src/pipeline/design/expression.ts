@@ -7,6 +7,8 @@ export type CelType =
 /** A checked expression in CEL (Common Expression Language) that gives true or false. */
 export interface Expression {
   readonly text: string;
+  /** The variables that it looks at. */
+  readonly variables: ReadonlySet<string>;
   /** @throws Error when a `dyn` member turns out to be of the wrong type. */
   evaluate(variables: Readonly<Record<string, unknown>>): boolean;
 }
@@ -46,7 +48,12 @@ export class ExpressionChecker {
     const parsed = this.environment.parse(text);
     const refused = findRefused(parsed.ast, false);
     if (refused) return { expression: undefined, fault: refused };
-    return { expression: { text, evaluate: (variables) => asBoolean(parsed(variables)) }, fault: undefined };
+    const expression: Expression = {
+      text,
+      variables: new Set(namesIn(parsed.ast)),
+      evaluate: (variables) => asBoolean(parsed(variables)),
+    };
+    return { expression, fault: undefined };
   }
 }
 
@@ -76,6 +83,12 @@ function findRefused(node: ASTNode, isInMacro: boolean): string | undefined {
     if (refused) return refused;
   }
   return undefined;
+}
+
+/** Every name that stands for a variable. */
+function namesIn(node: ASTNode): string[] {
+  const own = node.op === 'id' ? [node.args] : [];
+  return [...own, ...childrenOf(node).flatMap(namesIn)];
 }
 
 function place(node: ASTNode): string {

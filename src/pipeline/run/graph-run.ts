@@ -4,17 +4,18 @@ import type { ServiceClient } from '../../common/service-call/index.js';
 import { Deferred } from '../../common/promises/index.js';
 import { traceparentOf, type TraceContext } from '../../common/request-context/index.js';
 import type { NodeContext, NodeDefinition, NodeLog, OperationInfo, PortKind, Waiting } from '../contract/index.js';
-import type { RunPlan } from '../design/index.js';
+import type { PlannedNode, RunPlan } from '../design/index.js';
 import { changeEvent, TEXT_ONLY_RATE_HZ, type FlowEvent } from '../events/index.js';
 import type { OperationSpool } from '../spool/index.js';
+import { GraphSwitch, unlessAborted } from './graph-switch.js';
 import { finalResultOf, reportOf, type NodeReport } from './node-report.js';
 import { NodeRunner } from './node-runner.js';
 import { startRun, type CredentialSource } from './node-start.js';
-import type { Inlet, Target, Value } from './ports.js';
-import { RateConverter, supportedRate } from './rate-converter.js';
+import type { Inlet } from './ports.js';
 import { RelayGate } from './relay-gate.js';
 import { startError } from './run-error.js';
 import type { RunnerHost } from './runner-host.js';
+import { joinRunners, setRates } from './wire-graph.js';
 
 /** Takes what reaches the client. */
 export interface GraphOutput {
@@ -56,6 +57,7 @@ export class GraphRun {
   private readonly finishing = new Deferred();
   private readonly input: { readonly audio: Inlet; readonly events: Inlet };
   private readonly relayGate: RelayGate;
+  private readonly switcher: GraphSwitch;
 
   constructor(
     private readonly plan: RunPlan,
@@ -66,8 +68,11 @@ export class GraphRun {
       const log = host.log({ id: node.id, type: node.definition.type });
       this.runners.set(node.id, new NodeRunner(node, this.runnerHost, log));
     }
-    this.join();
-    this.setRates();
+    joinRunners(plan, this.runners, host.output);
+    setRates(plan, this.runners, this.runnerHost.operationRateHz);
+    this.switcher = new GraphSwitch(this.runners.values(), this.signal, (runner, settings) =>
+      startRun(runner.node, this.contextOf(runner, settings), host.credentials),
+    );
     const input = this.byRole('input');
     if (!input) throw new Error('the plan has no input node');
     this.input = { audio: fedByClient(input, 'audio'), events: fedByClient(input, 'events') };
@@ -76,7 +81,7 @@ export class GraphRun {
     const fed = this.fedBy(relay?.ref.id);
     const isRestDone = (): boolean => this.unfinished.every(({ id }) => fed.has(id));
     const isOverfull = (): boolean => relay?.mailbox.isOverfull ?? false;
-    this.relayGate = new RelayGate(inlet, host.operation.flowType, isRestDone, isOverfull);
+    this.relayGate = new RelayGate(inlet, isRestDone, isOverfull);
   }
 
   /** Resolves when every node has flushed; rejects with the first failure. */
@@ -101,7 +106,7 @@ export class GraphRun {
    */
   async start(): Promise<void> {
     const starts = [...this.runners.values()].map((runner) => this.startNode(runner));
-    await Promise.race([Promise.all(starts), aborted(this.signal)]);
+    await unlessAborted(this.signal, Promise.all(starts));
     for (const runner of this.runners.values()) runner.begin();
     this.relayGate.open();
   }
@@ -120,6 +125,18 @@ export class GraphRun {
   endInput(): void {
     this.input.audio.end();
     this.input.events.end();
+  }
+
+  /**
+   * Switches nodes on and off, all at one place of the stream: behind what has been put in before, and in front of what
+   * is put in afterwards, which must wait for it.
+   *
+   * @param modes The mode of each node that can be switched.
+   * @param settings `Settings` for the runs that are started.
+   * @throws DataFlowError `operation.start-failed` when a node cannot start; then nothing has been switched.
+   */
+  switchNodes(modes: ReadonlyMap<string, PlannedNode['mode']>, settings: OperationInfo['settings']): Promise<void> {
+    return this.switcher.switch(modes, settings);
   }
 
   /**
@@ -174,71 +191,28 @@ export class GraphRun {
       debug: isDebugged ? debug : undefined,
       publish: (event) => output.event(event),
       failed: (error) => this.abort(error),
+      rested: () => this.switcher.rested(),
       flushed: () => this.runnerFlushed(),
     };
-  }
-
-  private join(): void {
-    for (const { kind, from, to } of this.plan.connections) {
-      const inlet = this.get(to.node).inlet(kind, to.port, to.index);
-      this.get(from.node).outlets.get(from.port, from.index).join(inlet);
-    }
-    for (const runner of this.runners.values()) {
-      const { role, outlets } = runner.node.definition;
-      if (role === 'output') this.joinOutput(runner, outlets);
-    }
-  }
-
-  /** Leads the outlets of the output node to the client. */
-  private joinOutput(runner: NodeRunner, outlets: NodeDefinition['outlets']): void {
-    const { output } = this.host;
-    for (const [name, { kind, copies }] of Object.entries(outlets)) {
-      const count = copies ? copies(runner.node.parameters as never) : 1;
-      for (let index = 0; index < count; index += 1) {
-        const accept = (value: Value): Waiting =>
-          kind === 'audio' ? output.audio(index, value as AudioChunk) : output.event(value as FlowEvent);
-        const target: Target = { accept, endSource: () => undefined };
-        runner.outlets.get(name, index).join(target);
-      }
-    }
-  }
-
-  /** Fixes every node's rate: that of its audio, brought to one that it supports. */
-  private setRates(): void {
-    const operationRateHz = this.host.operation.sampleRateHz ?? TEXT_ONLY_RATE_HZ;
-    for (const runner of this.runners.values()) {
-      const { id, definition } = runner.node;
-      const sources = this.plan.connections.filter(({ kind, to }) => kind === 'audio' && to.node === id);
-      const ratesHz = sources.map(({ from }) => this.get(from.node).outlets.rateHz);
-      const comesAtHz = ratesHz[0] ?? operationRateHz;
-      const supported = definition.sampleRatesHz === 'operation' ? [operationRateHz] : definition.sampleRatesHz;
-      const isTextOnly = ratesHz.length === 0 && definition.role !== 'input';
-      const rateHz = isTextOnly ? operationRateHz : supportedRate(comesAtHz, supported);
-      runner.outlets.rateHz = rateHz;
-      for (const [index, { to }] of sources.entries()) {
-        if (ratesHz[index] !== rateHz) {
-          runner.inlet('audio', to.port, to.index).converter = new RateConverter(rateHz);
-        }
-      }
-    }
   }
 
   private async startNode(runner: NodeRunner): Promise<void> {
     if (runner.node.mode === 'pass') return;
     runner.startedAtMs = Date.now();
     try {
-      await runner.attach(await startRun(runner.node, this.contextOf(runner), this.host.credentials));
+      const context = this.contextOf(runner, this.host.operation.settings);
+      await runner.attach(await startRun(runner.node, context, this.host.credentials));
     } catch (error) {
       await runner.failStart(startError(error, runner.ref));
     }
   }
 
-  private contextOf(runner: NodeRunner): NodeContext {
+  private contextOf(runner: NodeRunner, settings: OperationInfo['settings']): NodeContext {
     const { operation, spool, trace, log, credentials } = this.host;
     const traceparent = traceparentOf({ ...trace, spanId: runner.spanId });
     return {
       nodeId: runner.ref.id,
-      operation,
+      operation: { ...operation, settings },
       parameters: runner.node.parameters,
       sampleRateHz: runner.outlets.rateHz,
       signal: this.signal,
@@ -274,12 +248,6 @@ export class GraphRun {
   private byRole(role: NodeDefinition['role']): NodeRunner | undefined {
     return [...this.runners.values()].find(({ node }) => node.definition.role === role);
   }
-
-  private get(id: string): NodeRunner {
-    const runner = this.runners.get(id);
-    if (!runner) throw new Error(`there is no node '${id}' in the plan`);
-    return runner;
-  }
 }
 
 /** The inlet of a node at the edge that the client feeds. */
@@ -288,12 +256,4 @@ function fedByClient(runner: NodeRunner, kind: PortKind): Inlet {
   const inlet = runner.inlet(kind, name, 0);
   inlet.sources = 1;
   return inlet;
-}
-
-/** Rejects when the signal is aborted, with its reason. */
-function aborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    if (signal.aborted) reject(signal.reason as Error);
-    else signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
-  });
 }

@@ -16,7 +16,10 @@ import { beginTurn, isTurnOver } from './turn.js';
 /** `on`: its run handles what comes. `pass`: everything goes through. `gone`: everything is dropped. */
 type Mode = 'on' | 'pass' | 'gone';
 
-/** Drives one node of an operation: takes messages from its mailbox to its run, one at a time. */
+/**
+ * Drives one node of an operation: takes messages from its mailbox to its run, one at a time. One machine of states that
+ * every message goes through; in pieces it would be slower and harder to follow, hence its length.
+ */
 export class NodeRunner implements Receiver {
   readonly ref: NodeRef;
   readonly inlets: Inlet[] = [];
@@ -78,6 +81,47 @@ export class NodeRunner implements Receiver {
     await this.skip(error);
   }
 
+  /** Whether nothing waits here and nothing is being done. */
+  get isQuiet(): boolean {
+    return this.mailbox.size === 0 && !this.isBusy && !this.isScheduled;
+  }
+
+  /** Lets a run handle what comes from now on, where everything passed before. To be called while it is quiet. */
+  async switchOn(run: AnyNodeRun): Promise<void> {
+    if (this.hasFlushed || this.hasStopped) return run.stop?.();
+    this.startedAtMs ??= Date.now();
+    this.run = run;
+    this.mode = 'on';
+    const ended = this.inlets.filter(({ hasEnded }) => hasEnded);
+    await this.alone(async () => {
+      for (const inlet of ended) await run.onInletEnd?.(inlet.name, inlet.index);
+    });
+  }
+
+  /** Lets everything pass from now on, behind what the run still had. To be called while it is quiet. */
+  async switchOff(): Promise<void> {
+    const { run } = this;
+    if (!run || this.hasFlushed) return;
+    if (this.mode === 'on') await this.alone(async () => run.flush?.());
+    this.mode = 'pass';
+    this.run = undefined;
+    await run.stop?.();
+  }
+
+  /** Does something between two messages. What comes meanwhile waits. */
+  private async alone(work: () => Promise<void>): Promise<void> {
+    this.isBusy = true;
+    try {
+      await work();
+    } catch (error) {
+      await this.recover(error);
+    } finally {
+      this.isBusy = false;
+      this.idle?.();
+      if (!this.host.aborted) this.schedule();
+    }
+  }
+
   /** All nodes have started: begins to take messages. */
   begin(): void {
     this.hasBegun = true;
@@ -136,6 +180,7 @@ export class NodeRunner implements Receiver {
     } catch (error) {
       this.fail(error);
     }
+    this.host.rested();
   }
 
   private readonly work = (): void => {

@@ -1,11 +1,11 @@
 import { DataFlowError } from '../../common/errors/index.js';
-import type { FlowType, Waiting } from '../contract/index.js';
+import type { Waiting } from '../contract/index.js';
 import type { FlowEvent } from '../events/index.js';
 import type { Inlet } from './ports.js';
 
 /**
- * The way in of the relay node. In batch it closes once everything that the relay does not feed has flushed, and no
- * node holds a lease because it awaits an answer through it.
+ * The way in of the relay node. It closes once everything that the relay does not feed has flushed, and no node holds a
+ * lease because it awaits an answer through it.
  */
 export class RelayGate {
   private leases = 0;
@@ -13,7 +13,6 @@ export class RelayGate {
 
   constructor(
     private readonly inlet: Inlet | undefined,
-    private readonly flowType: FlowType,
     private readonly isRestDone: () => boolean,
     private readonly isOverfull: () => boolean,
   ) {}
@@ -57,7 +56,7 @@ export class RelayGate {
   }
 
   closeWhenDone(): void {
-    const mayClose = this.inlet && this.isOpen && this.leases === 0 && this.flowType === 'batch';
+    const mayClose = this.inlet && this.isOpen && this.leases === 0;
     if (mayClose && this.isRestDone()) this.close();
   }
 }

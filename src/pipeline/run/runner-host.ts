@@ -20,6 +20,8 @@ export interface RunnerHost extends OutletsHost {
   publish(event: FlowEvent): Waiting;
   /** A node whose `onError` is `fail` failed. */
   failed(error: DataFlowError): void;
+  /** A runner has done what there was to do. */
+  rested(): void;
   /** A runner has done all that it will. */
   flushed(): void;
 }

@@ -1,0 +1,100 @@
+import { Deferred } from '../../common/promises/index.js';
+import type { AnyNodeRun, OperationInfo } from '../contract/index.js';
+import type { PlannedNode } from '../design/index.js';
+import type { NodeRunner } from './node-runner.js';
+import { startError } from './run-error.js';
+
+type Mode = PlannedNode['mode'];
+type Settings = OperationInfo['settings'];
+
+/** Makes the run of a node that was off. */
+type StartNode = (runner: NodeRunner, settings: Settings) => Promise<AnyNodeRun>;
+
+/**
+ * Switches nodes of a running graph between working and letting everything pass.
+ *
+ * It waits until no message is under way, with the input held back, and then switches all nodes at once: so whatever came
+ * in before has met only nodes as they were, and whatever comes in afterwards meets only nodes as they are from then on.
+ */
+export class GraphSwitch {
+  private readonly modes = new Map<string, Mode>();
+  private readonly runners: readonly NodeRunner[];
+  private quiet: Deferred | undefined;
+
+  constructor(
+    runners: Iterable<NodeRunner>,
+    private readonly signal: AbortSignal,
+    private readonly startNode: StartNode,
+  ) {
+    this.runners = [...runners];
+    for (const { node } of this.runners) this.modes.set(node.id, node.mode);
+  }
+
+  /** To be called whenever a runner has done what there was to do. */
+  rested(): void {
+    if (this.quiet && this.isQuiet()) this.quiet.resolve();
+  }
+
+  /** @throws DataFlowError when a node cannot start; then nothing has been switched. */
+  async switch(modes: ReadonlyMap<string, Mode>, settings: Settings): Promise<void> {
+    const changed = this.runners.filter(({ node: { id } }) => modes.has(id) && modes.get(id) !== this.modes.get(id));
+    if (changed.length === 0) return;
+    const runs = await this.startAll(
+      changed.filter(({ node }) => modes.get(node.id) === 'on'),
+      settings,
+    );
+    try {
+      // In the order of the graph, so that what a node still has meets those after it as they were.
+      for (const runner of changed.filter(({ node }) => modes.get(node.id) === 'pass')) {
+        await this.whenQuiet();
+        await runner.switchOff();
+        this.modes.set(runner.node.id, 'pass');
+      }
+      await this.whenQuiet();
+    } catch (error) {
+      await stopAll(runs.values());
+      throw error;
+    }
+    for (const [{ node }] of runs) this.modes.set(node.id, 'on');
+    await Promise.all([...runs].map(([runner, run]) => runner.switchOn(run)));
+  }
+
+  private async startAll(runners: readonly NodeRunner[], settings: Settings): Promise<Map<NodeRunner, AnyNodeRun>> {
+    const runs = new Map<NodeRunner, AnyNodeRun>();
+    const starts = runners.map(async (runner) => runs.set(runner, await this.startNode(runner, settings)));
+    const results = await Promise.allSettled(starts);
+    for (const [index, result] of results.entries()) {
+      const runner = runners[index];
+      if (result.status === 'fulfilled' || !runner) continue;
+      await stopAll(runs.values());
+      throw startError(result.reason, runner.ref);
+    }
+    return runs;
+  }
+
+  private async whenQuiet(): Promise<void> {
+    while (!this.isQuiet()) {
+      this.quiet = new Deferred();
+      await unlessAborted(this.signal, this.quiet.promise);
+    }
+    this.quiet = undefined;
+  }
+
+  private isQuiet(): boolean {
+    return this.runners.every(({ isQuiet }) => isQuiet);
+  }
+}
+
+async function stopAll(runs: Iterable<AnyNodeRun>): Promise<void> {
+  await Promise.allSettled([...runs].map(async (run) => run.stop?.()));
+}
+
+/** What `promise` gives, unless the signal is aborted first: then it rejects with the signal's reason. */
+export function unlessAborted<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const abort = (): void => reject(signal.reason as Error);
+    if (signal.aborted) return abort();
+    signal.addEventListener('abort', abort, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort));
+  });
+}

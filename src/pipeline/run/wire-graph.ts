@@ -1,0 +1,60 @@
+import type { AudioChunk } from '../../audio/index.js';
+import type { Waiting } from '../contract/index.js';
+import type { RunPlan } from '../design/index.js';
+import type { FlowEvent } from '../events/index.js';
+import type { GraphOutput } from './graph-run.js';
+import type { NodeRunner } from './node-runner.js';
+import type { Target, Value } from './ports.js';
+import { RateConverter, supportedRate } from './rate-converter.js';
+
+type Runners = ReadonlyMap<string, NodeRunner>;
+
+/** Joins the nodes as the plan says, and the output node to the client. */
+export function joinRunners(plan: RunPlan, runners: Runners, output: GraphOutput): void {
+  for (const { kind, from, to } of plan.connections) {
+    const inlet = get(runners, to.node).inlet(kind, to.port, to.index);
+    get(runners, from.node).outlets.get(from.port, from.index).join(inlet);
+  }
+  for (const runner of runners.values()) if (runner.node.definition.role === 'output') joinOutput(runner, output);
+}
+
+function joinOutput(runner: NodeRunner, output: GraphOutput): void {
+  for (const [name, { kind, copies }] of Object.entries(runner.node.definition.outlets)) {
+    const count = copies ? copies(runner.node.parameters as never) : 1;
+    for (let index = 0; index < count; index += 1) {
+      const accept = (value: Value): Waiting =>
+        kind === 'audio' ? output.audio(index, value as AudioChunk) : output.event(value as FlowEvent);
+      const target: Target = { accept, endSource: () => undefined };
+      runner.outlets.get(name, index).join(target);
+    }
+  }
+}
+
+/**
+ * Fixes every node's rate: that of its audio, brought to one that it supports.
+ *
+ * @param operationRateHz Rate of what the client sends.
+ */
+export function setRates(plan: RunPlan, runners: Runners, operationRateHz: number): void {
+  for (const runner of runners.values()) {
+    const { id, definition } = runner.node;
+    const sources = plan.connections.filter(({ kind, to }) => kind === 'audio' && to.node === id);
+    const ratesHz = sources.map(({ from }) => get(runners, from.node).outlets.rateHz);
+    const comesAtHz = ratesHz[0] ?? operationRateHz;
+    const supported = definition.sampleRatesHz === 'operation' ? [operationRateHz] : definition.sampleRatesHz;
+    const isTextOnly = ratesHz.length === 0 && definition.role !== 'input';
+    const rateHz = isTextOnly ? operationRateHz : supportedRate(comesAtHz, supported);
+    runner.outlets.rateHz = rateHz;
+    for (const [index, { to }] of sources.entries()) {
+      if (ratesHz[index] !== rateHz) {
+        runner.inlet('audio', to.port, to.index).converter = new RateConverter(rateHz);
+      }
+    }
+  }
+}
+
+function get(runners: Runners, id: string): NodeRunner {
+  const runner = runners.get(id);
+  if (!runner) throw new Error(`there is no node '${id}' in the plan`);
+  return runner;
+}
