@@ -18,6 +18,7 @@ import { OutgoingModule } from './outgoing/index.js';
 import { PipelineModule } from './pipeline/index.js';
 import { ProjectModule } from './projects/index.js';
 import { ResultSerializerInterceptor, ResultsModule } from './results/index.js';
+import { StreamingModule } from './streaming/index.js';
 import { TenancyGuard, TenancyModule } from './tenancy/index.js';
 import { TracesModule } from './traces/index.js';
 
@@ -41,6 +42,7 @@ export class AppModule {
         ProjectModule,
         OperationModule,
         IngestionModule,
+        StreamingModule,
         ResultsModule,
         HealthModule,
         MetricsModule,

@@ -39,6 +39,11 @@ export class SampleDecoder {
     return this.#heldBytes % this.frameBytes;
   }
 
+  /** Whole frames that wait for the rest of a block. */
+  get heldFrames(): number {
+    return Math.floor(this.#heldBytes / this.frameBytes);
+  }
+
   /**
    * Decodes what fills blocks of 4,096 frames and holds the rest. Nothing is taken before the first step, and `bytes`
    * may be used again only after the last.

@@ -2,11 +2,11 @@ import { Injectable, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard as PassportGuard } from '@nestjs/passport';
 import type { IncomingMessage } from 'node:http';
-import { DataFlowError } from '../common/errors/index.js';
 import { Access, type RouteAccess } from './access.decorator.js';
 import { AuthConfig, type ScopeName } from './auth.config.js';
-import { CALLER_PROPERTY, callerOf, type Caller } from './caller.js';
+import { CALLER_PROPERTY, callerOf } from './caller.js';
 import { JwtStrategy } from './jwt.strategy.js';
+import { requireScope } from './require-scope.js';
 
 /** What a route needs that does not say: closed to all but those who run the server. */
 const BY_DEFAULT: readonly ScopeName[] = ['platform'];
@@ -30,16 +30,7 @@ export class AuthGuard extends PassportGuard() {
     const access = this.reflector.getAllAndOverride<RouteAccess | undefined>(Access.KEY, targets) ?? BY_DEFAULT;
     if (access === 'public') return true;
     await super.canActivate(context);
-    this.checkScope(callerOf(context.switchToHttp().getRequest<IncomingMessage>()), access);
+    requireScope(callerOf(context.switchToHttp().getRequest<IncomingMessage>()), access, this.config);
     return true;
-  }
-
-  private checkScope(caller: Caller, access: readonly ScopeName[]): void {
-    const accepted = access.map((name) => this.config.scopes[name]);
-    if (accepted.some((scope) => caller.scopes.has(scope))) return;
-    const [first = this.config.scopes.platform] = accepted;
-    throw new DataFlowError('auth.scope-missing', `The token does not have the scope ${accepted.join(' or ')}.`, {
-      scope: first,
-    });
   }
 }

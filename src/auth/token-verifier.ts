@@ -16,6 +16,11 @@ const MAX_TOKEN_CHARACTERS = 16 * 1024;
 const MAX_CACHED_TOKENS = 10_000;
 const MAX_CACHED_MS = 60_000;
 
+/** Until when the token of a caller is accepted. */
+export function acceptedUntil({ expiresAt }: Caller): Date {
+  return new Date(expiresAt.getTime() + CLOCK_TOLERANCE_SECONDS * 1000);
+}
+
 interface VerifiedToken {
   readonly caller: Caller;
   readonly untilMs: number;

@@ -216,6 +216,41 @@ export class Environment {
   })
   ANSWER_IDLE_SECONDS = 60;
 
+  @Field({
+    type: 'integer',
+    minimum: 0,
+    unit: 'seconds',
+    description: `Longest time from the opening of a WebSocket to its Start message. ${NONE}`,
+  })
+  STREAM_START_SECONDS = 10;
+
+  @Field({
+    type: 'integer',
+    minimum: 0,
+    unit: 'seconds',
+    description: `Longest time that a stream may go on without audio or a message of its client. ${NONE}`,
+  })
+  STREAM_IDLE_SECONDS = 120;
+
+  @Field({
+    type: 'integer',
+    minimum: 0,
+    unit: 'seconds',
+    description: 'How often a client of a WebSocket is pinged; it is gone when it has missed two. 0 means never.',
+  })
+  STREAM_PING_SECONDS = 20;
+
+  @Field({ type: 'integer', minimum: 1, unit: 'bytes', description: 'Largest message of a WebSocket.' })
+  MAX_FRAME_BYTES = 1024 ** 2;
+
+  @Field({
+    type: 'integer',
+    minimum: 1,
+    unit: 'bytes',
+    description: 'Most that may wait in memory for the client of a stream, which is cut off when there is more.',
+  })
+  MAX_QUEUED_BYTES = 4 * 1024 ** 2;
+
   @Field({ type: 'integer', minimum: 0, unit: 'seconds', description: `Longest life of an operation. ${NONE}` })
   MAX_OPERATION_SECONDS = 7_200;
 

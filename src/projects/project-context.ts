@@ -1,5 +1,6 @@
 import type { Caller } from '../auth/index.js';
-import type { Graph } from '../pipeline/index.js';
+import { DataFlowError } from '../common/errors/index.js';
+import type { FlowType, Graph } from '../pipeline/index.js';
 import type { Tenant } from '../tenancy/index.js';
 
 /** For whom, and on what, an operation is to run. */
@@ -11,4 +12,13 @@ export interface ProjectContext {
   readonly graph: Graph;
   /** Settings that the `services` header switches on. */
   readonly presets: Readonly<Record<string, true>>;
+}
+
+/** @throws DataFlowError `project.flow-type-unsupported` */
+export function requireFlowType({ name, graph }: Pick<ProjectContext, 'name' | 'graph'>, flowType: FlowType): void {
+  if (graph.flowTypes.includes(flowType)) return;
+  throw new DataFlowError(
+    'project.flow-type-unsupported',
+    `The project '${name}' runs as ${graph.flowTypes.join(', ')}, not as ${flowType}.`,
+  );
 }

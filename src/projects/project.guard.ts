@@ -4,9 +4,9 @@ import { AuthConfig, callerOf } from '../auth/index.js';
 import { DataFlowError } from '../common/errors/index.js';
 import { singleHeader } from '../common/http/index.js';
 import { noteIds } from '../common/request-context/index.js';
-import type { FlowType, Graph } from '../pipeline/index.js';
+import type { Graph } from '../pipeline/index.js';
 import { tenantOf } from '../tenancy/index.js';
-import type { ProjectContext } from './project-context.js';
+import { requireFlowType, type ProjectContext } from './project-context.js';
 import { ProjectService, type RunnableVersion } from './project.service.js';
 
 const PROJECT_PROPERTY = 'projectContext';
@@ -69,15 +69,6 @@ export function projectOf(request: Request): ProjectContext {
   const project = (request as Request & { [PROJECT_PROPERTY]?: ProjectContext })[PROJECT_PROPERTY];
   if (!project) throw new Error('The request has no project: the project guard has not run.');
   return project;
-}
-
-/** @throws DataFlowError `project.flow-type-unsupported` */
-function requireFlowType({ name, graph }: RunnableVersion, flowType: FlowType): void {
-  if (graph.flowTypes.includes(flowType)) return;
-  throw new DataFlowError(
-    'project.flow-type-unsupported',
-    `The project '${name}' runs as ${graph.flowTypes.join(', ')}, not as ${flowType}.`,
-  );
 }
 
 function readName(request: Request): string | undefined {

@@ -31,6 +31,12 @@ export const ERRORS = {
     title: 'The token has expired',
     help: 'The time in `exp` has passed. Get a new token.',
   },
+  'auth.origin-refused': {
+    status: 403,
+    retryable: false,
+    title: 'Pages of this origin may not call',
+    help: 'A browser opened a WebSocket for a page of an origin that `CORS_ORIGINS` does not list.',
+  },
   'auth.scope-missing': {
     status: 403,
     retryable: false,
@@ -330,6 +336,18 @@ export const ERRORS = {
     retryable: true,
     title: 'Internal error',
     help: 'A fault of the server. Its log has the cause under the `traceId` of the answer.',
+  },
+  'stream.silent': {
+    status: 408,
+    retryable: true,
+    title: 'The client of the stream was silent for too long',
+    help: 'No Start came within `STREAM_START_SECONDS`, or neither audio nor a message within `STREAM_IDLE_SECONDS`.',
+  },
+  'stream.slow-client': {
+    status: 503,
+    retryable: true,
+    title: 'The client of the stream does not take what it is sent',
+    help: 'It has taken nothing for `ANSWER_IDLE_SECONDS` while there was something, or more than `MAX_QUEUED_BYTES` waited for it.',
   },
 } as const satisfies Record<string, ErrorDeclaration>;
 

@@ -2,6 +2,7 @@ export {
   callerTrace,
   currentIds,
   currentTraceId,
+  inRequestContext,
   noteIds,
   requestContext,
   type RequestIds,

@@ -41,6 +41,11 @@ export function noteIds(ids: Partial<Omit<RequestIds, 'traceId'>>): void {
 
 /** Middleware: takes the trace of the caller up, or begins one. */
 export function requestContext(request: Request, _response: Response, next: NextFunction): void {
-  const caller = readTraceparent(request.get('traceparent'));
-  storage.run({ ids: { traceId: caller?.traceId ?? newTraceId() }, caller }, next);
+  inRequestContext(request.get('traceparent'), next);
+}
+
+/** Calls `work` as a part of what `traceparent` names, or of something new. */
+export function inRequestContext<T>(traceparent: string | undefined, work: () => T): T {
+  const caller = readTraceparent(traceparent);
+  return storage.run({ ids: { traceId: caller?.traceId ?? newTraceId() }, caller }, work);
 }

@@ -1,0 +1,93 @@
+import type { WebSocket } from 'ws';
+import { DataFlowError } from '../common/errors/index.js';
+import type { StreamingConfig } from './streaming.config.js';
+
+/** How many pings may go unanswered. */
+const MAX_MISSED = 2;
+
+/** Longest time that a timer of Node can wait, in milliseconds. */
+const LONGEST_MS = 2_147_483_647;
+
+/** What ends a session when its client does nothing: no Start, no message, no pong, no new token. */
+export class SessionTimers {
+  private missed = 0;
+  private isHeldBack: () => boolean = () => false;
+  private readonly ping: NodeJS.Timeout | undefined;
+  private start: NodeJS.Timeout | undefined;
+  private idle: NodeJS.Timeout | undefined;
+  private token: NodeJS.Timeout | undefined;
+
+  constructor(
+    private readonly socket: WebSocket,
+    private readonly config: StreamingConfig,
+    private readonly fail: (error: DataFlowError) => void,
+  ) {
+    const { startMs, pingMs } = config;
+    const noStart = `No Start message came within STREAM_START_SECONDS (${startMs / 1000} s).`;
+    if (startMs > 0) this.start = setTimeout(() => fail(new DataFlowError('stream.silent', noStart)), startMs);
+    if (pingMs > 0) this.ping = setInterval(() => this.checkLife(), pingMs);
+    socket.on('pong', () => (this.missed = 0));
+  }
+
+  /** Something has come from the client. */
+  noteLife(): void {
+    this.missed = 0;
+    this.idle?.refresh();
+  }
+
+  started(): void {
+    clearTimeout(this.start);
+  }
+
+  /** @param isHeldBack Whether nothing is read, so that the client cannot be heard. */
+  running(acceptedUntil: Date, isHeldBack: () => boolean): void {
+    const { idleMs } = this.config;
+    this.isHeldBack = isHeldBack;
+    if (idleMs > 0) this.idle = setTimeout(() => this.checkIdle(), idleMs);
+    this.renew(acceptedUntil);
+  }
+
+  /** The token that the stream goes on with is accepted until then. */
+  renew(acceptedUntil: Date): void {
+    clearTimeout(this.token);
+    const leftMs = acceptedUntil.getTime() - Date.now();
+    const expired = new DataFlowError(
+      'auth.token-expired',
+      'The time in `exp` has passed, and no Update brought a new token.',
+    );
+    this.token = setTimeout(
+      () => (leftMs > LONGEST_MS ? this.renew(acceptedUntil) : this.fail(expired)),
+      Math.min(leftMs, LONGEST_MS),
+    );
+  }
+
+  /** Nothing more is expected of the client. */
+  ending(): void {
+    clearTimeout(this.idle);
+  }
+
+  clear(): void {
+    clearInterval(this.ping);
+    for (const timer of [this.start, this.idle, this.token]) clearTimeout(timer);
+  }
+
+  private checkLife(): void {
+    if (this.isHeldBack()) this.missed = 0;
+    if (this.missed >= MAX_MISSED) {
+      // Nobody is there who could be told.
+      this.socket.terminate();
+      return;
+    }
+    this.missed += 1;
+    this.socket.ping();
+  }
+
+  private checkIdle(): void {
+    const { idleMs } = this.config;
+    if (this.isHeldBack()) this.idle?.refresh();
+    else {
+      const detail = `Neither audio nor a message came within STREAM_IDLE_SECONDS (${idleMs / 1000} s).`;
+      this.fail(new DataFlowError('stream.silent', detail));
+    }
+  }
+}
