@@ -39,7 +39,7 @@ export default tseslint.config(
     files: ['src/config/environment.ts', 'src/main.ts'],
     rules: { 'no-restricted-properties': 'off', 'no-console': 'off' },
   },
-  { files: ['{scripts,bench}/**/*.mjs', 'test/**/*.{ts,mjs}'], rules: { 'no-console': 'off' } },
+  { files: ['{scripts,bench,examples}/**/*.mjs', 'test/**/*.{ts,mjs}'], rules: { 'no-console': 'off' } },
   {
     files: ['**/*.spec.ts', 'test/**/*.ts'],
     rules: { '@typescript-eslint/no-non-null-assertion': 'off', '@typescript-eslint/unbound-method': 'off' },
