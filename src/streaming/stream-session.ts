@@ -122,8 +122,9 @@ export class StreamSession {
   }
 
   private async run({ operation, message, audio, acceptedUntil }: OpenedStream): Promise<void> {
+    // The client may be gone, or have sent Stop, while it was let in. Where it is gone nothing else releases the operation.
+    if (this.socket.readyState === this.socket.CLOSED) return this.opener.release(operation);
     this.operation = operation;
-    // The client may be gone, or have sent Stop, while it was let in.
     if (this.isStopped || this.hasClosed()) operation.cancel('The client did not wait for the start.');
     const { slowMs, maxQueuedBytes } = this.config;
     const onSlow = (): void => this.fail(slowClient());
