@@ -53,7 +53,8 @@ export class StreamSession {
   }
 
   /** Ends the session because of an error, which its client is told. */
-  fail(error: DataFlowError): void {
+  fail(error: DataFlowError, code?: CloseCode): void {
+    this.closeCode = code ?? this.closeCode;
     if (this.operation) this.operation.fail(error);
     else this.hangUp(this.closeCode ?? closeCodeOf(error), error);
   }
@@ -66,9 +67,9 @@ export class StreamSession {
       if (message.kind === 'Stop' && this.state !== 'opening') this.stop();
       else this.inbox.put(message);
     } catch (error) {
-      if (this.state === 'opening') this.refuse(error instanceof MessageFault ? error : notJson());
-      else if (error instanceof MessageFault) this.respond(error.answers, { Error: this.problem(error) });
-      else this.refuse(notJson(), CLOSE.unsupported);
+      if (!(error instanceof MessageFault)) this.fail(notJson(), CLOSE.unsupported);
+      else if (this.state === 'opening') this.refuse(error);
+      else this.respond(error.answers, { Error: this.problem(error) });
     }
   }
 
@@ -206,7 +207,7 @@ export class StreamSession {
 
   /** Answers a Start that does not lead to a stream, or not any more. */
   private refuse(error: DataFlowError, code?: CloseCode): void {
-    if (code !== CLOSE.unsupported) this.respond('Start', { Error: this.problem(error) });
+    this.respond('Start', { Error: this.problem(error) });
     this.closeCode = code;
     if (this.state === 'running' || this.state === 'ending') this.operation?.fail(error);
     else this.hangUp(code ?? closeCodeOf(error));

@@ -35,3 +35,10 @@ it('keeps no operation of a client that goes away while it is let in', async () 
   await expect.poll(() => accept.mock.calls.length).toBe(1);
   await expect.poll(() => app.operations.count).toBe(0);
 });
+
+it('says of text that is not JSON, before Start, that it is of no kind that was expected', async () => {
+  const client = await StreamClient.open(app.url);
+  client.socket.send('{"MessageName":');
+  expect(await client.closed).toEqual({ code: 1003, reason: 'request.malformed' });
+  expect(client.frames).toMatchObject([{ code: 'request.malformed' }]);
+});
