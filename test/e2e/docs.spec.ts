@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { copyFile, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { copyFile, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,9 +10,10 @@ import { hasTools } from '../support/tools.js';
 
 const MARK = '@@@ example ';
 const CALL = fileURLToPath(new URL('../../assets/demo-call.wav', import.meta.url));
+const EXAMPLES = fileURLToPath(new URL('../../examples', import.meta.url));
 
 /** Every command that these pages show is run as it stands, in one shell a page. */
-const PAGES = ['http.md', 'projects.md', 'credentials.md'];
+const PAGES = ['http.md', 'streaming.md', 'projects.md', 'credentials.md'];
 
 const isReady = hasTools('bash', 'curl');
 
@@ -27,6 +28,7 @@ describe.runIf(isReady).each(PAGES)('docs/%s', async (page) => {
     server = await BuiltServer.start();
     folder = await mkdtemp(join(tmpdir(), 'dataflow-docs-'));
     await copyFile(CALL, join(folder, 'call.wav'));
+    await symlink(EXAMPLES, join(folder, 'examples'));
     const script = examples.map(({ command }, index) => `printf '\\n${MARK}${index}\\n'\n${command}`).join('\n');
     await writeFile(join(folder, 'page.sh'), script.replaceAll('http://127.0.0.1:3000', server.url));
     const run = spawnSync('bash', ['page.sh'], {
@@ -44,7 +46,7 @@ describe.runIf(isReady).each(PAGES)('docs/%s', async (page) => {
   });
 
   it('has examples', () => {
-    expect(examples.length).toBeGreaterThan(3);
+    expect(examples.length).toBeGreaterThan(1);
     expect(errors).toBe('');
   });
 
