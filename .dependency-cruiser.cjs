@@ -90,7 +90,8 @@ module.exports = {
     only('projects', ...belowProjects),
     only('operations', ...belowOperations),
     only('openapi', 'pipeline', 'audio', 'common'),
-    ...['ingestion', 'results', 'health', 'metrics', 'traces'].map((edge) => only(edge, ...belowEdges)),
+    only('asyncapi', 'streaming', 'operations', 'pipeline', 'audio', 'common'),
+    ...['ingestion', 'streaming', 'results', 'health', 'metrics', 'traces'].map((edge) => only(edge, ...belowEdges)),
   ],
   options: {
     tsConfig: { fileName: 'tsconfig.json' },

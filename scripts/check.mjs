@@ -15,6 +15,7 @@ const GENERATED = [
   'docs/metrics.md',
   '.env.example',
   'openapi.json',
+  'asyncapi.json',
 ];
 const MIGRATIONS = 'src/database/migrations';
 
@@ -36,7 +37,7 @@ unchanged(
   'drizzle-kit',
   'generate',
 );
-run('OpenAPI', 'redocly', 'lint', 'openapi.json');
+run('OpenAPI and AsyncAPI', 'redocly', 'lint', 'openapi.json', 'asyncapi.json');
 run('tests', 'npm', 'test', '--silent');
 
 if (failed.length > 0) {

@@ -3,6 +3,7 @@ import { SwaggerModule } from '@nestjs/swagger';
 import compression from 'compression';
 import type { Request, Response } from 'express';
 import helmet from 'helmet';
+import { makeAsyncApiDocument } from './asyncapi/index.js';
 import { boundedDrain, holdBodies, requestLog } from './common/http/index.js';
 import { Log } from './common/logging/index.js';
 import { refuseOutside } from './common/problem-details/index.js';
@@ -49,6 +50,15 @@ export function configureApp(app: NestExpressApplication): void {
     useGlobalPrefix: true,
     jsonDocumentUrl: 'openapi.json',
     raw: ['json'],
+  });
+  serveAsyncApi(app, BASE_PATH);
+}
+
+/** The streaming protocol, as public as the document of the HTTP routes. */
+function serveAsyncApi(app: NestExpressApplication, basePath: string): void {
+  const document = makeAsyncApiDocument(VERSION, basePath);
+  app.getHttpAdapter().get(`${basePath}/asyncapi.json`, (_request, response) => {
+    (response as Response).json(document);
   });
 }
 

@@ -12,9 +12,11 @@ export { RESULT_FORMS, sseMessage, type ResultForm } from './result-form.js';
 export { PressureGauge, type Pressure } from './pressure-gauge.js';
 export {
   CallProperties,
+  ENCODINGS,
   parseParameters,
   readStartMessage,
   StartMessage,
+  UserProperties,
   type JsonObject,
   type StreamAudio,
 } from './start-message/index.js';

@@ -3,14 +3,20 @@ import { fieldsOf, type FieldOptions } from './field.decorator.js';
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
-/** JSON Schema (2020-12) of a class of fields, with the defaults of the class. Admin forms are drawn from it. */
-export function jsonSchemaOf(target: Type<object>): JsonSchema {
+type SchemaOf = (target: Type<object>) => JsonSchema;
+
+/**
+ * JSON Schema (2020-12) of a class of fields, with the defaults of the class. Admin forms are drawn from it.
+ *
+ * @param schemaOf Gives the schema of a class that a field holds, such as a reference; written out unless given.
+ */
+export function jsonSchemaOf(target: Type<object>, schemaOf: SchemaOf = jsonSchemaOf): JsonSchema {
   const defaults = new target() as Record<string, unknown>;
   const properties: Record<string, JsonSchema> = {};
   const required: string[] = [];
   for (const [key, options] of fieldsOf(target)) {
     const standard = defaults[key];
-    properties[key] = { ...fieldSchema(options), ...(standard !== undefined && { default: standard }) };
+    properties[key] = { ...fieldSchema(options, schemaOf), ...(standard !== undefined && { default: standard }) };
     if (!options.optional && standard === undefined) required.push(key);
   }
   return {
@@ -21,23 +27,33 @@ export function jsonSchemaOf(target: Type<object>): JsonSchema {
   };
 }
 
-function fieldSchema(options: FieldOptions): JsonSchema {
-  const { list, description, unit, maxItems, isCredentialId } = options;
+function fieldSchema(options: FieldOptions, schemaOf: SchemaOf): JsonSchema {
+  const { list, description, unit, nullable, maxItems, isCredentialId } = options;
   const words = {
     description,
     ...(unit !== undefined && { 'x-unit': unit }),
     ...(isCredentialId && { 'x-credential': true }),
   };
-  if (!list) return { ...valueSchema(options), ...words };
-  return { type: 'array', items: valueSchema(options), ...(maxItems !== undefined && { maxItems }), ...words };
+  const value = valueSchema(options, schemaOf);
+  const whole = list ? { type: 'array', items: value, ...(maxItems !== undefined && { maxItems }) } : value;
+  return { ...(nullable ? orNull(whole) : whole), ...words };
 }
 
-function valueSchema(options: FieldOptions): JsonSchema {
-  const { type, nullable, minimum, maximum, minLength, maxLength, pattern, format } = options;
-  const base = typeSchema(type);
+function orNull(schema: JsonSchema): JsonSchema {
+  const { type, enum: values } = schema;
+  // Without a type it is a reference, or takes anything.
+  if (type === undefined) return Object.keys(schema).length === 0 ? schema : { oneOf: [schema, { type: 'null' }] };
   return {
-    ...base,
-    ...(nullable && typeof base.type === 'string' && { type: [base.type, 'null'] }),
+    ...schema,
+    type: [type, 'null'].flat(),
+    ...(Array.isArray(values) && { enum: [...(values as unknown[]), null] }),
+  };
+}
+
+function valueSchema(options: FieldOptions, schemaOf: SchemaOf): JsonSchema {
+  const { type, minimum, maximum, minLength, maxLength, pattern, format } = options;
+  return {
+    ...typeSchema(type, schemaOf),
     ...(options.enum && { enum: [...options.enum] }),
     ...(minimum !== undefined && { minimum }),
     ...(maximum !== undefined && { maximum }),
@@ -48,8 +64,8 @@ function valueSchema(options: FieldOptions): JsonSchema {
   };
 }
 
-function typeSchema(type: FieldOptions['type']): JsonSchema {
-  if (typeof type === 'function') return jsonSchemaOf(type() as Type<object>);
+function typeSchema(type: FieldOptions['type'], schemaOf: SchemaOf): JsonSchema {
+  if (typeof type === 'function') return schemaOf(type() as Type<object>);
   if (type === 'any') return {};
   if (type === 'time') return { type: 'string' };
   return { type: type === 'integer or text' ? ['integer', 'string'] : type };

@@ -2,7 +2,8 @@ import type { AudioFormat } from '../../audio/index.js';
 import type { Fault } from '../../common/errors/index.js';
 import { found } from '../../common/field/index.js';
 
-const ENCODINGS = ['pcm', 'ulaw', 'alaw'] as const;
+/** How samples of a stream may be written. */
+export const ENCODINGS = ['pcm', 'ulaw', 'alaw'] as const;
 export type StreamEncoding = (typeof ENCODINGS)[number];
 
 /** An encoding and a rate. Undefined members were not given. */

@@ -1,0 +1,1 @@
+export { makeAsyncApiDocument } from './asyncapi-document.js';
