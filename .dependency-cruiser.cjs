@@ -90,7 +90,7 @@ module.exports = {
     only('projects', ...belowProjects),
     only('operations', ...belowOperations),
     only('openapi', 'pipeline', 'audio', 'common'),
-    ...['ingestion', 'results', 'health', 'metrics', 'traces'].map((edge) => only(edge, ...belowEdges)),
+    ...['ingestion', 'streaming', 'results', 'health', 'metrics', 'traces'].map((edge) => only(edge, ...belowEdges)),
   ],
   options: {
     tsConfig: { fileName: 'tsconfig.json' },
