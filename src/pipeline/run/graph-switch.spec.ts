@@ -7,7 +7,7 @@ import { EntryNode, entry } from '../../nodes/entry/index.js';
 import { EventBarrierNode, eventBarrier } from '../../nodes/event-barrier/index.js';
 import { PublisherNode, publisher } from '../../nodes/publisher/index.js';
 import { defineNode, eventPort, type NodeProvider } from '../contract/index.js';
-import { changeEvent, createEvent, type FlowEvent } from '../events/index.js';
+import { changeEvent, freezeEvent, type FlowEvent } from '../events/index.js';
 
 class NoParameters {}
 
@@ -69,7 +69,7 @@ const design = {
 };
 
 const event = (name: string, channel = 0, groupId = ''): FlowEvent =>
-  createEvent(name, { channel, startSample: -1, endSample: -1, groupId }, null);
+  freezeEvent({ name, channel, startSample: -1, endSample: -1, groupId, tags: [], data: null });
 
 function modes(mode: 'on' | 'pass', ...ids: string[]): Map<string, 'on' | 'pass'> {
   return new Map(ids.map((id) => [id, mode]));
