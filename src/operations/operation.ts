@@ -158,7 +158,7 @@ export class Operation {
     } catch (error) {
       this.fail(toDataFlowError(error));
       const end = await this.ended;
-      throw end.state === 'succeeded' ? error : end.error;
+      throw 'error' in end ? end.error : error;
     }
   }
 

@@ -15,6 +15,7 @@ import type {
 import type { PlannedNode, RunPlan } from '../design/index.js';
 import { changeEvent, TEXT_ONLY_RATE_HZ, type FlowEvent } from '../events/index.js';
 import type { OperationSpool } from '../spool/index.js';
+import type { GraphOutput } from './graph-output.js';
 import { GraphSwitch, unlessAborted } from './graph-switch.js';
 import { finalResultOf, reportOf, type NodeReport } from './node-report.js';
 import { NodeRunner } from './node-runner.js';
@@ -24,13 +25,6 @@ import { RelayGate } from './relay-gate.js';
 import { startError } from './run-error.js';
 import type { RunnerHost } from './runner-host.js';
 import { joinRunners, setRates } from './wire-graph.js';
-
-/** Takes what reaches the client. */
-export interface GraphOutput {
-  event(event: FlowEvent): Waiting;
-  /** @param channel The channel of the result, whatever the chunk says. */
-  audio(channel: number, chunk: AudioChunk): Waiting;
-}
 
 /** Makes what calls services outside, until `signal` is aborted, as a part of a trace. */
 export type ServicesOf = (signal: AbortSignal, traceparent: string) => ServiceClient;
