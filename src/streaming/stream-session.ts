@@ -25,6 +25,8 @@ export class StreamSession {
   private input: StreamInput | undefined;
   private output: StreamOutput | undefined;
   private isStopped = false;
+  /** Whether the WebSocket has closed. */
+  private isGone = false;
   /** What it is closed with, where the error alone does not tell. */
   private closeCode: CloseCode | undefined;
   private readonly inbox: Inbox;
@@ -66,9 +68,10 @@ export class StreamSession {
       if (message.kind === 'Stop' && this.state !== 'opening') this.stop();
       else this.inbox.put(message);
     } catch (error) {
-      if (this.state === 'opening') this.refuse(error instanceof MessageFault ? error : notJson());
-      else if (error instanceof MessageFault) this.respond(error.answers, { Error: this.problem(error) });
-      else this.refuse(notJson(), CLOSE.unsupported);
+      const fault = toDataFlowError(error);
+      if (this.state === 'opening') this.refuse(fault);
+      else if (fault instanceof MessageFault) this.respond(fault.answers, { Error: this.problem(fault) });
+      else this.failWith(CLOSE.unsupported, fault);
     }
   }
 
@@ -115,16 +118,17 @@ export class StreamSession {
     try {
       await this.run(await this.opener.open(this.handshake, json));
     } catch (error) {
-      const fault = toDataFlowError(error);
       if (this.isStopped) this.hangUp(CLOSE.done);
-      else this.refuse(fault, this.operation ? CLOSE.refused : undefined);
+      else this.refuse(toDataFlowError(error));
+    } finally {
+      if (this.isGone) this.release();
     }
   }
 
   private async run({ operation, message, audio, acceptedUntil }: OpenedStream): Promise<void> {
     this.operation = operation;
     // The client may be gone, or have sent Stop, while it was let in.
-    if (this.isStopped || this.hasClosed()) operation.cancel('The client did not wait for the start.');
+    if (this.isStopped || !this.isOpen) operation.cancel('The client did not wait for the start.');
     const { slowMs, maxQueuedBytes } = this.config;
     const onSlow = (): void => this.fail(slowClient());
     this.output = await operation.start(
@@ -146,8 +150,9 @@ export class StreamSession {
       return this.input?.audio(bytes);
     } catch (error) {
       const fault = toDataFlowError(error);
-      if (fault.code === 'request.invalid') this.closeCode = CLOSE.unsupported;
-      throw fault;
+      if (fault.code !== 'request.invalid') throw fault;
+      this.failWith(CLOSE.unsupported, fault);
+      return undefined;
     }
   }
 
@@ -204,11 +209,16 @@ export class StreamSession {
   }
 
   /** Answers a Start that does not lead to a stream, or not any more. */
-  private refuse(error: DataFlowError, code?: CloseCode): void {
-    if (code !== CLOSE.unsupported) this.respond('Start', { Error: this.problem(error) });
+  private refuse(error: DataFlowError): void {
+    this.respond('Start', { Error: this.problem(error) });
+    if (this.state === 'running') this.fail(error);
+    else this.hangUp(closeCodeOf(error));
+  }
+
+  /** Ends the session because of an error that has a close code of its own. */
+  private failWith(code: CloseCode, error: DataFlowError): void {
     this.closeCode = code;
-    if (this.state === 'running' || this.state === 'ending') this.operation?.fail(error);
-    else this.hangUp(code ?? closeCodeOf(error));
+    this.fail(error);
   }
 
   private async ended(end: OperationEnd): Promise<void> {
@@ -238,21 +248,23 @@ export class StreamSession {
 
   private closed(code: number): void {
     this.state = 'closing';
+    this.isGone = true;
     this.inbox.close();
     this.timers.clear();
     this.input?.close();
-    const { operation, output } = this;
-    this.log.info('stream closed', {
-      operationId: operation?.id,
-      code,
-      ms: Math.round(performance.now() - this.openedMs),
-    });
-    if (!operation) return;
-    void this.opener.release(operation).finally(() => output?.dispose());
+    const ms = Math.round(performance.now() - this.openedMs);
+    this.log.info('stream closed', { operationId: this.operation?.id, code, ms });
+    this.release();
   }
 
-  private hasClosed(): boolean {
-    return this.socket.readyState !== this.socket.OPEN;
+  /** Gives back what the operation holds. */
+  private release(): void {
+    const { operation, output } = this;
+    if (operation) void this.opener.release(operation).finally(() => output?.dispose());
+  }
+
+  private get isOpen(): boolean {
+    return this.socket.readyState === this.socket.OPEN;
   }
 
   /** Sends a response; without `Success` it is one that says no. */
@@ -261,7 +273,7 @@ export class StreamSession {
   }
 
   private send(json: object): void {
-    if (!this.hasClosed()) this.socket.send(JSON.stringify(json));
+    if (this.isOpen) this.socket.send(JSON.stringify(json));
   }
 
   private problem(error: DataFlowError): Problem {
@@ -271,10 +283,6 @@ export class StreamSession {
 
 function textOf(data: RawData): string {
   return (data as Buffer).toString('utf8');
-}
-
-function notJson(): DataFlowError {
-  return new DataFlowError('request.malformed', 'Expected a message in JSON, found other text.');
 }
 
 function slowClient(): DataFlowError {
