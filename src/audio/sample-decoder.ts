@@ -8,7 +8,7 @@ const SLAB_SAMPLES = 8 * BLOCK_FRAMES;
 /**
  * Turns interleaved bytes of one format into blocks of linear 16-bit samples, one `Int16Array` per channel. The blocks
  * depend on the bytes only, not on how they were split among calls; at most one block of bytes is held between calls.
- * Arrays are never written to again, but several may lie in one `ArrayBuffer`.
+ * Arrays are never written to again, but several may lie in one `ArrayBuffer`, whose other bytes mean nothing.
  */
 export class SampleDecoder {
   /** Bytes of one frame: one sample of every channel. */
@@ -90,7 +90,8 @@ export class SampleDecoder {
 
   #take(samples: number): Int16Array {
     if (this.#slabUsed + samples > this.#slab.length) {
-      this.#slab = new Int16Array(SLAB_SAMPLES);
+      // Not cleared, which would cost as much as decoding; what is taken of it is written over before anybody sees it.
+      this.#slab = new Int16Array(Buffer.allocUnsafeSlow(2 * SLAB_SAMPLES).buffer);
       this.#slabUsed = 0;
     }
     const taken = this.#slab.subarray(this.#slabUsed, this.#slabUsed + samples);
