@@ -33,7 +33,7 @@ export class Upload implements StorageEngine {
   private held: ByteSpool | undefined;
   private reader: PartReader | undefined;
   private parser: Writable | undefined;
-  private failure: DataFlowError | undefined;
+  private hasFailed = false;
   private isComplete = false;
   private endIdleWatch: () => void = () => undefined;
   private readonly headed = new Deferred<UploadHead>();
@@ -79,6 +79,7 @@ export class Upload implements StorageEngine {
 
   /** Reads no more: nobody wants the rest. Does nothing once the body is complete. */
   abandon(): void {
+    if (this.isComplete) return;
     this.fail(new DataFlowError('operation.cancelled', 'The operation ended before its upload.'));
   }
 
@@ -145,8 +146,8 @@ export class Upload implements StorageEngine {
   }
 
   private fail(error: DataFlowError): void {
-    if (this.failure || this.isComplete) return;
-    this.failure = error;
+    if (this.hasFailed || this.isComplete) return;
+    this.hasFailed = true;
     this.endIdleWatch();
     this.headed.reject(error);
     this.completed.reject(error);
