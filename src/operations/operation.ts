@@ -234,7 +234,7 @@ export class Operation {
 
   /** Ends it, if need be, and gives back all that it holds. The result is gone. */
   async release(): Promise<void> {
-    this.cancel('The client went away.');
+    if (!hasEnded(this._state)) this.cancel('The client went away.');
     // Nobody takes what is there, and so nothing may wait for that.
     this._output?.close();
     await this.ended;
