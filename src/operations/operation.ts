@@ -235,7 +235,7 @@ export class Operation {
   /** Ends it, if need be, and gives back all that it holds. The result is gone. */
   async release(): Promise<void> {
     if (!hasEnded(this._state)) this.cancel('The client went away.');
-    // Nobody takes what is there, and so nothing may wait for that.
+    // Nobody takes what is there any more.
     this._output?.close();
     await this.ended;
     await this.spool.close();
