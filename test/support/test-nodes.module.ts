@@ -17,7 +17,12 @@ import {
 class NoParameters {}
 
 const both = { audio: audioPort(), events: eventPort() };
-const shape = { summary: 'For tests.', parameters: NoParameters, flowTypes: ['batch'], whenOff: 'pass' } as const;
+const shape = {
+  summary: 'For tests.',
+  parameters: NoParameters,
+  flowTypes: ['batch', 'stream'],
+  whenOff: 'pass',
+} as const;
 
 const failing = defineNode({ ...shape, type: 'test-failing', inlets: both, outlets: both });
 
