@@ -116,14 +116,17 @@ export class StreamSession {
       await this.run(await this.opener.open(this.handshake, json));
     } catch (error) {
       const fault = toDataFlowError(error);
+      const code = closeCodeOf(fault);
       if (this.isStopped) this.hangUp(CLOSE.done);
-      else this.refuse(fault, this.operation ? CLOSE.refused : undefined);
+      else this.refuse(fault, code === CLOSE.failed ? CLOSE.refused : code);
     }
   }
 
   private async run({ operation, message, audio, acceptedUntil }: OpenedStream): Promise<void> {
     this.operation = operation;
-    // The client may be gone, or have sent Stop, while it was let in.
+    // `closed` came before there was an operation to release.
+    if (this.socket.readyState === this.socket.CLOSED) return this.release();
+    // The client may be going, or have sent Stop, while it was let in.
     if (this.isStopped || this.hasClosed()) operation.cancel('The client did not wait for the start.');
     const { slowMs, maxQueuedBytes } = this.config;
     const onSlow = (): void => this.fail(slowClient());
@@ -205,10 +208,12 @@ export class StreamSession {
 
   /** Answers a Start that does not lead to a stream, or not any more. */
   private refuse(error: DataFlowError, code?: CloseCode): void {
-    if (code !== CLOSE.unsupported) this.respond('Start', { Error: this.problem(error) });
+    const isAnswered = code !== CLOSE.unsupported;
+    if (isAnswered) this.respond('Start', { Error: this.problem(error) });
     this.closeCode = code;
     if (this.state === 'running' || this.state === 'ending') this.operation?.fail(error);
-    else this.hangUp(code ?? closeCodeOf(error));
+    else if (isAnswered) this.close(code ?? closeCodeOf(error), error.code);
+    else this.hangUp(code, error);
   }
 
   private async ended(end: OperationEnd): Promise<void> {
@@ -229,11 +234,15 @@ export class StreamSession {
 
   /** Closes the WebSocket, after the problem that is the cause. */
   private hangUp(code: CloseCode, error?: DataFlowError): void {
+    if (error) this.send(this.problem(error));
+    this.close(code, error?.code);
+  }
+
+  private close(code: CloseCode, reason = ''): void {
     this.state = 'closing';
     this.inbox.close();
     this.timers.clear();
-    if (error) this.send(this.problem(error));
-    this.socket.close(code, error?.code ?? '');
+    this.socket.close(code, reason);
   }
 
   private closed(code: number): void {
@@ -241,14 +250,17 @@ export class StreamSession {
     this.inbox.close();
     this.timers.clear();
     this.input?.close();
-    const { operation, output } = this;
     this.log.info('stream closed', {
-      operationId: operation?.id,
+      operationId: this.operation?.id,
       code,
       ms: Math.round(performance.now() - this.openedMs),
     });
-    if (!operation) return;
-    void this.opener.release(operation).finally(() => output?.dispose());
+    void this.release();
+  }
+
+  private async release(): Promise<void> {
+    const { operation, output } = this;
+    if (operation) await this.opener.release(operation).finally(() => output?.dispose());
   }
 
   private hasClosed(): boolean {
