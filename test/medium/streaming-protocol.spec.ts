@@ -135,6 +135,13 @@ describe('a Start that is refused', () => {
 });
 
 describe('a running stream', () => {
+  it('refuses text that is not JSON while it starts, too', async () => {
+    const client = await StreamClient.start(app, CALL);
+    client.socket.send('nonsense');
+    expect(await client.closed).toEqual({ code: 1003, reason: 'request.malformed' });
+    expect(client.problems).toEqual([client.frames.at(-1)]);
+  });
+
   it('refuses text that is not JSON', async () => {
     const client = await StreamClient.running(app, CALL);
     client.socket.send('{"Event":');
@@ -147,7 +154,7 @@ describe('a running stream', () => {
     expect((await client.closed).code).toBe(1008);
     const answers = client.frames.filter(({ MessageName }) => MessageName === 'StartResponse');
     expect(answers.map(({ Success }) => Success)).toEqual([true, false]);
-    expect(client.frames.at(-1)).toBe(answers[1]);
+    expect(client.frames.slice(client.frames.indexOf(answers[1]!))).toEqual([answers[1], answers[1]!.Error]);
   });
 
   it('refuses audio that its Start did not announce', async () => {
@@ -361,15 +368,18 @@ describe('the WebSocket protocol', () => {
     expect((await client.closed).code).toBe(1000);
   });
 
-  it('a client that answers the close frame late, or never, holds nothing', async () => {
-    const raw = await running();
-    await raw.send({ MessageName: 'Stop' });
-    await expect.poll(() => raw.closing).toEqual({ code: 1000, reason: '' });
-    await expect.poll(() => app.operations.count).toBe(0);
-    await raw.frame(TEXT, '{"Event":{"Name":"late"}}');
-    await raw.frame(CLOSE, Uint8Array.of(3, 232));
-    await expect.poll(() => raw.connection.socket.closed || raw.connection.socket.readableEnded).toBe(true);
-    raw.destroy();
+  it('a client that answers the close frame late, or never, is let go', async () => {
+    for (const isLate of [true, false]) {
+      const raw = await running();
+      await raw.send({ MessageName: 'Stop' });
+      await expect.poll(() => raw.closing).toEqual({ code: 1000, reason: '' });
+      await raw.frame(TEXT, '{"Event":{"Name":"late"}}');
+      if (isLate) await raw.frame(CLOSE, Uint8Array.of(3, 232));
+      await expect.poll(() => app.operations.count, { timeout: isLate ? 1_000 : 7_000 }).toBe(0);
+      await expect.poll(() => raw.connection.socket.readableEnded).toBe(true);
+      expect(raw.frames.at(-1)!.opcode).toBe(CLOSE);
+      raw.destroy();
+    }
   });
 });
 
