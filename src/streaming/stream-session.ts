@@ -64,7 +64,7 @@ export class StreamSession {
     try {
       const message: ClientMessage = isBinary ? { kind: 'audio', bytes: data as Buffer } : readMessage(textOf(data));
       if (message.kind === 'Stop' && this.state !== 'opening') this.stop();
-      else this.inbox.put(message);
+      else this.inbox.put(message, (data as Buffer).length);
     } catch (error) {
       if (this.state === 'opening') this.refuse(error instanceof MessageFault ? error : notJson());
       else if (error instanceof MessageFault) this.respond(error.answers, { Error: this.problem(error) });
@@ -135,7 +135,7 @@ export class StreamSession {
       audio?.input,
       (shape) => new StreamOutput(this.socket, shape, { audio: audio?.output, slowMs, maxQueuedBytes, onSlow }),
     );
-    this.input = new StreamInput(operation, audio, () => this.inbox.put({ kind: 'settle' }));
+    this.input = new StreamInput(operation, audio, () => this.inbox.put({ kind: 'settle' }, 0));
     this.state = 'running';
     const { name: ProjectName, version: ProjectVersion } = operation.project;
     this.respond('Start', { Success: true, SessionId: operation.id, ProjectName, ProjectVersion });
