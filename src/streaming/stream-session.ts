@@ -66,12 +66,12 @@ export class StreamSession {
     try {
       const message: ClientMessage = isBinary ? { kind: 'audio', bytes: data as Buffer } : readMessage(textOf(data));
       if (message.kind === 'Stop' && this.state !== 'opening') this.stop();
-      else this.inbox.put(message);
+      else this.inbox.put(message, (data as Buffer).length);
     } catch (error) {
       const fault = toDataFlowError(error);
-      if (this.state === 'opening') this.refuse(fault);
-      else if (fault instanceof MessageFault) this.respond(fault.answers, { Error: this.problem(fault) });
-      else this.failWith(CLOSE.unsupported, fault);
+      if (!(fault instanceof MessageFault)) this.failWith(CLOSE.unsupported, fault);
+      else if (this.state === 'opening') this.refuse(fault);
+      else this.respond(fault.answers, { Error: this.problem(fault) });
     }
   }
 
@@ -136,7 +136,7 @@ export class StreamSession {
       audio?.input,
       (shape) => new StreamOutput(this.socket, shape, { audio: audio?.output, slowMs, maxQueuedBytes, onSlow }),
     );
-    this.input = new StreamInput(operation, audio, () => this.inbox.put({ kind: 'settle' }));
+    this.input = new StreamInput(operation, audio, () => this.inbox.put({ kind: 'settle' }, 0));
     this.state = 'running';
     const { name: ProjectName, version: ProjectVersion } = operation.project;
     this.respond('Start', { Success: true, SessionId: operation.id, ProjectName, ProjectVersion });
@@ -212,7 +212,10 @@ export class StreamSession {
   private refuse(error: DataFlowError): void {
     this.respond('Start', { Error: this.problem(error) });
     if (this.state === 'running') this.fail(error);
-    else this.hangUp(closeCodeOf(error));
+    else {
+      const code = this.closeCode ?? closeCodeOf(error);
+      this.close(code === CLOSE.failed ? CLOSE.refused : code, error.code);
+    }
   }
 
   /** Ends the session because of an error that has a close code of its own. */
@@ -239,11 +242,15 @@ export class StreamSession {
 
   /** Closes the WebSocket, after the problem that is the cause. */
   private hangUp(code: CloseCode, error?: DataFlowError): void {
+    if (error) this.send(this.problem(error));
+    this.close(code, error?.code);
+  }
+
+  private close(code: CloseCode, reason = ''): void {
     this.state = 'closing';
     this.inbox.close();
     this.timers.clear();
-    if (error) this.send(this.problem(error));
-    this.socket.close(code, error?.code ?? '');
+    this.socket.close(code, reason);
   }
 
   private closed(code: number): void {
