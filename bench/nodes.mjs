@@ -9,7 +9,11 @@ import { audioPort, DataFlowNode, defineNode, eventPort, freezeEvent } from '../
 
 class NoParameters {}
 
-const shape = /** @type {const} */ ({ summary: 'For measuring.', parameters: NoParameters, flowTypes: ['batch'] });
+const shape = /** @type {const} */ ({
+  summary: 'For measuring.',
+  parameters: NoParameters,
+  flowTypes: ['batch', 'stream'],
+});
 
 export const sink = defineNode({
   ...shape,
@@ -74,7 +78,7 @@ Module({ providers: [SinkNode, PassingNode] })(BenchNodesModule);
 export function sinkProject(channels = 2) {
   return {
     name: 'bench-sink',
-    flowTypes: ['batch'],
+    flowTypes: ['batch', 'stream'],
     nodes: [
       { id: 'entry', type: 'entry', parameters: { ChannelCount: channels } },
       { id: 'sink', type: sink.type },
@@ -86,6 +90,7 @@ export function sinkProject(channels = 2) {
         to: `sink.audio.${channel}`,
       })),
       { from: 'sink.events', to: 'publisher.events' },
+      { from: 'entry.events.0', to: 'publisher.events' },
     ],
   };
 }

@@ -19,6 +19,7 @@ const { memoryRow, sequenceRow } = await import('./rows/memory.mjs');
 const { g711Row, g711StereoRow, pcm24Row } = await import('./rows/decode.mjs');
 const { eventsRow, chunksRow } = await import('./rows/chain.mjs');
 const { voiceRow, drainRow } = await import('./rows/voice.mjs');
+const { streamsRow } = await import('./rows/streams.mjs');
 const { startUpRow } = await import('./rows/start-up.mjs');
 
 const ROWS = [
@@ -31,6 +32,7 @@ const ROWS = [
   pcm24Row,
   eventsRow,
   chunksRow,
+  streamsRow,
   voiceRow,
   startUpRow,
   sequenceRow,

@@ -23,6 +23,7 @@ const MIGRATIONS = 'src/database/migrations';
 const failed = [];
 
 run('format', 'prettier', '--check', '.');
+unchanged('WebAssembly', ['src/audio/sample-kernels.wasm.ts'], 'npm', 'run', '--silent', 'wasm');
 run('build', 'npm', 'run', '--silent', 'build');
 run('client', 'node', 'scripts/make-client.mjs');
 run('types', 'tsc', '--noEmit');

@@ -4,7 +4,7 @@ import { withFolder } from './programs.mjs';
 
 const SECRET = 'bench-secret-of-the-demo-client';
 
-/** @typedef {{ child: Child, target: (project: string) => import('./client.mjs').Target }} Server */
+/** @typedef {{ child: Child, token: string, target: (project: string) => import('./client.mjs').Target }} Server */
 
 /**
  * Runs the whole server with its embedded defaults and the bench's nodes, and saves projects in it.
@@ -12,11 +12,12 @@ const SECRET = 'bench-secret-of-the-demo-client';
  * @template T
  * @param {readonly Record<string, unknown>[]} projects
  * @param {(server: Server) => Promise<T>} use
+ * @param {Record<string, string>} [environment]
  * @returns {Promise<T>}
  */
-export async function withServer(projects, use) {
+export async function withServer(projects, use, environment = {}) {
   return withFolder(async (folder) => {
-    const env = { DATA_DIR: folder, PORT: '0', EMBEDDED_IDENTITY_CLIENT_SECRET: SECRET };
+    const env = { DATA_DIR: folder, PORT: '0', EMBEDDED_IDENTITY_CLIENT_SECRET: SECRET, ...environment };
     const child = await Child.start('server.mjs', { env });
     try {
       const token = await tokenOf(child.url);
@@ -34,7 +35,7 @@ export async function withServer(projects, use) {
         path: '/project-runner',
         headers: { ...headers, ProjectName: project },
       });
-      return await use({ child, target });
+      return await use({ child, token, target });
     } finally {
       await child.stop();
     }

@@ -10,7 +10,8 @@ export {
   type AudioFormat,
   type ByteOrder,
 } from './audio-format.js';
+export { BLOCK_FRAMES } from './deinterleave.js';
 export { decodeAlaw, decodeUlaw, encodeAlaw, encodeUlaw } from './g711.js';
-export { BLOCK_FRAMES, SampleDecoder } from './sample-decoder.js';
+export { SampleDecoder } from './sample-decoder.js';
 export { WavReader, type WavReaderOptions } from './wav-reader.js';
 export { encodeFrames, wavHeader, wavPadding, type WavOutput } from './wav-writer.js';

@@ -1,12 +1,13 @@
 import type { Request, Response } from 'express';
 import multer, { type StorageEngine } from 'multer';
-import type { Readable, Writable } from 'node:stream';
+import type { Writable } from 'node:stream';
 import { DataFlowError, toDataFlowError } from '../common/errors/index.js';
 import { askForBody, decodeUtf8, watchIdle } from '../common/http/index.js';
 import { Deferred } from '../common/promises/index.js';
 import type { ByteSpool } from '../pipeline/index.js';
-import { PartGuard } from './part-guard.js';
+import type { PartBody } from './part-body.js';
 import type { PartName } from './part-header.js';
+import { PartReader } from './part-reader.js';
 
 export interface UploadLimits {
   readonly maxBodyBytes: number;
@@ -30,9 +31,9 @@ export class Upload implements StorageEngine {
   /** Set as soon as the part begins, which may be in the same breath as the next one. */
   private parameters: Promise<string> | undefined;
   private held: ByteSpool | undefined;
-  private guard: PartGuard | undefined;
+  private reader: PartReader | undefined;
   private parser: Writable | undefined;
-  private failure: DataFlowError | undefined;
+  private hasFailed = false;
   private isComplete = false;
   private endIdleWatch: () => void = () => undefined;
   private readonly headed = new Deferred<UploadHead>();
@@ -60,31 +61,32 @@ export class Upload implements StorageEngine {
     const { request, limits } = this;
     const { maxBodyBytes, idleSeconds } = limits;
     const streamHandler = (_request: Request, parser: Writable): void => {
-      const guard = new PartGuard(boundary, maxBodyBytes);
-      this.guard = guard;
+      const reader = new PartReader(boundary, maxBodyBytes, parser);
+      this.reader = reader;
       this.parser = parser;
-      guard.once('error', (error) => this.fail(toDataFlowError(error)));
-      request.pipe(guard).pipe(parser);
+      reader.once('error', (error) => this.fail(toDataFlowError(error)));
+      request.pipe(reader);
     };
     const parse = multer({ storage: this, streamHandler } as multer.Options).any();
     this.endIdleWatch = watchIdle(request, idleSeconds, (error) => this.fail(error));
     askForBody(request, response);
     parse(request, response, (error: unknown) => {
       if (error) this.fail(this.truncated(error));
-      else if (!this.parser) this.fail(new DataFlowError('request.malformed', 'Content-Type: it cannot be read.'));
+      else if (!this.reader) this.fail(new DataFlowError('request.malformed', 'Content-Type: it cannot be read.'));
       else void this.succeed();
     });
   }
 
   /** Reads no more: nobody wants the rest. Does nothing once the body is complete. */
   abandon(): void {
+    if (this.isComplete) return;
     this.fail(new DataFlowError('operation.cancelled', 'The operation ended before its upload.'));
   }
 
-  /** multer calls this when a part begins. */
+  /** multer calls this when a part begins. Its stream is empty, since the reader has the body. */
   _handleFile(_request: Request, file: Express.Multer.File, done: (error?: unknown, info?: object) => void): void {
-    const isAudio = (file.fieldname as PartName) === 'Audio';
-    const stored = isAudio ? this.takeAudio(file.stream) : (this.parameters = this.takeParameters(file.stream));
+    file.stream.resume();
+    const stored = this.store(file.fieldname as PartName);
     stored.then(
       () => done(undefined, {}),
       (error: unknown) => {
@@ -99,11 +101,17 @@ export class Upload implements StorageEngine {
     done(null);
   }
 
-  private async takeParameters(stream: Readable): Promise<string> {
+  private store(name: PartName): Promise<unknown> {
+    if (!this.reader) throw new Error('the upload has not begun');
+    const body = this.reader.bodyOf(name);
+    return name === 'Audio' ? this.takeAudio(body) : (this.parameters = this.takeParameters(body));
+  }
+
+  private async takeParameters(body: PartBody): Promise<string> {
     const { maxParametersBytes } = this.limits;
-    const chunks: Buffer[] = [];
+    const chunks: Uint8Array[] = [];
     let bytes = 0;
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
+    for await (const chunk of body) {
       bytes += chunk.length;
       if (maxParametersBytes > 0 && bytes > maxParametersBytes) {
         throw new DataFlowError(
@@ -116,27 +124,17 @@ export class Upload implements StorageEngine {
     return decodeUtf8(Buffer.concat(chunks), 'Parameters');
   }
 
-  private async takeAudio(stream: Readable): Promise<void> {
+  private async takeAudio(body: PartBody): Promise<void> {
     if (this.parameters) {
-      const ended = new Deferred();
-      stream.once('close', () => (stream.readableEnded ? ended.resolve() : ended.reject(this.failure ?? lost())));
-      this.headed.resolve({ parameters: await this.parameters, audio: this.readLive(stream) });
-      return ended.promise;
+      this.headed.resolve({ parameters: await this.parameters, audio: body });
+      await body.ended;
+      return;
     }
     const held = this.hold();
-    for await (const chunk of stream as AsyncIterable<Buffer>) {
+    for await (const chunk of body) {
       await held.append(chunk)?.catch((error: unknown) => Promise.reject(toDataFlowError(error)));
     }
     this.held = held;
-    return undefined;
-  }
-
-  private async *readLive(stream: Readable): AsyncGenerator<Uint8Array> {
-    try {
-      yield* stream as AsyncIterable<Uint8Array>;
-    } catch (error) {
-      throw this.failure ?? this.truncated(error);
-    }
   }
 
   private async succeed(): Promise<void> {
@@ -148,17 +146,15 @@ export class Upload implements StorageEngine {
   }
 
   private fail(error: DataFlowError): void {
-    if (this.failure || this.isComplete) return;
-    this.failure = error;
+    if (this.hasFailed || this.isComplete) return;
+    this.hasFailed = true;
     this.endIdleWatch();
     this.headed.reject(error);
     this.completed.reject(error);
-    const { guard, parser, request } = this;
-    if (guard) {
-      request.unpipe(guard);
-      guard.destroy();
-    }
-    // Whoever reads the part that the parser is at is told that there is no more.
+    const { reader, parser, request } = this;
+    if (reader) request.unpipe(reader);
+    // Whoever reads the part that has come last is told that there is no more.
+    reader?.destroy(error);
     parser?.destroy(error);
     request.resume();
   }
@@ -167,10 +163,6 @@ export class Upload implements StorageEngine {
     if (error instanceof DataFlowError) return error;
     return new DataFlowError('request.truncated', 'The body ended before its last boundary.', { cause: error });
   }
-}
-
-function lost(): DataFlowError {
-  return new DataFlowError('request.truncated', 'The body ended within the Audio part.');
 }
 
 async function* readHeld(held: ByteSpool): AsyncGenerator<Uint8Array> {

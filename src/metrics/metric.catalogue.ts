@@ -48,7 +48,7 @@ export const METRICS = {
     type: 'histogram',
     labels: [],
     buckets: [0.003, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5],
-    help: 'Time from the start of the nodes to their end, upload included, over the length of the audio; operations with audio that succeeded.',
+    help: 'Time from the start of the nodes to their end, upload included, over the length of the audio; batch operations with audio that succeeded.',
   },
   phaseSeconds: {
     name: 'dataflow_operation_phase_seconds',

@@ -29,14 +29,16 @@ export class OperationMetrics implements OperationObserver {
   }
 
   changed(operation: Operation): void {
-    const { state, end, audioMs, timings } = operation;
+    const { state, flowType, end, audioMs, timings } = operation;
     if (!end || !hasEnded(state)) return;
     const { operationsEnded, phaseSeconds, realTimeFactor } = this.metrics.instruments;
     operationsEnded.inc({ state, code: end.state === 'succeeded' ? 'none' : end.error.code });
     phaseSeconds.observe({ phase: 'receive' }, timings.receiveMs / 1000);
     phaseSeconds.observe({ phase: 'process' }, timings.processMs / 1000);
     phaseSeconds.observe({ phase: 'drain' }, timings.drainMs / 1000);
-    if (end.state === 'succeeded' && audioMs) realTimeFactor.observe((timings.processMs + timings.drainMs) / audioMs);
+    // A stream takes as long as its client speaks.
+    if (end.state === 'succeeded' && flowType === 'batch' && audioMs)
+      realTimeFactor.observe((timings.processMs + timings.drainMs) / audioMs);
     this.endedAudioMs += audioMs ?? 0;
     for (const node of operation.nodes) this.ended.add({ ...node, waiting: 0 });
   }

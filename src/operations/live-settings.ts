@@ -25,6 +25,11 @@ export class LiveSettings {
     this.settings = settings;
   }
 
+  /** Whether the client is to see what every node does. */
+  get isDebugged(): boolean {
+    return this.started.DebugMode === true;
+  }
+
   /**
    * Overwrites settings. Nodes that let everything pass while they are off are switched, at one place of the stream:
    * nothing may be put into the graph meanwhile.

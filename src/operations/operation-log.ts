@@ -9,7 +9,7 @@ export class OperationLog implements OperationObserver {
   constructor(private readonly log: Log) {}
 
   changed(operation: Operation): void {
-    const { id, project, state, end } = operation;
+    const { id, project, flowType, state, end } = operation;
     if (!hasEnded(state)) return;
     const { receiveMs, processMs, drainMs } = operation.timings;
     this.log.info('operation ended', {
@@ -17,6 +17,7 @@ export class OperationLog implements OperationObserver {
       tenantId: project.tenant.id,
       project: project.name,
       version: project.version,
+      flowType,
       state,
       audioMs: operation.audioMs,
       eventsOut: operation.eventsOut,

@@ -1,3 +1,5 @@
+import type { DataFlowError } from '../common/errors/index.js';
+
 /** Where an operation is in its life. `stopping` is the only road to an end: every node that started is stopped first. */
 export type OperationState =
   'accepted' | 'starting' | 'running' | 'draining' | 'stopping' | 'succeeded' | 'failed' | 'cancelled';
@@ -30,3 +32,7 @@ export function transition(from: OperationState, to: OperationState): OperationS
 export function hasEnded(state: OperationState): boolean {
   return NEXT[state].length === 0;
 }
+
+/** How an operation ended: a result, or an error. */
+export type OperationEnd =
+  { readonly state: 'succeeded' } | { readonly state: 'failed' | 'cancelled'; readonly error: DataFlowError };

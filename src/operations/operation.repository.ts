@@ -20,7 +20,7 @@ const PROGRESS = {
 const STATES = Object.keys(PROGRESS) as State[];
 const ENDED = STATES.filter(hasEnded);
 
-/** The embedded database works on the event loop, and a statement of this size holds it for some 30 ms. */
+/** The embedded database works on the event loop, and a statement of this size holds it for some 20 ms. */
 const ROWS_PER_STATEMENT = 250;
 
 /** The ledger of operations, and the heartbeats of the processes that run them. */
@@ -35,13 +35,8 @@ export class OperationRepository {
   async upsert(records: readonly OperationRecord[]): Promise<void> {
     const rows = furthest(records);
     for (let start = 0; start < rows.length; start += ROWS_PER_STATEMENT) {
-      const values = rows.slice(start, start + ROWS_PER_STATEMENT);
-      await this.database.use((db) =>
-        db
-          .insert(operations)
-          .values(values)
-          .onConflictDoUpdate({ target: operations.id, set: allExcluded, setWhere: isFurther }),
-      );
+      const statement = upsertOf(rows.slice(start, start + ROWS_PER_STATEMENT));
+      await this.database.use((db) => db.execute(statement));
     }
   }
 
@@ -92,16 +87,34 @@ export class OperationRepository {
   }
 }
 
-const allExcluded: Record<string, SQL> = Object.fromEntries(
-  Object.entries(getTableColumns(operations)).map(([key, { name }]) => [key, sql`excluded.${sql.identifier(name)}`]),
-);
+const COLUMNS = Object.entries(getTableColumns(operations)) as [keyof OperationRecord, { readonly name: string }][];
+const NAMES = sql.raw(COLUMNS.map(([, { name }]) => name).join(', '));
+const ALL_EXCLUDED = sql.raw(COLUMNS.map(([, { name }]) => `${name} = excluded.${name}`).join(', '));
 
 /** The order of the states, for the database. */
 const STATE_ORDER = sql.raw(`array[${STATES.map((state) => `'${state}'`).join(', ')}]`);
 
-const isFurther = sql`${operations.tenantId} = excluded.tenant_id
+const IS_FURTHER = sql`${operations.tenantId} = excluded.tenant_id
   and ${notInArray(operations.state, ENDED)}
   and array_position(${STATE_ORDER}, excluded.state) >= array_position(${STATE_ORDER}, ${operations.state})`;
+
+/** One parameter holds all rows, which costs half as much as one for each value. */
+function upsertOf(records: readonly OperationRecord[]): SQL {
+  const rows = JSON.stringify(records.map(rowOf));
+  return sql`insert into ${operations} (${NAMES})
+    select ${NAMES} from json_populate_recordset(null::${operations}, ${rows}::text::json)
+    on conflict (id) do update set ${ALL_EXCLUDED} where ${IS_FURTHER}`;
+}
+
+/** The values of a record by the names of their columns. PostgreSQL holds neither the character 0 nor half a character. */
+function rowOf(record: OperationRecord): Record<string, unknown> {
+  const row: Record<string, unknown> = {};
+  for (const [key, { name }] of COLUMNS) {
+    const value = record[key];
+    row[name] = typeof value === 'string' ? value.replaceAll(/[\0\p{Surrogate}]/gu, '\ufffd') : value;
+  }
+  return row;
+}
 
 /** One record for each id, since a statement may write a row once only. */
 function furthest(records: readonly OperationRecord[]): OperationRecord[] {

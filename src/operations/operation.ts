@@ -14,19 +14,16 @@ import {
   type Waiting,
 } from '../pipeline/index.js';
 import type { ProjectContext } from '../projects/index.js';
+import { AudioIn } from './audio-in.js';
 import { Deadline } from './deadline.js';
 import { makeOperationGraph, type OperationMeans } from './operation-graph.js';
 import type { LiveSettings } from './live-settings.js';
 import type { MakeOutput, OperationOutput } from './operation-output.js';
-import { hasEnded, transition, type OperationState } from './operation-state.js';
+import { hasEnded, transition, type OperationEnd, type OperationState } from './operation-state.js';
 import type { OperationTrace } from './operation-trace.js';
 import type { OperationsConfig } from './operations.config.js';
 import type { JsonObject, StartMessage } from './start-message/index.js';
 import { Stopwatch, type Timings } from './stopwatch.js';
-
-/** How an operation ended: a result, or an error. */
-export type OperationEnd =
-  { readonly state: 'succeeded' } | { readonly state: 'failed' | 'cancelled'; readonly error: DataFlowError };
 
 /** Sees what becomes of operations: the log, the ledger, metrics, traces. What it throws would fail the operation. */
 export interface OperationObserver {
@@ -43,6 +40,7 @@ export class Operation {
   /** Rate and channels of the input; undefined without audio, or before the start. */
   format: AudioFormat | undefined;
   externalId: string | null = null;
+  readonly trace: OperationTrace;
 
   private _state: OperationState = 'accepted';
   private _end: OperationEnd | undefined;
@@ -51,8 +49,7 @@ export class Operation {
   private graph: GraphRun | undefined;
   private settings: LiveSettings | undefined;
   private _output: OperationOutput | undefined;
-  private framesIn = 0;
-  private isDebugged = false;
+  private audioIn: AudioIn | undefined;
   private readonly ending = new Deferred<OperationEnd>();
   private readonly life: Deadline;
   private readonly drain: Deadline;
@@ -66,16 +63,13 @@ export class Operation {
     private readonly observers: readonly OperationObserver[],
     private readonly means: OperationMeans,
   ) {
+    this.trace = means.trace;
     this.spool = new OperationSpool({ directory: config.spoolDirectory, maxBytes: config.maxSpoolBytes });
     this.life = new Deadline(config.maxSeconds, () =>
       this.fail(this.tooLong('MAX_OPERATION_SECONDS', config.maxSeconds)),
     );
     this.drain = new Deadline(config.drainSeconds, () => this.drainedTooLong());
     this.life.start();
-  }
-
-  get trace(): OperationTrace {
-    return this.means.trace;
   }
 
   /** Resolves when it has ended and every node has stopped. Never rejects. */
@@ -98,7 +92,7 @@ export class Operation {
 
   /** Length of the audio that has come in; null without audio. */
   get audioMs(): number | null {
-    return this.format ? Math.round((this.framesIn * 1000) / this.format.sampleRateHz) : null;
+    return this.format ? (this.audioIn?.ms ?? 0) : null;
   }
 
   get eventsOut(): number {
@@ -149,9 +143,9 @@ export class Operation {
         ...this.means,
       });
       this.graph = graph;
+      if (format) this.audioIn = new AudioIn(graph, format, this.config.maxAudioSeconds);
       this._output = output;
       this.settings = settings;
-      this.isDebugged = message.settingValues.DebugMode === true;
       await graph.start();
       this.become('running');
       this.startedAt = new Date();
@@ -164,7 +158,7 @@ export class Operation {
     } catch (error) {
       this.fail(toDataFlowError(error));
       const end = await this.ended;
-      throw end.state === 'succeeded' ? error : end.error;
+      throw 'error' in end ? end.error : error;
     }
   }
 
@@ -174,23 +168,8 @@ export class Operation {
    * @throws DataFlowError `request.too-large` past MAX_AUDIO_SECONDS
    */
   writeAudio(planes: readonly Int16Array[]): Waiting {
-    const { graph, format, framesIn: startSample } = this;
-    if (!graph || !format) throw new Error('the operation takes no audio');
-    const { sampleRateHz } = format;
-    this.framesIn += planes[0]?.length ?? 0;
-    const { maxAudioSeconds } = this.config;
-    if (maxAudioSeconds > 0 && this.framesIn > maxAudioSeconds * sampleRateHz) {
-      throw new DataFlowError(
-        'request.too-large',
-        `The audio is longer than MAX_AUDIO_SECONDS (${maxAudioSeconds} s).`,
-      );
-    }
-    let waits: Promise<void>[] | undefined;
-    for (const [channel, samples] of planes.entries()) {
-      const waiting = graph.writeAudio({ channel, sampleRateHz, startSample, samples, groupId: '' });
-      if (waiting) (waits ??= []).push(waiting);
-    }
-    return waits && Promise.all(waits).then(() => undefined);
+    if (!this.audioIn) throw new Error('the operation takes no audio');
+    return this.audioIn.write(planes);
   }
 
   /** Puts an event of the client in. Wait for the promise, where there is one. */
@@ -201,7 +180,8 @@ export class Operation {
 
   /** Tells the client that something about its audio is odd. */
   warn(detail: string): Waiting {
-    const place = { channel: ALL_CHANNELS, startSample: this.framesIn, endSample: this.framesIn, groupId: '' };
+    const at = this.audioIn?.frames ?? 0;
+    const place = { channel: ALL_CHANNELS, startSample: at, endSample: at, groupId: '' };
     return this._output?.event(
       createEvent('Audio Warning', place, { Code: 'audio.shorter-than-header', Detail: detail }),
     );
@@ -254,8 +234,8 @@ export class Operation {
 
   /** Ends it, if need be, and gives back all that it holds. The result is gone. */
   async release(): Promise<void> {
-    this.cancel('The client went away.');
-    // Nobody takes what is there, and so nothing may wait for that.
+    if (!hasEnded(this._state)) this.cancel('The client went away.');
+    // Nobody takes what is there any more.
     this._output?.close();
     await this.ended;
     await this.spool.close();
@@ -294,7 +274,7 @@ export class Operation {
     for (const { id, type } of late) {
       this.log.warn('node did not stop in time', { operationId: this.id, nodeId: id, nodeType: type });
     }
-    if (end.state === 'succeeded' && this.isDebugged && this.flowType === 'batch') {
+    if (end.state === 'succeeded' && this.settings?.isDebugged && this.flowType === 'batch') {
       for (const event of this.finalResults()) await this._output?.event(event);
     }
     return end;

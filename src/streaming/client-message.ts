@@ -1,5 +1,6 @@
 import { DataFlowError } from '../common/errors/index.js';
 import { found } from '../common/field/index.js';
+import { parseJson } from '../common/http/index.js';
 import type { JsonObject } from '../operations/index.js';
 
 /** What a client sends. */
@@ -32,10 +33,10 @@ export class MessageFault extends DataFlowError {
 /**
  * Reads a text frame.
  *
- * @throws MessageFault for JSON that is no message; SyntaxError for what is not JSON.
+ * @throws MessageFault for JSON that is no message; DataFlowError `request.malformed` for what is not JSON.
  */
 export function readMessage(text: string): ClientMessage {
-  const json = JSON.parse(text) as unknown;
+  const json = parseJson(text, 'The message');
   if (!isObject(json)) throw new MessageFault('Error', '', `expected a JSON object, found ${found(json)}`);
   const { MessageName } = json;
   if (MessageName === undefined && Object.hasOwn(json, 'Event')) return { kind: 'Event', event: json.Event };

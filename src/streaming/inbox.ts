@@ -8,7 +8,7 @@ const LOOK_AHEAD_MESSAGES = 1_024;
 
 /** Hands the messages of a client on, one at a time and in order, and reads no more while too many wait. */
 export class Inbox {
-  private waiting: ClientMessage[] = [];
+  private waiting: { readonly message: ClientMessage; readonly bytes: number }[] = [];
   private waitingBytes = 0;
   private isBusy = false;
   private isClosed = false;
@@ -24,14 +24,15 @@ export class Inbox {
     return this.socket.isPaused;
   }
 
-  put(message: ClientMessage): void {
+  /** @param bytes Size of the frame that it came in. */
+  put(message: ClientMessage, bytes: number): void {
     if (this.isClosed) return;
     if (!this.isBusy) {
       this.take(message);
       return;
     }
-    this.waiting.push(message);
-    this.waitingBytes += sizeOf(message);
+    this.waiting.push({ message, bytes });
+    this.waitingBytes += bytes;
     if (this.isFull()) this.socket.pause();
   }
 
@@ -54,9 +55,9 @@ export class Inbox {
   private readonly goOn = (): void => {
     this.isBusy = false;
     let taken = 0;
-    for (const message of this.waiting) {
+    for (const { message, bytes } of this.waiting) {
       taken += 1;
-      this.waitingBytes -= sizeOf(message);
+      this.waitingBytes -= bytes;
       if (this.take(message)) break;
     }
     this.waiting.splice(0, taken);
@@ -66,8 +67,4 @@ export class Inbox {
   private isFull(): boolean {
     return this.waitingBytes > LOOK_AHEAD_BYTES || this.waiting.length > LOOK_AHEAD_MESSAGES;
   }
-}
-
-function sizeOf(message: ClientMessage): number {
-  return message.kind === 'audio' ? message.bytes.length : 0;
 }

@@ -23,8 +23,7 @@ export class SessionTimers {
     private readonly fail: (error: DataFlowError) => void,
   ) {
     const { startMs, pingMs } = config;
-    const noStart = `No Start message came within STREAM_START_SECONDS (${startMs / 1000} s).`;
-    if (startMs > 0) this.start = setTimeout(() => fail(new DataFlowError('stream.silent', noStart)), startMs);
+    if (startMs > 0) this.start = setTimeout(() => fail(noStart(startMs)), startMs);
     if (pingMs > 0) this.ping = setInterval(() => this.checkLife(), pingMs);
     socket.on('pong', () => (this.missed = 0));
   }
@@ -51,12 +50,8 @@ export class SessionTimers {
   renew(acceptedUntil: Date): void {
     clearTimeout(this.token);
     const leftMs = acceptedUntil.getTime() - Date.now();
-    const expired = new DataFlowError(
-      'auth.token-expired',
-      'The time in `exp` has passed, and no Update brought a new token.',
-    );
     this.token = setTimeout(
-      () => (leftMs > LONGEST_MS ? this.renew(acceptedUntil) : this.fail(expired)),
+      () => (leftMs > LONGEST_MS ? this.renew(acceptedUntil) : this.fail(expired())),
       Math.min(leftMs, LONGEST_MS),
     );
   }
@@ -64,6 +59,7 @@ export class SessionTimers {
   /** Nothing more is expected of the client. */
   ending(): void {
     clearTimeout(this.idle);
+    clearTimeout(this.token);
   }
 
   clear(): void {
@@ -85,9 +81,19 @@ export class SessionTimers {
   private checkIdle(): void {
     const { idleMs } = this.config;
     if (this.isHeldBack()) this.idle?.refresh();
-    else {
-      const detail = `Neither audio nor a message came within STREAM_IDLE_SECONDS (${idleMs / 1000} s).`;
-      this.fail(new DataFlowError('stream.silent', detail));
-    }
+    else this.fail(idle(idleMs));
   }
+}
+
+function noStart(ms: number): DataFlowError {
+  return new DataFlowError('stream.silent', `No Start message came within STREAM_START_SECONDS (${ms / 1000} s).`);
+}
+
+function idle(ms: number): DataFlowError {
+  const detail = `Neither audio nor a message came within STREAM_IDLE_SECONDS (${ms / 1000} s).`;
+  return new DataFlowError('stream.silent', detail);
+}
+
+function expired(): DataFlowError {
+  return new DataFlowError('auth.token-expired', 'The time in `exp` has passed, and no Update brought a new token.');
 }

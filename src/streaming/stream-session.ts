@@ -25,6 +25,8 @@ export class StreamSession {
   private input: StreamInput | undefined;
   private output: StreamOutput | undefined;
   private isStopped = false;
+  /** Whether the WebSocket has closed. */
+  private isGone = false;
   /** What it is closed with, where the error alone does not tell. */
   private closeCode: CloseCode | undefined;
   private readonly inbox: Inbox;
@@ -53,8 +55,7 @@ export class StreamSession {
   }
 
   /** Ends the session because of an error, which its client is told. */
-  fail(error: DataFlowError, code?: CloseCode): void {
-    this.closeCode = code ?? this.closeCode;
+  fail(error: DataFlowError): void {
     if (this.operation) this.operation.fail(error);
     else this.hangUp(this.closeCode ?? closeCodeOf(error), error);
   }
@@ -65,11 +66,12 @@ export class StreamSession {
     try {
       const message: ClientMessage = isBinary ? { kind: 'audio', bytes: data as Buffer } : readMessage(textOf(data));
       if (message.kind === 'Stop' && this.state !== 'opening') this.stop();
-      else this.inbox.put(message);
+      else this.inbox.put(message, (data as Buffer).length);
     } catch (error) {
-      if (!(error instanceof MessageFault)) this.fail(notJson(), CLOSE.unsupported);
-      else if (this.state === 'opening') this.refuse(error);
-      else this.respond(error.answers, { Error: this.problem(error) });
+      const fault = toDataFlowError(error);
+      if (!(fault instanceof MessageFault)) this.failWith(CLOSE.unsupported, fault);
+      else if (this.state === 'opening') this.refuse(fault);
+      else this.respond(fault.answers, { Error: this.problem(fault) });
     }
   }
 
@@ -116,17 +118,17 @@ export class StreamSession {
     try {
       await this.run(await this.opener.open(this.handshake, json));
     } catch (error) {
-      const fault = toDataFlowError(error);
       if (this.isStopped) this.hangUp(CLOSE.done);
-      else this.refuse(fault, this.operation ? CLOSE.refused : undefined);
+      else this.refuse(toDataFlowError(error));
+    } finally {
+      if (this.isGone) this.release();
     }
   }
 
   private async run({ operation, message, audio, acceptedUntil }: OpenedStream): Promise<void> {
-    // The client may be gone, or have sent Stop, while it was let in. Where it is gone nothing else releases the operation.
-    if (this.socket.readyState === this.socket.CLOSED) return this.opener.release(operation);
     this.operation = operation;
-    if (this.isStopped || this.hasClosed()) operation.cancel('The client did not wait for the start.');
+    // The client may be gone, or have sent Stop, while it was let in.
+    if (this.isStopped || !this.isOpen) operation.cancel('The client did not wait for the start.');
     const { slowMs, maxQueuedBytes } = this.config;
     const onSlow = (): void => this.fail(slowClient());
     this.output = await operation.start(
@@ -134,7 +136,7 @@ export class StreamSession {
       audio?.input,
       (shape) => new StreamOutput(this.socket, shape, { audio: audio?.output, slowMs, maxQueuedBytes, onSlow }),
     );
-    this.input = new StreamInput(operation, audio, () => this.inbox.put({ kind: 'settle' }));
+    this.input = new StreamInput(operation, audio, () => this.inbox.put({ kind: 'settle' }, 0));
     this.state = 'running';
     const { name: ProjectName, version: ProjectVersion } = operation.project;
     this.respond('Start', { Success: true, SessionId: operation.id, ProjectName, ProjectVersion });
@@ -148,8 +150,9 @@ export class StreamSession {
       return this.input?.audio(bytes);
     } catch (error) {
       const fault = toDataFlowError(error);
-      if (fault.code === 'request.invalid') this.closeCode = CLOSE.unsupported;
-      throw fault;
+      if (fault.code !== 'request.invalid') throw fault;
+      this.failWith(CLOSE.unsupported, fault);
+      return undefined;
     }
   }
 
@@ -206,11 +209,19 @@ export class StreamSession {
   }
 
   /** Answers a Start that does not lead to a stream, or not any more. */
-  private refuse(error: DataFlowError, code?: CloseCode): void {
+  private refuse(error: DataFlowError): void {
     this.respond('Start', { Error: this.problem(error) });
+    if (this.state === 'running') this.fail(error);
+    else {
+      const code = this.closeCode ?? closeCodeOf(error);
+      this.close(code === CLOSE.failed ? CLOSE.refused : code, error.code);
+    }
+  }
+
+  /** Ends the session because of an error that has a close code of its own. */
+  private failWith(code: CloseCode, error: DataFlowError): void {
     this.closeCode = code;
-    if (this.state === 'running' || this.state === 'ending') this.operation?.fail(error);
-    else this.hangUp(code ?? closeCodeOf(error));
+    this.fail(error);
   }
 
   private async ended(end: OperationEnd): Promise<void> {
@@ -231,30 +242,36 @@ export class StreamSession {
 
   /** Closes the WebSocket, after the problem that is the cause. */
   private hangUp(code: CloseCode, error?: DataFlowError): void {
+    if (error) this.send(this.problem(error));
+    this.close(code, error?.code);
+  }
+
+  private close(code: CloseCode, reason = ''): void {
     this.state = 'closing';
     this.inbox.close();
     this.timers.clear();
-    if (error) this.send(this.problem(error));
-    this.socket.close(code, error?.code ?? '');
+    this.socket.close(code, reason);
   }
 
   private closed(code: number): void {
     this.state = 'closing';
+    this.isGone = true;
     this.inbox.close();
     this.timers.clear();
     this.input?.close();
-    const { operation, output } = this;
-    this.log.info('stream closed', {
-      operationId: operation?.id,
-      code,
-      ms: Math.round(performance.now() - this.openedMs),
-    });
-    if (!operation) return;
-    void this.opener.release(operation).finally(() => output?.dispose());
+    const ms = Math.round(performance.now() - this.openedMs);
+    this.log.info('stream closed', { operationId: this.operation?.id, code, ms });
+    this.release();
   }
 
-  private hasClosed(): boolean {
-    return this.socket.readyState !== this.socket.OPEN;
+  /** Gives back what the operation holds. */
+  private release(): void {
+    const { operation, output } = this;
+    if (operation) void this.opener.release(operation).finally(() => output?.dispose());
+  }
+
+  private get isOpen(): boolean {
+    return this.socket.readyState === this.socket.OPEN;
   }
 
   /** Sends a response; without `Success` it is one that says no. */
@@ -263,7 +280,7 @@ export class StreamSession {
   }
 
   private send(json: object): void {
-    if (!this.hasClosed()) this.socket.send(JSON.stringify(json));
+    if (this.isOpen) this.socket.send(JSON.stringify(json));
   }
 
   private problem(error: DataFlowError): Problem {
@@ -273,10 +290,6 @@ export class StreamSession {
 
 function textOf(data: RawData): string {
   return (data as Buffer).toString('utf8');
-}
-
-function notJson(): DataFlowError {
-  return new DataFlowError('request.malformed', 'Expected a message in JSON, found other text.');
 }
 
 function slowClient(): DataFlowError {

@@ -104,6 +104,7 @@ function operationPlan(operation: Operation): SpanPlan {
     attributes: {
       'dataflow.operation.id': id,
       'dataflow.operation.state': state,
+      'dataflow.operation.flow_type': operation.flowType,
       'dataflow.tenant.id': project.tenant.id,
       'dataflow.project.name': project.name,
       'dataflow.project.version': project.version,

@@ -16,20 +16,6 @@ const PAGE = new URL('../../examples/microphone/index.html', import.meta.url);
 /** How long a browser that shares slow processors may take for a step, in milliseconds. */
 const STEP_MS = 30_000;
 
-const listen = {
-  name: 'listen',
-  flowTypes: ['stream'],
-  nodes: [
-    { id: 'entry', type: 'entry', parameters: { ChannelCount: 1 } },
-    { id: 'vad', type: 'vad' },
-    { id: 'publisher', type: 'publisher' },
-  ],
-  connections: [
-    { from: 'entry.audio.0', to: 'vad.audio' },
-    { from: 'vad.events', to: 'publisher.events' },
-  ],
-};
-
 describe.runIf(hasTools('chromium'))('examples/microphone, in Chromium', () => {
   const web = createServer((request, response) => {
     const isPage = request.url === '/';
@@ -46,7 +32,6 @@ describe.runIf(hasTools('chromium'))('examples/microphone, in Chromium', () => {
     await once(web, 'listening');
     origin = `http://127.0.0.1:${(web.address() as AddressInfo).port}`;
     server = await BuiltServer.start({ environment: { CORS_ORIGINS: origin } });
-    await server.saveProject(listen);
     folder = await mkdtemp(join(tmpdir(), 'dataflow-microphone-'));
     await writeFile(join(folder, 'speech.wav'), oneSide());
     browser = await chromium.launch({
@@ -76,7 +61,6 @@ describe.runIf(hasTools('chromium'))('examples/microphone, in Chromium', () => {
     page.setDefaultTimeout(STEP_MS);
     await page.goto(origin);
     await page.fill('#address', url.replace(/^http/, 'ws'));
-    await page.fill('#project', 'listen');
     await page.fill('#token', token);
     await page.selectOption('#rate', rate);
     return page;

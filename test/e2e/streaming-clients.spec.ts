@@ -35,8 +35,6 @@ beforeAll(async () => {
   server = await BuiltServer.start();
   folder = await mkdtemp(join(tmpdir(), 'dataflow-stream-'));
   await server.saveProject(listen);
-  const known = await fetch(`${server.url}/projects/demo-stream`, { headers: await server.headers() });
-  if (known.status === 404) await server.saveProject({ ...listen, name: 'demo-stream' });
 });
 afterAll(async () => {
   await server.stop();
@@ -85,7 +83,7 @@ describe("npm's W3C client, in examples/stream-client.mjs", () => {
 
   it('needs no options on a machine with the defaults but an address and a token', async () => {
     const { lines, events } = await run(await server.token('Wagtail'), '--fast', CALL);
-    expect(events.length).toBeGreaterThan(0);
+    expect(new Set(events.map(({ Name }) => Name))).toContain('Speech Ended');
     expect(events.at(-1)?.Name).toBe('FinalResult');
     expect(lines.at(-1)).toMatch(/^closed 1000/);
   });

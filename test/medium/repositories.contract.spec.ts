@@ -472,6 +472,17 @@ describe.each(await databaseKinds())('$name', ({ isSkipped, isServer, open }) =>
         expect(await operations.find(full.tenantId, ulid())).toBeUndefined();
       });
 
+      it('keeps text as it is, but for what PostgreSQL cannot hold', async () => {
+        const externalId = `nul \0, half \ud83c, "quote' \\ \n {emoji} 🎧`;
+        const odd = record({ externalId, projectName: 'a\0b' });
+        await operations.upsert([odd]);
+        expect(await operations.find(odd.tenantId, odd.id)).toEqual({
+          ...odd,
+          projectName: 'a\ufffdb',
+          externalId: externalId.replace('\0', '\ufffd').replace('\ud83c,', '\ufffd,'),
+        });
+      });
+
       it('takes nothing for an answer', async () => {
         await expect(operations.upsert([])).resolves.toBeUndefined();
       });

@@ -1,5 +1,5 @@
 import { WebSocket, type ClientOptions } from 'ws';
-import type { WireEvents } from './test-app.js';
+import type { TestApp, WireEvents } from './test-app.js';
 
 export type Frame = Record<string, unknown> & { readonly MessageName?: string; readonly Event?: WireEvents[number] };
 
@@ -38,6 +38,26 @@ export class StreamClient {
     return client;
   }
 
+  /** Opens a WebSocket and sends a Start of the tenant `demo`; `members` are put over its own. */
+  static async start(app: TestApp, members: object = {}, options: ClientOptions = {}): Promise<StreamClient> {
+    const [client, Token] = await Promise.all([StreamClient.open(app.url, '/project-runner', options), app.token()]);
+    client.send({ MessageName: 'Start', Tenant: 'demo', Token, ...members });
+    return client;
+  }
+
+  /** As `start`, once every node has started. Throws what the server has refused it with. */
+  static async running(app: TestApp, members: object = {}, options: ClientOptions = {}): Promise<StreamClient> {
+    const client = await StreamClient.start(app, members, options);
+    const response = await client.response('Start');
+    if (response.Success !== true) throw new Error(`the stream was refused: ${JSON.stringify(response)}`);
+    return client;
+  }
+
+  /** The bare problem objects that have come. */
+  get problems(): Frame[] {
+    return this.frames.filter((frame) => frame.code !== undefined);
+  }
+
   get events(): WireEvents {
     return this.frames.flatMap(({ Event }) => (Event ? [Event] : []));
   }
@@ -58,6 +78,11 @@ export class StreamClient {
   /** Sends audio in frames of `size` bytes. */
   sendAudio(bytes: Uint8Array, size = bytes.length): void {
     for (let at = 0; at < bytes.length; at += size) this.socket.send(bytes.subarray(at, at + size));
+  }
+
+  /** The first event of that name, whether it has come or is still to come. */
+  event(name: string): Promise<Frame> {
+    return this.frame(({ Event }) => Event?.Name === name);
   }
 
   /** The first response of that name, whether it has come or is still to come. */

@@ -17,7 +17,12 @@ import {
 class NoParameters {}
 
 const both = { audio: audioPort(), events: eventPort() };
-const shape = { summary: 'For tests.', parameters: NoParameters, flowTypes: ['batch'], whenOff: 'pass' } as const;
+const shape = {
+  summary: 'For tests.',
+  parameters: NoParameters,
+  flowTypes: ['batch', 'stream'],
+  whenOff: 'pass',
+} as const;
 
 const failing = defineNode({ ...shape, type: 'test-failing', inlets: both, outlets: both });
 
@@ -85,6 +90,42 @@ export class FloodingNode implements NodeProvider<typeof flooding> {
   }
 }
 
+const slow = defineNode({ ...shape, type: 'test-slow', inlets: both, outlets: both });
+
+/** Passes everything on, but takes nothing while it is held. */
+@DataFlowNode(slow)
+export class SlowNode implements NodeProvider<typeof slow> {
+  /** Samples and events that it has taken. */
+  taken = 0;
+  private held: Promise<void> | undefined;
+  private letGo: () => void = () => undefined;
+
+  hold(): void {
+    this.held = new Promise((resolve) => (this.letGo = resolve));
+  }
+
+  release(): void {
+    this.held = undefined;
+    this.letGo();
+  }
+
+  start({ signal, emit }: NodeContext<typeof slow>): NodeRun<typeof slow> {
+    const aborted = new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
+    return {
+      onAudio: async (chunk) => {
+        await Promise.race([this.held, aborted]);
+        this.taken += chunk.samples.length;
+        await emit('audio', chunk);
+      },
+      onEvent: async (event) => {
+        await Promise.race([this.held, aborted]);
+        this.taken += 1;
+        await emit('events', event);
+      },
+    };
+  }
+}
+
 class CallingParameters {
   @Field({ type: 'string', isCredentialId: true, description: 'What it shows to the service.' })
   CredentialId = '';
@@ -127,7 +168,7 @@ class BrokenController {
 
 @Module({
   controllers: [BrokenController],
-  providers: [FailingNode, HangingNode, HoldingNode, FloodingNode, CallingNode],
+  providers: [FailingNode, HangingNode, HoldingNode, FloodingNode, SlowNode, CallingNode],
 })
 export class TestNodesModule {}
 

@@ -3,10 +3,19 @@ import type { DataFlowError, NodeRef } from '../../common/errors/index.js';
 import type { ServiceClient } from '../../common/service-call/index.js';
 import { Deferred } from '../../common/promises/index.js';
 import { traceparentOf, type TraceContext } from '../../common/request-context/index.js';
-import type { NodeContext, NodeDefinition, NodeLog, OperationInfo, PortKind, Waiting } from '../contract/index.js';
+import type {
+  AnyNodeRun,
+  NodeContext,
+  NodeDefinition,
+  NodeLog,
+  OperationInfo,
+  PortKind,
+  Waiting,
+} from '../contract/index.js';
 import type { PlannedNode, RunPlan } from '../design/index.js';
 import { changeEvent, TEXT_ONLY_RATE_HZ, type FlowEvent } from '../events/index.js';
 import type { OperationSpool } from '../spool/index.js';
+import type { GraphOutput } from './graph-output.js';
 import { GraphSwitch, unlessAborted } from './graph-switch.js';
 import { finalResultOf, reportOf, type NodeReport } from './node-report.js';
 import { NodeRunner } from './node-runner.js';
@@ -16,13 +25,6 @@ import { RelayGate } from './relay-gate.js';
 import { startError } from './run-error.js';
 import type { RunnerHost } from './runner-host.js';
 import { joinRunners, setRates } from './wire-graph.js';
-
-/** Takes what reaches the client. */
-export interface GraphOutput {
-  event(event: FlowEvent): Waiting;
-  /** @param channel The channel of the result, whatever the chunk says. */
-  audio(channel: number, chunk: AudioChunk): Waiting;
-}
 
 /** Makes what calls services outside, until `signal` is aborted, as a part of a trace. */
 export type ServicesOf = (signal: AbortSignal, traceparent: string) => ServiceClient;
@@ -71,7 +73,7 @@ export class GraphRun {
     joinRunners(plan, this.runners, host.output);
     setRates(plan, this.runners, this.runnerHost.operationRateHz);
     this.switcher = new GraphSwitch(this.runners.values(), this.signal, (runner, settings) =>
-      startRun(runner.node, this.contextOf(runner, settings), host.credentials),
+      this.startRun(runner, settings),
     );
     const input = this.byRole('input');
     if (!input) throw new Error('the plan has no input node');
@@ -198,12 +200,18 @@ export class GraphRun {
 
   private async startNode(runner: NodeRunner): Promise<void> {
     if (runner.node.mode === 'pass') return;
-    runner.startedAtMs = Date.now();
+    const run = await this.startRun(runner, this.host.operation.settings);
+    if (run) await runner.attach(run);
+  }
+
+  /** Makes the run of a node; undefined when it cannot start and is left out. */
+  private async startRun(runner: NodeRunner, settings: OperationInfo['settings']): Promise<AnyNodeRun | undefined> {
+    runner.startedAtMs ??= Date.now();
     try {
-      const context = this.contextOf(runner, this.host.operation.settings);
-      await runner.attach(await startRun(runner.node, context, this.host.credentials));
+      return await startRun(runner.node, this.contextOf(runner, settings), this.host.credentials);
     } catch (error) {
       await runner.failStart(startError(error, runner.ref));
+      return undefined;
     }
   }
 

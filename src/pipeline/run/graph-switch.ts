@@ -2,13 +2,12 @@ import { Deferred } from '../../common/promises/index.js';
 import type { AnyNodeRun, OperationInfo } from '../contract/index.js';
 import type { PlannedNode } from '../design/index.js';
 import type { NodeRunner } from './node-runner.js';
-import { startError } from './run-error.js';
 
 type Mode = PlannedNode['mode'];
 type Settings = OperationInfo['settings'];
 
-/** Makes the run of a node that was off. */
-type StartNode = (runner: NodeRunner, settings: Settings) => Promise<AnyNodeRun>;
+/** Makes the run of a node that was off; undefined when it cannot start and is left out. */
+type StartNode = (runner: NodeRunner, settings: Settings) => Promise<AnyNodeRun | undefined>;
 
 /**
  * Switches nodes of a running graph between working and letting everything pass.
@@ -48,28 +47,26 @@ export class GraphSwitch {
       for (const runner of changed.filter(({ node }) => modes.get(node.id) === 'pass')) {
         await this.whenQuiet();
         await runner.switchOff();
-        this.modes.set(runner.node.id, 'pass');
       }
       await this.whenQuiet();
     } catch (error) {
       await stopAll(runs.values());
       throw error;
     }
-    for (const [{ node }] of runs) this.modes.set(node.id, 'on');
+    for (const { node } of changed) this.modes.set(node.id, modes.get(node.id) ?? node.mode);
     await Promise.all([...runs].map(([runner, run]) => runner.switchOn(run)));
   }
 
   private async startAll(runners: readonly NodeRunner[], settings: Settings): Promise<Map<NodeRunner, AnyNodeRun>> {
     const runs = new Map<NodeRunner, AnyNodeRun>();
-    const starts = runners.map(async (runner) => runs.set(runner, await this.startNode(runner, settings)));
-    const results = await Promise.allSettled(starts);
-    for (const [index, result] of results.entries()) {
-      const runner = runners[index];
-      if (result.status === 'fulfilled' || !runner) continue;
-      await stopAll(runs.values());
-      throw startError(result.reason, runner.ref);
-    }
-    return runs;
+    const starts = runners.map(async (runner) => {
+      const run = await this.startNode(runner, settings);
+      if (run) runs.set(runner, run);
+    });
+    const failed = (await Promise.allSettled(starts)).find(({ status }) => status === 'rejected');
+    if (failed?.status !== 'rejected') return runs;
+    await stopAll(runs.values());
+    throw failed.reason;
   }
 
   private async whenQuiet(): Promise<void> {

@@ -1,4 +1,5 @@
 export type { CredentialSource } from './node-start.js';
-export { GraphRun, type GraphHost, type GraphOutput, type ServicesOf } from './graph-run.js';
+export type { GraphOutput } from './graph-output.js';
+export { GraphRun, type GraphHost, type ServicesOf } from './graph-run.js';
 export { Resampler } from './resampler.js';
 export type { NodeReport } from './node-report.js';

@@ -2,7 +2,7 @@ import type { AudioChunk } from '../../audio/index.js';
 import type { Waiting } from '../contract/index.js';
 import type { RunPlan } from '../design/index.js';
 import type { FlowEvent } from '../events/index.js';
-import type { GraphOutput } from './graph-run.js';
+import type { GraphOutput } from './graph-output.js';
 import type { NodeRunner } from './node-runner.js';
 import type { Target, Value } from './ports.js';
 import { RateConverter, supportedRate } from './rate-converter.js';

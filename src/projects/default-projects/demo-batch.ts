@@ -1,21 +1,4 @@
-/** A service that this server has no node for yet: switched on, it says so and lets everything pass. */
-const missing = (id: string, service: string, when?: string) => ({
-  id,
-  type: 'unavailable',
-  parameters: { Service: service },
-  ...(when !== undefined && { when }),
-  onError: 'skip',
-});
-
-/** Recognizes one channel, once an admin has given it an `Address`. */
-const recognizer = (channel: number) => ({
-  id: `recognizer-${channel}`,
-  type: 'sr-http',
-  parameters: { Engine: 'openai' },
-  onError: 'skip',
-});
-
-const setting = (key: string, description: string) => ({ key, type: 'boolean', default: false, description });
+import { missing, recognizer, setting } from './parts.js';
 
 /** Every service on a recording or on texts, each switched by a setting. */
 export const demoBatch = {

@@ -1,4 +1,5 @@
 import { demoBatch } from './demo-batch.js';
+import { demoStream } from './demo-stream.js';
 
 /** What every new tenant has. */
-export const DEFAULT_PROJECTS = [demoBatch];
+export const DEFAULT_PROJECTS = [demoBatch, demoStream];

@@ -1,9 +1,13 @@
 import fc from 'fast-check';
-import { Readable } from 'node:stream';
+import { once } from 'node:events';
+import { PassThrough, Readable, Writable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { DataFlowError } from '../common/errors/index.js';
 import { readBoundary } from './boundary.js';
-import { PartGuard } from './part-guard.js';
+import type { PartName } from './part-header.js';
+import { PartReader } from './part-reader.js';
 
 const BOUNDARY = 'b0undary';
 
@@ -21,35 +25,61 @@ function bodyOf(parts: readonly Part[], { preamble = '', epilogue = '', end = `-
   return Buffer.from(`${preamble}${text}${end}${epilogue}`, 'latin1');
 }
 
-/** What the guard makes of a body, cut at the given sizes. */
-async function guarded(body: Buffer, sizes: readonly number[] = [body.length], maxBytes = 0): Promise<string> {
-  const guard = new PartGuard(BOUNDARY, maxBytes);
+interface ReadParts {
+  /** What the parser is told. */
+  readonly headers: string;
+  readonly bodies: Record<string, string>;
+}
+
+/** What the reader makes of a body, cut at the given sizes. */
+async function read(body: Buffer, sizes: readonly number[] = [body.length], maxBytes = 0): Promise<ReadParts> {
+  const bodies: Record<string, string> = {};
+  const taken: Promise<void>[] = [];
+  const take = async (name: PartName): Promise<void> => {
+    const pieces: Uint8Array[] = [];
+    for await (const piece of reader.bodyOf(name)) pieces.push(piece);
+    bodies[name] = Buffer.concat(pieces).toString('latin1');
+  };
+  let headers = '';
+  const parser = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      headers += chunk.toString('latin1');
+      const [, name] = /; name="(\w+)"/.exec(chunk.toString('latin1')) ?? [];
+      if (name !== undefined) taken.push(take(name as PartName));
+      done();
+    },
+  });
+  const reader = new PartReader(BOUNDARY, maxBytes, parser);
+  await pipeline(Readable.from(cut(body, sizes)), reader).finally(() => Promise.allSettled(taken));
+  await Promise.all(taken);
+  return { headers, bodies };
+}
+
+function cut(body: Buffer, sizes: readonly number[]): Buffer[] {
   const pieces: Buffer[] = [];
   for (let at = 0, turn = 0; at < body.length; turn += 1) {
     const size = Math.max(1, sizes[turn % sizes.length] ?? 1);
     pieces.push(body.subarray(at, at + size));
     at += size;
   }
-  const out: Buffer[] = [];
-  for await (const chunk of Readable.from(pieces).compose(guard) as AsyncIterable<Buffer>) out.push(chunk);
-  return Buffer.concat(out).toString('latin1');
+  return pieces;
 }
 
-function canonical(parts: readonly (readonly [string, string])[]): string {
-  const text = parts.map(
-    ([name, body]) =>
+function expected(bodies: Record<string, string>): ReadParts {
+  const headers = Object.keys(bodies).map(
+    (name) =>
       `--${BOUNDARY}\r\nContent-Disposition: form-data; name="${name}"; filename="${name}"\r\n` +
-      `Content-Type: application/octet-stream\r\n\r\n${body}\r\n`,
+      `Content-Type: application/octet-stream\r\n\r\n\r\n`,
   );
-  return `${text.join('')}--${BOUNDARY}--\r\n`;
+  return { headers: `${headers.join('')}--${BOUNDARY}--\r\n`, bodies };
 }
 
 async function codeOf(body: Buffer, maxBytes = 0): Promise<string> {
-  const error: unknown = await guarded(body, [7], maxBytes).catch((thrown: unknown) => thrown);
+  const error: unknown = await read(body, [7], maxBytes).catch((thrown: unknown) => thrown);
   return error instanceof DataFlowError ? error.code : String(error);
 }
 
-describe('PartGuard', () => {
+describe('PartReader', () => {
   it.each([
     ['a file name', part('Audio', 'RIFF', '; filename="a.wav"')],
     ['no file name', part('Audio', 'RIFF')],
@@ -65,7 +95,7 @@ describe('PartGuard', () => {
       { headers: 'Content-Disposition: form-data; name="Audio"\r\nContent-Transfer-Encoding: binary', body: 'RIFF' },
     ],
   ])('gives a part with %s one form', async (_case, one) => {
-    expect(await guarded(bodyOf([one]))).toBe(canonical([['Audio', 'RIFF']]));
+    expect(await read(bodyOf([one]))).toEqual(expected({ Audio: 'RIFF' }));
   });
 
   it('gives the same for any cut of any body, with delimiters that begin and go on otherwise', async () => {
@@ -83,12 +113,7 @@ describe('PartGuard', () => {
         fc.array(fc.integer({ min: 1, max: 60 }), { minLength: 1, maxLength: 6 }),
         async (first, second, preamble, epilogue, sizes) => {
           const body = bodyOf([part('Parameters', first), part('Audio', second)], { preamble, epilogue });
-          expect(await guarded(body, sizes)).toBe(
-            canonical([
-              ['Parameters', first],
-              ['Audio', second],
-            ]),
-          );
+          expect(await read(body, sizes)).toEqual(expected({ Parameters: first, Audio: second }));
         },
       ),
       { numRuns: 300 },
@@ -149,7 +174,34 @@ describe('PartGuard', () => {
     const body = bodyOf([part('Audio', 'x')])
       .toString('latin1')
       .replace(`${BOUNDARY}\r\n`, `${BOUNDARY} \t\r\n`);
-    expect(await guarded(Buffer.from(body, 'latin1'), [3])).toBe(canonical([['Audio', 'x']]));
+    expect(await read(Buffer.from(body, 'latin1'), [3])).toEqual(expected({ Audio: 'x' }));
+  });
+
+  it('reads no further than the piece that waits to be taken, and hands it on uncopied', async () => {
+    const reader = new PartReader(BOUNDARY, 0, new PassThrough());
+    reader.write(bodyOf([part('Audio', 'RIFF')]).subarray(0, -BOUNDARY.length - 8));
+    const body = reader.bodyOf('Audio');
+    await body.next();
+    const pieces = [1, 2, 3, 4].map((value) => Buffer.alloc(100_000, value));
+    expect(pieces.map((piece) => reader.write(piece))).toEqual([true, false, false, false]);
+    for (const piece of pieces) {
+      await turn();
+      expect(reader.writableLength).toBeGreaterThanOrEqual(piece.length);
+      const { value } = await body.next();
+      expect([value?.buffer === piece.buffer, value?.length]).toEqual([true, piece.length]);
+    }
+    expect(reader.writableLength).toBe(0);
+  });
+
+  it('tells whoever takes a body why there is no more of it', async () => {
+    const reader = new PartReader(BOUNDARY, 0, new PassThrough());
+    reader.write(bodyOf([part('Audio', 'RIFF')]).subarray(0, -BOUNDARY.length - 8));
+    const body = reader.bodyOf('Audio');
+    const cause = new Error('gone');
+    reader.destroy(cause);
+    await once(reader, 'error');
+    await expect(body.next()).rejects.toBe(cause);
+    await expect(body.ended).rejects.toBe(cause);
   });
 });
 

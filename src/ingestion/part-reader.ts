@@ -1,5 +1,6 @@
-import { Transform, type TransformCallback } from 'node:stream';
+import { Writable } from 'node:stream';
 import { DataFlowError } from '../common/errors/index.js';
+import { PartBody } from './part-body.js';
 import { readPartName, type PartName } from './part-header.js';
 
 /** Most bytes of the headers of a part, and of what stands before the first part. */
@@ -7,30 +8,37 @@ const MAX_HEADER_BYTES = 8 * 1024;
 const MAX_PREAMBLE_BYTES = 64 * 1024;
 
 const CRLF = Buffer.from('\r\n');
+const NOTHING = Buffer.alloc(0);
 const HEADERS_END = Buffer.from('\r\n\r\n');
 const DASH = 0x2d;
 
 type State = 'preamble' | 'delimiter' | 'headers' | 'body' | 'epilogue';
 
+type Callback = (error?: Error | null) => void;
+
 /**
- * Stands between a request and the multipart parser: refuses what the parser would let pass or choke on, and gives every
- * part headers of one form, so that `Audio` is a file with or without a file name, and `Parameters` too. Bodies of parts
- * go through as they are, without a copy.
+ * Stands between a request and the multipart parser: refuses what the parser would let pass or choke on, and hands the
+ * bodies of parts on as they come, so that they are searched for the boundary once. The parser gets the same parts
+ * without their bodies, and with headers of one form: `Audio` is a file with or without a file name, and `Parameters` too.
  */
-export class PartGuard extends Transform {
+export class PartReader extends Writable {
   private state: State = 'preamble';
   /** What has come and cannot be decided on yet. */
   private held: Buffer;
   private preambleBytes = 0;
-  private bodyBytes = 0;
+  private requestBytes = 0;
   private isAtBodyStart = false;
-  private readonly seen = new Set<PartName>();
+  /** Of the parts that have begun. */
+  private readonly bodies = new Map<PartName, PartBody>();
+  /** Of the part that has not ended. */
+  private body: PartBody | undefined;
   private readonly delimiter: Buffer;
 
   /** @param maxBytes MAX_BODY_BYTES; 0 for no limit. */
   constructor(
     private readonly boundary: string,
     private readonly maxBytes: number,
+    private readonly parser: Writable,
   ) {
     super({ highWaterMark: 128 * 1024 });
     this.delimiter = Buffer.from(`\r\n--${boundary}`);
@@ -38,27 +46,44 @@ export class PartGuard extends Transform {
     this.held = CRLF;
   }
 
-  override _transform(chunk: Buffer, _encoding: BufferEncoding, done: TransformCallback): void {
-    try {
-      this.bodyBytes += chunk.length;
-      if (this.maxBytes > 0 && this.bodyBytes > this.maxBytes) {
-        throw new DataFlowError(
-          'request.too-large',
-          `The body is larger than MAX_BODY_BYTES (${this.maxBytes} bytes).`,
-        );
-      }
-      let rest: Buffer | undefined = this.held.length > 0 ? Buffer.concat([this.held, chunk]) : chunk;
-      this.held = Buffer.alloc(0);
-      while (rest && rest.length > 0) rest = this.step(rest);
-      done();
-    } catch (error) {
-      done(error as Error);
-    }
+  /** The body of a part that the parser has been told of. */
+  bodyOf(name: PartName): PartBody {
+    const body = this.bodies.get(name);
+    if (!body) throw new Error(`no part ${name} has begun`);
+    return body;
   }
 
-  override _flush(done: TransformCallback): void {
-    if (this.state === 'epilogue') done();
-    else done(new DataFlowError('request.truncated', 'The body ended before its last boundary.'));
+  override _write(chunk: Buffer, _encoding: BufferEncoding, done: Callback): void {
+    try {
+      this.read(chunk);
+    } catch (error) {
+      done(error as Error);
+      return;
+    }
+    if (this.body) this.body.whenTaken(done);
+    else done();
+  }
+
+  override _final(done: Callback): void {
+    if (this.state === 'epilogue') {
+      this.parser.end();
+      done();
+    } else done(new DataFlowError('request.truncated', 'The body ended before its last boundary.'));
+  }
+
+  override _destroy(error: Error | null, done: Callback): void {
+    this.body?.fail(error ?? new Error('the request is read no more'));
+    done(error);
+  }
+
+  private read(chunk: Buffer): void {
+    this.requestBytes += chunk.length;
+    if (this.maxBytes > 0 && this.requestBytes > this.maxBytes) {
+      throw new DataFlowError('request.too-large', `The body is larger than MAX_BODY_BYTES (${this.maxBytes} bytes).`);
+    }
+    let rest: Buffer | undefined = this.held.length > 0 ? Buffer.concat([this.held, chunk]) : chunk;
+    this.held = NOTHING;
+    while (rest && rest.length > 0) rest = this.step(rest);
   }
 
   /** Takes what it can of `bytes` and gives the rest; undefined when more is needed. */
@@ -71,7 +96,7 @@ export class PartGuard extends Transform {
       case 'headers':
         return this.readHeaders(bytes);
       case 'body':
-        return this.passBody(bytes);
+        return this.readBody(bytes);
       case 'epilogue':
         return undefined;
     }
@@ -93,7 +118,7 @@ export class PartGuard extends Transform {
         return undefined;
       }
       if (bytes[1] !== DASH) throw malformed('a boundary is followed by other text');
-      this.push(Buffer.from(`--${this.boundary}--\r\n`));
+      this.parser.write(`--${this.boundary}--\r\n`);
       this.state = 'epilogue';
       return undefined;
     }
@@ -118,34 +143,39 @@ export class PartGuard extends Transform {
       return undefined;
     }
     const name = readPartName(bytes.toString('utf8', 0, end));
-    if (this.seen.has(name)) {
+    if (this.bodies.has(name)) {
       throw new DataFlowError('request.invalid', `Expected one part ${name}, found two.`, {
         faults: [{ pointer: `part:${name}`, detail: 'expected once, found twice' }],
       });
     }
-    this.seen.add(name);
-    this.push(
-      Buffer.from(
-        `--${this.boundary}\r\nContent-Disposition: form-data; name="${name}"; filename="${name}"\r\n` +
-          'Content-Type: application/octet-stream\r\n\r\n',
-      ),
-    );
+    this.begin(name);
     this.state = 'body';
     this.isAtBodyStart = true;
     // The line break that ends the headers may begin the delimiter of an empty part.
     return bytes.subarray(end + CRLF.length);
   }
 
-  private passBody(bytes: Buffer): Buffer | undefined {
+  /** Tells the parser of a part, to the line break that ends its empty body: by that it knows the headers are whole. */
+  private begin(name: PartName): void {
+    this.body = new PartBody();
+    this.bodies.set(name, this.body);
+    this.parser.write(
+      `--${this.boundary}\r\nContent-Disposition: form-data; name="${name}"; filename="${name}"\r\n` +
+        'Content-Type: application/octet-stream\r\n\r\n\r\n',
+    );
+  }
+
+  private readBody(bytes: Buffer): Buffer | undefined {
     const at = bytes.indexOf(this.delimiter);
     const end = at >= 0 ? at : bytes.length - this.hold(bytes);
     if (end > 0) {
       const start = this.isAtBodyStart ? CRLF.length : 0;
       this.isAtBodyStart = false;
-      if (end > start) this.push(bytes.subarray(start, end));
+      if (end > start) this.body?.give(bytes.subarray(start, end));
     }
     if (at < 0) return undefined;
-    this.push(CRLF);
+    this.body?.close();
+    this.body = undefined;
     return this.afterDelimiter(bytes, at);
   }
 

@@ -1,0 +1,79 @@
+import type { AudioFormat, ByteOrder } from './audio-format.js';
+import { BLOCK_FRAMES, HOST_IS_LITTLE_ENDIAN, type Deinterleave } from './deinterleave.js';
+import { sampleKernels, type SampleKernel, type SampleKernels } from './sample-kernels.js';
+
+/** Where things lie in the memory of the kernels, in bytes: room for one block of two channels of up to 24 bits. */
+const INPUT = 0;
+const SAMPLES = INPUT + 2 * 3 * BLOCK_FRAMES;
+const LEFT = SAMPLES + 2 * 2 * BLOCK_FRAMES;
+const RIGHT = LEFT + 2 * BLOCK_FRAMES;
+
+/**
+ * The conversion of `format` by SIMD. It gives the same samples as that of `deinterleaveOf`, several times as fast, of one
+ * block of at most 4,096 frames at a time.
+ *
+ * @returns Undefined unless it is G.711, PCM of 8 bits, or little-endian PCM of 24 bits or, in stereo, 16, all of one or
+ *   two channels; and on machines that are big-endian or have no SIMD.
+ */
+export function simdDeinterleaveOf(format: AudioFormat, byteOrder: ByteOrder): Deinterleave | undefined {
+  const { encoding, bitsPerSample, channelCount } = format;
+  const kernels = HOST_IS_LITTLE_ENDIAN && channelCount <= 2 ? sampleKernels() : undefined;
+  if (!kernels) return undefined;
+  const through = channelCount === 1 ? mono : stereo;
+  switch (encoding) {
+    case 'ulaw':
+      return through(kernels, kernels.fromUlaw, 1);
+    case 'alaw':
+      return through(kernels, kernels.fromAlaw, 1);
+    case 'float':
+      return undefined;
+    case 'pcm':
+      if (bitsPerSample === 8) return through(kernels, kernels.fromPcm8, 1);
+      if (byteOrder === 'big') return undefined;
+      if (bitsPerSample === 24) return through(kernels, kernels.fromPcm24, 3);
+      return bitsPerSample === 16 && channelCount === 2 ? stereoPcm16(kernels) : undefined;
+  }
+}
+
+function mono({ memory: { buffer } }: SampleKernels, kernel: SampleKernel, sampleBytes: number): Deinterleave {
+  const input = new Uint8Array(buffer, INPUT, sampleBytes * BLOCK_FRAMES);
+  const samples = new Int16Array(buffer, SAMPLES, BLOCK_FRAMES);
+  return (bytes, offset, [plane]) => {
+    if (!plane) return;
+    input.set(bytes.subarray(offset, offset + sampleBytes * plane.length));
+    kernel(INPUT, SAMPLES, plane.length);
+    plane.set(samples.subarray(0, plane.length));
+  };
+}
+
+function stereo(kernels: SampleKernels, kernel: SampleKernel, sampleBytes: number): Deinterleave {
+  const input = new Uint8Array(kernels.memory.buffer, INPUT, 2 * sampleBytes * BLOCK_FRAMES);
+  const split = splitTo(kernels);
+  return (bytes, offset, planes) => {
+    const samples = 2 * (planes[0]?.length ?? 0);
+    input.set(bytes.subarray(offset, offset + sampleBytes * samples));
+    kernel(INPUT, SAMPLES, samples);
+    split(planes);
+  };
+}
+
+function stereoPcm16(kernels: SampleKernels): Deinterleave {
+  const samples = new Uint8Array(kernels.memory.buffer, SAMPLES, 2 * 2 * BLOCK_FRAMES);
+  const split = splitTo(kernels);
+  return (bytes, offset, planes) => {
+    samples.set(bytes.subarray(offset, offset + 4 * (planes[0]?.length ?? 0)));
+    split(planes);
+  };
+}
+
+/** Fills two planes with the frames that lie at `SAMPLES`. */
+function splitTo({ memory: { buffer }, split }: SampleKernels): (planes: readonly Int16Array[]) => void {
+  const lefts = new Int16Array(buffer, LEFT, BLOCK_FRAMES);
+  const rights = new Int16Array(buffer, RIGHT, BLOCK_FRAMES);
+  return ([left, right]) => {
+    if (!left || !right) return;
+    split(SAMPLES, LEFT, RIGHT, left.length);
+    left.set(lefts.subarray(0, left.length));
+    right.set(rights.subarray(0, right.length));
+  };
+}
