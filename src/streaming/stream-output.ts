@@ -22,6 +22,8 @@ export interface StreamOutputOptions {
 export class StreamOutput implements OperationOutput {
   private readonly events: EventCounter;
   private readonly joiner: AudioJoiner | undefined;
+  /** What nodes have sent before all of them had started. */
+  private early: (string | Uint8Array)[] | undefined = [];
   private isClosed = false;
   private room: Deferred | undefined;
   private slowTimer: NodeJS.Timeout | undefined;
@@ -38,6 +40,13 @@ export class StreamOutput implements OperationOutput {
 
   get eventsOut(): number {
     return this.events.count;
+  }
+
+  /** Sends what has been held back until the client knew that its nodes have started. To be called once. */
+  begin(): void {
+    const { early = [] } = this;
+    this.early = undefined;
+    for (const data of early) this.send(data);
   }
 
   event(event: FlowEvent): Waiting {
@@ -84,6 +93,10 @@ export class StreamOutput implements OperationOutput {
   }
 
   private send(data: string | Uint8Array): Waiting {
+    if (this.early) {
+      this.early.push(data);
+      return undefined;
+    }
     this.socket.send(data, this.sent);
     const { bufferedAmount } = this.socket;
     if (bufferedAmount > this.options.maxQueuedBytes) this.options.onSlow();

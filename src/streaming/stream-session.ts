@@ -140,6 +140,7 @@ export class StreamSession {
     this.state = 'running';
     const { name: ProjectName, version: ProjectVersion } = operation.project;
     this.respond('Start', { Success: true, SessionId: operation.id, ProjectName, ProjectVersion });
+    this.output.begin();
     this.timers.running(acceptedUntil, () => this.inbox.isPaused);
     void operation.ended.then((end) => this.ended(end));
     for (const event of message.readEvents(audio?.input.sampleRateHz)) await operation.writeEvent(event);

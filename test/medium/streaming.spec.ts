@@ -56,4 +56,20 @@ describe('a stream', () => {
     expect(client.names.filter((name) => name === 'FinalResult')).toHaveLength(4);
     expect(Buffer.concat(client.audio)).toHaveLength(16_000);
   });
+
+  it('is told that it has started before it is sent anything else', async () => {
+    // This node cannot start, and says so.
+    const recognizer = { id: 'recognizer', type: 'sr-http', parameters: { Engine: 'openai' }, onError: 'skip' };
+    const connections = [
+      { from: 'entry.audio.0', to: 'recognizer.audio' },
+      { from: 'recognizer.events', to: 'publisher.events' },
+    ];
+    const nodes = [{ id: 'entry', type: 'entry' }, recognizer, { id: 'publisher', type: 'publisher' }];
+    await app.saveProject({ name: 'unready', flowTypes: ['stream'], nodes, connections });
+    const client = await start({ ProjectName: 'unready' });
+    client.send({ MessageName: 'Finalize' });
+    await client.closed;
+    expect(client.frames[0]).toMatchObject({ MessageName: 'StartResponse', Success: true });
+    expect(client.names[0]).toBe('Node Error');
+  });
 });
