@@ -178,7 +178,7 @@ describe('the generated client', () => {
     const made = await data(sdk.createTenant({ body: { name: 'acme', maxOperations: 3 } }));
     await sdk.grantTenant({ path: { id: made.id, clientId: 'demo' } });
     const projects = await data(sdk.listProjects({ headers: { Tenant: made.id } }));
-    expect(projects.items.map(({ name }) => name)).toEqual(['demo-batch']);
+    expect(projects.items.map(({ name }) => name)).toEqual(['demo-batch', 'demo-stream']);
     await sdk.revokeTenant({ path: { id: made.id, clientId: 'demo' } });
     const { error } = await sdk.listProjects({ headers: { Tenant: 'acme' } });
     expect(error).toMatchObject({ code: 'tenancy.forbidden', status: 403 });
