@@ -80,10 +80,11 @@ describe('a client that is silent', () => {
 
   it('and behind by more than MAX_QUEUED_BYTES is closed at once', async () => {
     const raw = await rawStream(app, 'flooding');
+    const [operation] = app.operations.list();
     raw.connection.socket.pause();
     await raw.send({ Event: { Name: 'flood', Data: { Count: 1_000, Pad: 'y'.repeat(500_000) } } });
     await expect
-      .poll(() => app.operations.list()[0]?.end, { interval: 10 })
+      .poll(() => operation?.end, { interval: 10 })
       .toMatchObject({ state: 'failed', error: { code: 'stream.slow-client' } });
     raw.connection.socket.resume();
     await expect.poll(() => raw.closing).toEqual({ code: 1013, reason: 'stream.slow-client' });
@@ -144,9 +145,10 @@ describe('a client that is slow or gone', () => {
 
   it('that reads again in time is told of the 1013, with nothing dropped in between', async () => {
     const raw = await rawStream(app, 'flooding');
+    const [operation] = app.operations.list();
     raw.connection.socket.pause();
     await raw.send({ Event: { Name: 'flood', Data: { Count: 50_000, Pad: 'y'.repeat(1_000) } } });
-    await expect.poll(() => app.operations.list()[0]?.end?.state, { timeout: 10_000, interval: 10 }).toBe('failed');
+    await expect.poll(() => operation?.end?.state, { timeout: 10_000, interval: 10 }).toBe('failed');
     raw.connection.socket.resume();
     await expect
       .poll(() => raw.closing, { timeout: 5_000, interval: 200 })
