@@ -27,6 +27,7 @@ export class StreamSession {
   private isStopped = false;
   /** Whether the WebSocket has closed. */
   private isGone = false;
+  private isReleased = false;
   /** What it is closed with, where the error alone does not tell. */
   private closeCode: CloseCode | undefined;
   private readonly inbox: Inbox;
@@ -118,8 +119,10 @@ export class StreamSession {
     try {
       await this.run(await this.opener.open(this.handshake, json));
     } catch (error) {
+      const fault = toDataFlowError(error);
       if (this.isStopped) this.hangUp(CLOSE.done);
-      else this.refuse(toDataFlowError(error));
+      else if (this.closeCode) this.hangUp(this.closeCode, fault);
+      else this.refuse(fault);
     } finally {
       if (this.isGone) this.release();
     }
@@ -214,7 +217,7 @@ export class StreamSession {
     this.respond('Start', { Error: this.problem(error) });
     if (this.state === 'running') this.fail(error);
     else {
-      const code = this.closeCode ?? closeCodeOf(error);
+      const code = closeCodeOf(error);
       this.close(code === CLOSE.failed ? CLOSE.refused : code, error.code);
     }
   }
@@ -245,6 +248,8 @@ export class StreamSession {
   private hangUp(code: CloseCode, error?: DataFlowError): void {
     if (error) this.send(this.problem(error));
     this.close(code, error?.code);
+    // Its client may take its time to answer the close.
+    if (this.operation?.end) this.release();
   }
 
   private close(code: CloseCode, reason = ''): void {
@@ -267,8 +272,10 @@ export class StreamSession {
 
   /** Gives back what the operation holds. */
   private release(): void {
-    const { operation, output } = this;
-    if (operation) void this.opener.release(operation).finally(() => output?.dispose());
+    const { operation, output, isReleased } = this;
+    if (!operation || isReleased) return;
+    this.isReleased = true;
+    void this.opener.release(operation).finally(() => output?.dispose());
   }
 
   private get isOpen(): boolean {

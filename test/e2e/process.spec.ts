@@ -14,6 +14,7 @@ import {
 } from '../support/raw-http.js';
 import { BuiltServer } from '../support/built-server.js';
 import { echoProject } from '../support/test-nodes.module.js';
+import { StreamClient } from '../support/stream-client.js';
 import { hasTools } from '../support/tools.js';
 import { makeWav } from '../support/wav/index.js';
 
@@ -131,6 +132,36 @@ describe('SIGTERM', () => {
     const connection = await beginUpload(server);
     server.process.kill('SIGTERM');
     await connection.waitFor(/\{"Error":\{.*"code":"server.draining"/);
+    expect(await server.exited()).toBe(0);
+  });
+
+  it('lets streams end within the grace period, and closes the others with 1001', async () => {
+    const server = await BuiltServer.start({ environment: { SHUTDOWN_GRACE_SECONDS: '2' } });
+    await server.saveProject({ ...echoProject(), flowTypes: ['stream'] });
+    const Token = await server.token();
+    const Audio = { Encoding: 'pcm', SampleRate: 8_000, ChannelCount: 2 };
+    const start = { MessageName: 'Start', Tenant: 'demo', Token, ProjectName: 'echo', Audio };
+    const open = (): Promise<StreamClient> => StreamClient.open(server.url);
+    const [idle, late, ...running] = await Promise.all([open(), open(), open(), open(), open()]);
+    for (const client of running) {
+      client.send(start);
+      expect(await client.response('Start')).toMatchObject({ Success: true });
+    }
+    server.process.kill('SIGTERM');
+    await expect.poll(async () => (await fetch(`${server.url}/health/ready`)).status).toBe(503);
+    await expect(open()).rejects.toThrow('503');
+    late.send(start);
+    expect(await late.closed).toEqual({ code: 1001, reason: 'server.draining' });
+    const audio = Buffer.from(Array.from({ length: 4_000 }, (_, index) => index % 256));
+    for (const client of running) client.sendAudio(audio, 160);
+    running[0].send({ MessageName: 'Finalize' });
+    expect(await running[0].closed).toEqual({ code: 1000, reason: '' });
+    for (const client of running.slice(1)) {
+      expect(await client.closed).toEqual({ code: 1001, reason: 'server.draining' });
+      expect(client.problems).toMatchObject([{ code: 'server.draining', status: 503 }]);
+    }
+    for (const client of running) expect(Buffer.compare(Buffer.concat(client.audio), audio)).toBe(0);
+    expect(await idle.closed).toEqual({ code: 1001, reason: 'server.draining' });
     expect(await server.exited()).toBe(0);
   });
 

@@ -382,8 +382,8 @@ describe('the WebSocket protocol', () => {
       await expect.poll(() => raw.closing).toEqual({ code: 1000, reason: '' });
       await raw.frame(TEXT, '{"Event":{"Name":"late"}}');
       if (isLate) await raw.frame(CLOSE, Uint8Array.of(3, 232));
-      await expect.poll(() => app.operations.count, { timeout: isLate ? 1_000 : 7_000 }).toBe(0);
-      await expect.poll(() => raw.connection.socket.readableEnded).toBe(true);
+      await expect.poll(() => app.operations.count).toBe(0);
+      await expect.poll(() => raw.connection.socket.readableEnded, { timeout: isLate ? 1_000 : 7_000 }).toBe(true);
       expect(raw.frames.at(-1)!.opcode).toBe(CLOSE);
       raw.destroy();
     }

@@ -126,6 +126,30 @@ export class SlowNode implements NodeProvider<typeof slow> {
   }
 }
 
+const late = defineNode({ ...shape, type: 'test-late', inlets: both, outlets: both });
+
+/** Starts when it is let. */
+@DataFlowNode(late)
+export class LateNode implements NodeProvider<typeof late> {
+  /** Runs that are about to start. */
+  starting = 0;
+  private waiting: (() => void)[] = [];
+
+  letStart(): void {
+    for (const start of this.waiting.splice(0)) start();
+  }
+
+  async start({ signal, emit }: NodeContext<typeof late>): Promise<NodeRun<typeof late>> {
+    this.starting += 1;
+    await new Promise<void>((resolve) => {
+      this.waiting.push(resolve);
+      signal.addEventListener('abort', () => resolve());
+    });
+    this.starting -= 1;
+    return { onAudio: (chunk) => emit('audio', chunk), onEvent: (event) => emit('events', event) };
+  }
+}
+
 class CallingParameters {
   @Field({ type: 'string', isCredentialId: true, description: 'What it shows to the service.' })
   CredentialId = '';
@@ -168,7 +192,7 @@ class BrokenController {
 
 @Module({
   controllers: [BrokenController],
-  providers: [FailingNode, HangingNode, HoldingNode, FloodingNode, SlowNode, CallingNode],
+  providers: [FailingNode, HangingNode, HoldingNode, FloodingNode, SlowNode, LateNode, CallingNode],
 })
 export class TestNodesModule {}
 
