@@ -1,6 +1,7 @@
 import type { AudioFormat } from '../audio/index.js';
 import type { Log } from '../common/logging/index.js';
 import {
+  audibleChannels,
   GraphRun,
   planRun,
   TEXT_ONLY_RATE_HZ,
@@ -55,6 +56,7 @@ export function makeOperationGraph<O extends OperationOutput>(
     rateHz: format?.sampleRateHz ?? TEXT_ONLY_RATE_HZ,
     maxEvents: config.maxEventsOut,
     audioChannels: plan.audioChannels,
+    audibleChannels: audibleChannels(plan, format?.channelCount ?? 0),
     // What comes in by a channel that leads to the client is a channel of the result, even if nothing is left of it.
     leastChannels: Math.min(plan.audioChannels, format?.channelCount ?? 0),
   });

@@ -19,6 +19,8 @@ export interface OutputShape {
   readonly maxEvents: number;
   /** One more than the highest channel of the result that audio can come by; 0 when none can. */
   readonly audioChannels: number;
+  /** The channels of the result that audio can come by with the channels that the input has. */
+  readonly audibleChannels: readonly number[];
   /** Channels that audio in the result has at the least: those that come in and lead to the client. */
   readonly leastChannels: number;
 }

@@ -54,15 +54,16 @@ export class AudioJoiner {
   private readonly maxLag: number;
 
   /**
-   * @param channels Channels that frames have.
+   * @param channels Those that have audio, in order; frames have all up to the last, the others silent.
    * @param inHz Rate of what comes.
    */
   constructor(
-    channels: number,
+    private readonly channels: readonly number[],
     inHz: number,
     private readonly format: StreamAudio['output'],
   ) {
-    this.lanes = Array.from({ length: channels }, () => new Lane(inHz, format.sampleRateHz));
+    const count = Math.max(...channels) + 1;
+    this.lanes = Array.from({ length: count }, () => new Lane(inHz, format.sampleRateHz));
     this.maxLag = format.sampleRateHz * MAX_LAG_SECONDS;
   }
 
@@ -71,7 +72,7 @@ export class AudioJoiner {
     const lane = this.lanes[channel];
     if (!lane) return undefined;
     lane.add(lane.resampler?.process(samples) ?? samples);
-    const held = this.lanes.map((each) => each.samples);
+    const held = this.channels.map((each) => this.lanes[each]?.samples ?? 0);
     return this.take(Math.max(Math.min(...held), Math.max(...held) - this.maxLag));
   }
 

@@ -35,7 +35,9 @@ export class StreamOutput implements OperationOutput {
   ) {
     this.events = new EventCounter(shape.maxEvents);
     const { audio } = options;
-    if (audio && shape.audioChannels > 0) this.joiner = new AudioJoiner(shape.audioChannels, shape.rateHz, audio);
+    if (audio && shape.audibleChannels.length > 0) {
+      this.joiner = new AudioJoiner(shape.audibleChannels, shape.rateHz, audio);
+    }
   }
 
   get eventsOut(): number {

@@ -193,3 +193,15 @@ describe('channels of unlike length', () => {
     expect(first!.length).toBe(second!.length);
   });
 });
+
+describe('one channel into a project of two', () => {
+  it('comes back as one, at once', async () => {
+    const recording = record('call', 'pcm', demoCut(2, 5).slice(0, 1));
+    const client = await StreamClient.running(app, { ProjectName: 'echo-2', Audio: announce(recording) });
+    client.sendAudio(recording.data.subarray(0, 1_600));
+    await expect.poll(() => Buffer.concat(client.audio).length).toBe(1_600);
+    expect(Buffer.concat(client.audio)).toEqual(Buffer.from(recording.data.subarray(0, 1_600)));
+    client.send({ MessageName: 'Finalize' });
+    expect((await client.closed).code).toBe(1000);
+  });
+});

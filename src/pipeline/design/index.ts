@@ -1,3 +1,4 @@
+export { audibleChannels } from './audible-channels.js';
 export { compileDesign, type CompiledDesign } from './compile-design.js';
 export { credentialRefs, type CredentialRef } from './credential-refs.js';
 export {
