@@ -48,7 +48,7 @@ export class StreamOutput implements OperationOutput {
   begin(): void {
     const { early = [] } = this;
     this.early = undefined;
-    for (const data of early) this.send(data);
+    for (const data of early) void this.send(data);
   }
 
   event(event: FlowEvent): Waiting {
