@@ -270,8 +270,7 @@ export class Operation {
       this.graph?.abort(end.error);
       this._output?.close();
     }
-    const late = (await this.graph?.stop()) ?? [];
-    for (const { id, type } of late) {
+    for (const { id, type } of (await this.graph?.stop()) ?? []) {
       this.log.warn('node did not stop in time', { operationId: this.id, nodeId: id, nodeType: type });
     }
     if (end.state === 'succeeded' && this.settings?.isDebugged && this.flowType === 'batch') {
@@ -289,9 +288,8 @@ export class Operation {
   private tooLong(limit: string, seconds: number): DataFlowError {
     const node: NodeRef | undefined = this.graph?.unfinished[0];
     const where = node ? `; '${node.id}' had not finished` : '';
-    return new DataFlowError('operation.timed-out', `The operation took longer than ${limit} (${seconds} s)${where}.`, {
-      ...(node && { node }),
-    });
+    const detail = `The operation took longer than ${limit} (${seconds} s)${where}.`;
+    return new DataFlowError('operation.timed-out', detail, { ...(node && { node }) });
   }
 
   private become(state: OperationState): void {

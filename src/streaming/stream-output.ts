@@ -1,5 +1,6 @@
 import type { WebSocket } from 'ws';
 import type { AudioChunk } from '../audio/index.js';
+import { DataFlowError } from '../common/errors/index.js';
 import { Deferred, within } from '../common/promises/index.js';
 import { EventCounter, type OperationOutput, type OutputShape, type StreamAudio } from '../operations/index.js';
 import { toWire, type FlowEvent, type Waiting } from '../pipeline/index.js';
@@ -15,7 +16,7 @@ export interface StreamOutputOptions {
   readonly slowMs: number;
   readonly maxQueuedBytes: number;
   /** The client takes too little. */
-  readonly onSlow: () => void;
+  readonly onSlow: (error: DataFlowError) => void;
 }
 
 /** Sends what reaches the Publisher to the client of a stream, at the pace that it takes it. */
@@ -101,7 +102,7 @@ export class StreamOutput implements OperationOutput {
     }
     this.socket.send(data, this.sent);
     const { bufferedAmount } = this.socket;
-    if (bufferedAmount > this.options.maxQueuedBytes) this.options.onSlow();
+    if (bufferedAmount > this.options.maxQueuedBytes) this.options.onSlow(slowClient());
     else if (bufferedAmount > BEHIND_BYTES) return this.waitForRoom();
     return undefined;
   }
@@ -123,7 +124,7 @@ export class StreamOutput implements OperationOutput {
     const { slowMs, onSlow } = this.options;
     if (slowMs === 0) return;
     if (this.slowTimer) this.slowTimer.refresh();
-    else this.slowTimer = setTimeout(onSlow, slowMs);
+    else this.slowTimer = setTimeout(() => onSlow(slowClient()), slowMs);
   }
 
   private giveRoom(): void {
@@ -136,4 +137,8 @@ export class StreamOutput implements OperationOutput {
 
 function eventFrame(event: FlowEvent, rateHz: number): string {
   return JSON.stringify({ Event: toWire(event, rateHz) });
+}
+
+function slowClient(): DataFlowError {
+  return new DataFlowError('stream.slow-client', 'The client has not taken what it was sent.');
 }

@@ -133,7 +133,7 @@ export class StreamSession {
     // The client may be gone, or have sent Stop, while it was let in.
     if (this.isStopped || !this.isOpen) operation.cancel('The client did not wait for the start.');
     const { slowMs, maxQueuedBytes } = this.config;
-    const onSlow = (): void => this.fail(slowClient());
+    const onSlow = (error: DataFlowError): void => this.fail(error);
     this.output = await operation.start(
       message,
       audio?.input,
@@ -298,8 +298,4 @@ export class StreamSession {
 
 function textOf(data: RawData): string {
   return (data as Buffer).toString('utf8');
-}
-
-function slowClient(): DataFlowError {
-  return new DataFlowError('stream.slow-client', 'The client has not taken what it was sent.');
 }
