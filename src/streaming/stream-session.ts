@@ -25,7 +25,6 @@ export class StreamSession {
   private input: StreamInput | undefined;
   private output: StreamOutput | undefined;
   private isStopped = false;
-  /** Whether the WebSocket has closed. */
   private isGone = false;
   private isReleased = false;
   /** What it is closed with, where the error alone does not tell. */
