@@ -17,7 +17,7 @@ const ENVIRONMENT = { MAX_OPERATIONS: '0', MAX_EVENT_LOOP_DELAY_MS: '0', STREAM_
 /** @type {import('../support/measure.mjs').Row} */
 export const streamsRow = {
   id: 'streams',
-  about: `entry -> sink that reads every sample; PCM 16 stereo 8 kHz in frames of 100 ms in real time, an event a second a stream`,
+  about: `entry -> sink that reads every sample; PCM 16 stereo 8 kHz in frames of 100 ms in real time; for latency an event a second a stream`,
   run: () =>
     withServer(
       [sinkProject()],
@@ -28,16 +28,16 @@ export const streamsRow = {
           const start = { ProjectName: 'bench-sink', Tenant: 'demo', Token: server.token, Audio: AUDIO };
           const ours = { url: server.child.url, path: '/project-runner', start };
           const theirs = { url: floor.child.url, path: '/', start };
-          /** @param {Child} child @param {object} target @param {number} count @param {number} seconds */
-          const during = async (child, target, count, seconds) => {
+          /** @param {Child} child @param {object} target @param {number} count @param {number} seconds @param {boolean} withEvents */
+          const during = async (child, target, count, seconds, withEvents) => {
             await client.ask('open', { target, count });
             const before = await child.usage();
-            const found = await client.ask('run', { seconds });
+            const found = await client.ask('run', { seconds, withEvents });
             const { cpuMs } = await child.usage();
             return { ...found, share: (cpuMs - before.cpuMs) / (seconds * 1000) / count };
           };
           const shareOf = async (/** @type {Child} */ child, /** @type {object} */ target) => {
-            const { share } = await during(child, target, STREAMS, TURN_SECONDS);
+            const { share } = await during(child, target, STREAMS, TURN_SECONDS, false);
             await client.ask('close');
             return share;
           };
@@ -47,10 +47,10 @@ export const streamsRow = {
           });
           const capacity = { server: 1 / best.server, floor: 1 / best.floor };
           const half = Math.min(MOST_STREAMS, Math.floor(capacity.server / 2));
-          const loaded = await during(server.child, ours, half, TURN_SECONDS);
+          const loaded = await during(server.child, ours, half, TURN_SECONDS, true);
           await client.ask('close');
           const idle = await server.child.memory();
-          const long = await during(server.child, ours, STREAMS, LONG_SECONDS);
+          const long = await during(server.child, ours, STREAMS, LONG_SECONDS, true);
           const { heldBytes } = await server.child.memory();
           await client.ask('close');
           await client.stop();

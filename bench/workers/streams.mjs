@@ -4,7 +4,7 @@ import { WebSocket } from 'ws';
 import { ready } from '../support/answer.mjs';
 import { quantile } from '../support/measure.mjs';
 
-/** Clients of streams: each sends 8 kHz stereo PCM 16 in frames of 100 ms as it is spoken, and an event a second. */
+/** Clients of streams: each sends 8 kHz stereo PCM 16 in frames of 100 ms as it is spoken and, if asked, an event a second. */
 
 const FRAME_MS = 100;
 const FRAMES_A_SECOND = 1000 / FRAME_MS;
@@ -37,8 +37,8 @@ async function open({ target: { url, path, start }, count }) {
   }
 }
 
-/** @param {{ seconds: number }} plan */
-async function run({ seconds }) {
+/** @param {{ seconds: number, withEvents: boolean }} plan */
+async function run({ seconds, withEvents }) {
   latencies = [];
   const startMs = performance.now();
   /** @type {number[]} */
@@ -51,7 +51,7 @@ async function run({ seconds }) {
         const dueMs = elapsedMs - (index / sockets.length) * FRAME_MS;
         for (let frame = sent[index] ?? 0; frame * FRAME_MS <= dueMs && frame < seconds * FRAMES_A_SECOND; frame += 1) {
           socket.send(FRAME);
-          if (frame % FRAMES_A_SECOND === index % FRAMES_A_SECOND) {
+          if (withEvents && frame % FRAMES_A_SECOND === index % FRAMES_A_SECOND) {
             socket.send(JSON.stringify({ Event: { Name: 'Ping', Data: { SentMs: performance.now() } } }));
           }
           sent[index] = frame + 1;
