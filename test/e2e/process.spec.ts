@@ -213,7 +213,9 @@ describe('kill -9', () => {
     expect(await readdir(join(dataDir, 'spool')).catch(() => [])).toEqual([]);
     const again = await BuiltServer.start({ dataDir });
     const projects = await fetch(`${again.url}/projects`, { headers: await again.headers() });
-    expect(await projects.json()).toMatchObject({ items: [{ name: 'demo-batch' }, { name: 'demo-stream' }, { name: 'echo' }] });
+    expect(await projects.json()).toMatchObject({
+      items: [{ name: 'demo-batch' }, { name: 'demo-stream' }, { name: 'echo' }],
+    });
     await again.stop();
     expect((await stat(dataDir)).isDirectory()).toBe(true);
     await rm(dataDir, { recursive: true });
