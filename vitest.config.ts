@@ -5,7 +5,7 @@ export default defineConfig({
     // One module graph for all files: Nest and the embedded database load once.
     isolate: false,
     projects: [
-      { extends: true, test: { name: 'unit', include: ['src/**/*.spec.ts'] } },
+      { extends: true, test: { name: 'unit', include: ['src/**/*.spec.ts'], testTimeout: 30_000 } },
       {
         extends: true,
         test: { name: 'medium', include: ['test/medium/**/*.spec.ts'], testTimeout: 30_000, hookTimeout: 60_000 },
