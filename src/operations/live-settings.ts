@@ -20,6 +20,8 @@ export class LiveSettings {
     private readonly plan: RunPlan,
     private readonly run: GraphRun,
     { settings, settingValues }: StartMessage,
+    /** Most bytes of JSON that they may come to; 0 for no limit. */
+    private readonly maxBytes: number,
   ) {
     this.started = settingValues;
     this.settings = settings;
@@ -36,10 +38,11 @@ export class LiveSettings {
    *
    * @param changes New values; null for the project's default.
    * @returns The keys of `changes` that only a new operation can heed.
-   * @throws DataFlowError `request.invalid`, `operation.start-failed`; then nothing has changed.
+   * @throws DataFlowError `request.invalid`, `request.too-large`, `operation.start-failed`; then nothing has changed.
    */
   async update(changes: JsonObject): Promise<string[]> {
     const settings = { ...this.settings, ...changes };
+    this.checkSize(settings);
     const faults: Fault[] = [];
     const place = (key: string): string => `/Settings/${escapePointer(key)}`;
     const values = readSettings(this.graph.constraints, settings, place, faults);
@@ -54,6 +57,13 @@ export class LiveSettings {
     const notApplied = Object.keys(changes).filter((key) => !isHeeded(key));
     this.settings = settings;
     return notApplied;
+  }
+
+  /** What one Update adds is limited by its frame; what many add, only here. */
+  private checkSize(settings: JsonObject): void {
+    if (this.maxBytes === 0 || Buffer.byteLength(JSON.stringify(settings)) <= this.maxBytes) return;
+    const detail = `With this Update the settings are larger than MAX_PARAMETERS_BYTES (${this.maxBytes} bytes).`;
+    throw new DataFlowError('request.too-large', detail);
   }
 }
 

@@ -83,5 +83,5 @@ export function makeOperationGraph<O extends OperationOutput>(
     isTimed: config.isMeasured || settingValues.DebugMode === true || flowType === 'stream',
     log: (node): NodeLog => log.with({ operationId: id, nodeId: node.id, nodeType: node.type }),
   });
-  return { graph, output, settings: new LiveSettings(project.graph, plan, graph, message) };
+  return { graph, output, settings: new LiveSettings(project.graph, plan, graph, message, config.maxParametersBytes) };
 }

@@ -9,6 +9,8 @@ export class OperationsConfig {
     readonly maxSeconds: number,
     readonly drainSeconds: number,
     readonly maxAudioSeconds: number,
+    /** What a client may ask of an operation in all, in bytes of JSON. */
+    readonly maxParametersBytes: number,
     readonly maxEventsIn: number,
     readonly maxEventsOut: number,
     readonly mailboxMessages: number,
@@ -33,6 +35,7 @@ export class OperationsConfig {
       environment.MAX_OPERATION_SECONDS,
       environment.DRAIN_SECONDS,
       environment.MAX_AUDIO_SECONDS,
+      environment.MAX_PARAMETERS_BYTES,
       environment.MAX_EVENTS_IN,
       environment.MAX_EVENTS_OUT,
       environment.MAILBOX_MESSAGES,

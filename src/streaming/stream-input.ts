@@ -1,7 +1,7 @@
 import { SampleDecoder } from '../audio/index.js';
 import { DataFlowError, type Fault } from '../common/errors/index.js';
 import type { Operation, StreamAudio } from '../operations/index.js';
-import { channelCountOf, fromWire, TEXT_ONLY_RATE_HZ, type Waiting } from '../pipeline/index.js';
+import { channelCountOf, fromWire, TEXT_ONLY_RATE_HZ, type Waiting, type WireLimits } from '../pipeline/index.js';
 
 /** Audio that is shorter waits for more, in milliseconds, so that frames of one byte cost no more than long ones. */
 const SHORTEST_MS = 10;
@@ -10,6 +10,7 @@ const SHORTEST_MS = 10;
 export class StreamInput {
   private readonly decoder: SampleDecoder | undefined;
   private readonly shortestFrames: number;
+  private readonly limits: WireLimits;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
@@ -19,7 +20,9 @@ export class StreamInput {
     private readonly whenDue: () => void,
   ) {
     this.decoder = audio && new SampleDecoder(audio.input);
-    this.shortestFrames = ((audio?.input.sampleRateHz ?? 0) * SHORTEST_MS) / 1000;
+    const rateHz = audio?.input.sampleRateHz ?? TEXT_ONLY_RATE_HZ;
+    this.limits = { channelCount: channelCountOf(operation.project.graph), rateHz };
+    this.shortestFrames = (rateHz * SHORTEST_MS) / 1000;
   }
 
   /**
@@ -44,10 +47,8 @@ export class StreamInput {
 
   /** @throws DataFlowError `request.invalid` */
   event(json: unknown): Waiting {
-    const { format, project } = this.operation;
-    const limits = { channelCount: channelCountOf(project.graph), rateHz: format?.sampleRateHz ?? TEXT_ONLY_RATE_HZ };
     const faults: Fault[] = [];
-    const event = fromWire(json, '/Event', limits, faults);
+    const event = fromWire(json, '/Event', this.limits, faults);
     if (!event)
       throw new DataFlowError('request.invalid', 'The event is not as expected; `errors` tells where.', { faults });
     return this.operation.writeEvent(event);

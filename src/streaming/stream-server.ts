@@ -1,7 +1,7 @@
 import { Injectable, type BeforeApplicationShutdown, type OnApplicationBootstrap } from '@nestjs/common';
 import { HttpAdapterHost } from '@nestjs/core';
-import type { IncomingMessage, Server } from 'node:http';
-import type { Duplex } from 'node:stream';
+import { ServerResponse, type IncomingMessage, type Server } from 'node:http';
+import type { Socket } from 'node:net';
 import { WebSocketServer, type ServerOptions, type WebSocket } from 'ws';
 import { DataFlowError } from '../common/errors/index.js';
 import { Log } from '../common/logging/index.js';
@@ -48,7 +48,7 @@ export class StreamServer implements OnApplicationBootstrap, BeforeApplicationSh
 
   onApplicationBootstrap(): void {
     const server = this.host.httpAdapter.getHttpServer() as Server;
-    server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
+    server.on('upgrade', (request: IncomingMessage, socket: Socket, head: Buffer) => {
       if (request.headers.upgrade?.toLowerCase() !== 'websocket') serveWithoutUpgrade(server, request, socket, head);
       else inRequestContext(request.headers.traceparent as string | undefined, () => this.open(request, socket, head));
     });
@@ -64,12 +64,12 @@ export class StreamServer implements OnApplicationBootstrap, BeforeApplicationSh
     await Promise.all(closed);
   }
 
-  private open(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const path = new URL(request.url ?? '', 'http://localhost').pathname;
+  private open(request: IncomingMessage, socket: Socket, head: Buffer): void {
+    const [path = ''] = (request.url ?? '').split('?');
     const [isOurs, encodedName] = this.match(path) ?? [];
     const refusal = isOurs === undefined ? notFound() : this.refusalOf(request);
     if (refusal) {
-      refuseHandshake(socket, refusal, path);
+      refuseHandshake(request, socket, refusal, path);
       return;
     }
     const projectName = decode(encodedName);
@@ -118,16 +118,14 @@ function hostOf(origin: string): string | undefined {
   return URL.canParse(origin) ? new URL(origin).host : undefined;
 }
 
-/** Answers a request for a WebSocket as any other, and closes the connection. */
-function refuseHandshake(socket: Duplex, error: DataFlowError, path: string): void {
-  const problem = problemOf(error, path, currentTraceId());
-  const body = JSON.stringify(problem);
-  const lines = [
-    `HTTP/1.1 ${problem.status} ${problem.title}`,
-    'Content-Type: application/problem+json',
-    `Content-Length: ${Buffer.byteLength(body)}`,
-    'Connection: close',
-  ];
+/** Refuses a WebSocket with a problem, and closes the connection: nobody else looks after it. */
+function refuseHandshake(request: IncomingMessage, socket: Socket, error: DataFlowError, path: string): void {
+  const response = new ServerResponse(request);
+  response.assignSocket(socket);
+  response.shouldKeepAlive = false;
   socket.on('error', () => undefined);
-  socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`);
+  response.once('finish', () => socket.destroy());
+  if (error.retryAfterSeconds !== undefined) response.setHeader('Retry-After', error.retryAfterSeconds);
+  response.writeHead(error.httpStatus, { 'Content-Type': 'application/problem+json', 'Cache-Control': 'no-store' });
+  response.end(JSON.stringify(problemOf(error, path, currentTraceId())));
 }
