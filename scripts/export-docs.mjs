@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { format } from 'prettier';
 import { ERRORS } from '../dist/common/errors/index.js';
 import { expectation, fieldsOf, jsonSchemaOf } from '../dist/common/field/index.js';
-import { Environment } from '../dist/config/index.js';
+import { ConfigModule, Environment } from '../dist/config/index.js';
 import { METRICS } from '../dist/metrics/index.js';
 import { NodesModule } from '../dist/nodes/nodes.module.js';
 import { EVENTS, NodeRegistry, PipelineModule } from '../dist/pipeline/index.js';
@@ -62,15 +62,17 @@ came. The envelope is described in [http.md](http.md#events).\n\n${sections.join
 }
 
 async function nodesPage() {
-  const module = await Test.createTestingModule({ imports: [PipelineModule, NodesModule] }).compile();
+  const module = await Test.createTestingModule({
+    imports: [ConfigModule.with(new Environment()), PipelineModule, NodesModule],
+  }).compile();
   await module.init();
   const sections = module
     .get(NodeRegistry)
     .all()
     .map(({ definition }) => {
-      const { type, summary, flowTypes, whenOff, inlets, outlets, sampleRatesHz, parameters } = definition;
+      const { type, summary, notes, flowTypes, whenOff, inlets, outlets, sampleRatesHz, parameters } = definition;
       const rates = Array.isArray(sampleRatesHz) ? `${sampleRatesHz.join(', ')} Hz` : 'any';
-      return `## ${type}\n\n${summary}\n\n| | |\n|---|---|\n| flow types | ${flowTypes.join(', ')} |\n| while its condition is false | ${whenOff === 'pass' ? 'passes everything on' : 'is not there'} |\n| inlets | ${ports(inlets)} |\n| outlets | ${ports(outlets)} |\n| sample rates | ${rates} |\n\n${fieldTable(parameters) || 'No parameters.'}`;
+      return `## ${type}\n\n${summary}\n\n| | |\n|---|---|\n| flow types | ${flowTypes.join(', ')} |\n| while its condition is false | ${whenOff === 'pass' ? 'passes everything on' : 'is not there'} |\n| inlets | ${ports(inlets)} |\n| outlets | ${ports(outlets)} |\n| sample rates | ${rates} |\n\n${fieldTable(parameters) || 'No parameters.'}${notes ? `\n\n${notes}` : ''}`;
     });
   await module.close();
   return `${MADE}\n\n# Nodes\n\nWhat \`GET /nodes\` lists.\n\n${sections.join('\n\n')}\n`;

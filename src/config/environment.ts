@@ -38,6 +38,13 @@ export class Environment {
 
   @Field({
     type: 'string',
+    minLength: 1,
+    description: 'Folder of models for engines in this process, a folder a model; `npm run models` fetches some.',
+  })
+  MODELS_DIR = './models';
+
+  @Field({
+    type: 'string',
     optional: true,
     format: 'uri',
     pattern: /^postgres(ql)?:\/\//,

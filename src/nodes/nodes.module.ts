@@ -1,4 +1,5 @@
 import { Module } from '@nestjs/common';
+import { EnginesModule } from '../engines/index.js';
 import { AudioSegmenterNode } from './audio-segmenter/index.js';
 import { ChannelSwitchNode } from './channel-switch/index.js';
 import { DistributorNode } from './distributor/index.js';
@@ -16,6 +17,7 @@ import { VadNode } from './vad/index.js';
 
 /** The nodes of this server. A new one is listed here, and nowhere else. */
 @Module({
+  imports: [EnginesModule],
   providers: [
     AudioSegmenterNode,
     ChannelSwitchNode,

@@ -1,5 +1,11 @@
-import type { ServiceClient, ServiceRequest, ServiceResponse } from '../common/service-call/index.js';
-import { statusOf, type OutgoingClient } from '../outgoing/index.js';
+import type {
+  ServiceClient,
+  ServiceRequest,
+  ServiceResponse,
+  ServiceSocket,
+  SocketRequest,
+} from '../common/service-call/index.js';
+import { statusOf, type OutgoingClient, type ServiceCaller } from '../outgoing/index.js';
 import type { CredentialSource } from '../pipeline/index.js';
 
 /** The outgoing calls of one operation. */
@@ -16,23 +22,33 @@ export class OperationServices implements ServiceClient {
     return this.outgoing.refusalOf(address);
   }
 
-  async call(request: ServiceRequest): Promise<ServiceResponse> {
-    const { credentialId } = request;
-    if (credentialId === undefined || credentialId === '') return this.send(request);
+  call(request: ServiceRequest): Promise<ServiceResponse> {
+    return this.authorized(request.credentialId, (headers) => this.outgoing.call(request, this.caller(headers)));
+  }
+
+  connect(request: SocketRequest): Promise<ServiceSocket> {
+    return this.authorized(request.credentialId, (headers) => this.outgoing.connect(request, this.caller(headers)));
+  }
+
+  /** Makes a call with the headers of a credential, and once more with others after a 401. */
+  private async authorized<T>(
+    credentialId = '',
+    call: (headers?: Readonly<Record<string, string>>) => Promise<T>,
+  ): Promise<T> {
+    if (credentialId === '') return call();
     const headers = await this.credentials.authorize(credentialId, this.signal);
     try {
-      return await this.send(request, headers);
+      return await call(headers);
     } catch (error) {
       if (statusOf(error) !== 401) throw error;
       // A token may be taken back before its time.
       this.credentials.invalidate(credentialId, headers);
-      const renewed = await this.credentials.authorize(credentialId, this.signal);
-      return this.send(request, renewed);
+      return call(await this.credentials.authorize(credentialId, this.signal));
     }
   }
 
-  private send(request: ServiceRequest, headers?: Readonly<Record<string, string>>): Promise<ServiceResponse> {
+  private caller(headers?: Readonly<Record<string, string>>): ServiceCaller {
     const { tenantId, signal, traceparent } = this;
-    return this.outgoing.call(request, { tenantId, signal, headers: { traceparent, ...headers } });
+    return { tenantId, signal, headers: { traceparent, ...headers } };
   }
 }

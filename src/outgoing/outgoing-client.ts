@@ -13,7 +13,7 @@ import {
 import { LRUCache } from 'lru-cache';
 import { DataFlowError } from '../common/errors/index.js';
 import { Log } from '../common/logging/index.js';
-import type { ServiceRequest, ServiceResponse } from '../common/service-call/index.js';
+import type { ServiceRequest, ServiceResponse, ServiceSocket, SocketRequest } from '../common/service-call/index.js';
 import { AddressRules } from './address-rules.js';
 import { Dispatchers } from './dispatchers.js';
 import { tryOnce } from './one-try.js';
@@ -87,6 +87,16 @@ export class OutgoingClient implements OnModuleDestroy {
       clearTimeout(timer);
       signal.removeEventListener('abort', cancel);
     }
+  }
+
+  /**
+   * Opens a WebSocket.
+   *
+   * @throws DataFlowError `node.service-failed`, `node.timeout`
+   */
+  async connect(request: SocketRequest, { signal }: ServiceCaller): Promise<ServiceSocket> {
+    signal.throwIfAborted();
+    throw new DataFlowError('node.service-failed', `No socket to ${request.url}.`);
   }
 
   async onModuleDestroy(): Promise<void> {

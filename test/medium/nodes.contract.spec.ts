@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { WavReader, type AudioChunk } from '../../src/audio/index.js';
 import { DataFlowError } from '../../src/common/errors/index.js';
 import { jsonSchemaOf, readFields } from '../../src/common/field/index.js';
+import { ConfigModule, Environment } from '../../src/config/index.js';
 import { NodesModule } from '../../src/nodes/nodes.module.js';
 import {
   createEvent,
@@ -19,7 +20,9 @@ import {
 } from '../../src/pipeline/index.js';
 import { NodeDriver } from '../support/drive-node.js';
 
-const module = await Test.createTestingModule({ imports: [PipelineModule, NodesModule] }).compile();
+const module = await Test.createTestingModule({
+  imports: [ConfigModule.with(new Environment()), PipelineModule, NodesModule],
+}).compile();
 await module.init();
 const nodes = module.get(NodeRegistry).all();
 

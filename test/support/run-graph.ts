@@ -50,6 +50,7 @@ export class CollectedOutput implements GraphOutput {
 export const helloService: ServiceClient = {
   refusalOf: () => undefined,
   call: () => Promise.resolve({ status: 200, headers: {}, body: Buffer.from('{"text":"hello"}') }),
+  connect: () => Promise.reject(new DataFlowError('node.service-failed', 'There is none.')),
 };
 
 export const silentLog: NodeLog = {

@@ -37,4 +37,51 @@ export interface ServiceClient {
    * @throws DataFlowError `node.service-failed`, `node.timeout`, `credential.not-found` and the like; what ended the operation.
    */
   call(request: ServiceRequest): Promise<ServiceResponse>;
+  /**
+   * Opens a WebSocket to a service. It is not tried again: what was said on it would be lost.
+   *
+   * @throws DataFlowError as `call`.
+   */
+  connect(request: SocketRequest): Promise<ServiceSocket>;
+}
+
+/** A WebSocket to a service outside, opened for a node. */
+export interface SocketRequest {
+  /** ws or wss. */
+  readonly url: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly protocols?: readonly string[];
+  /** Longest time until it is open, in ms. */
+  readonly connectTimeoutMs?: number;
+  /** Largest message that is taken, in bytes. */
+  readonly maxBytes?: number;
+  readonly ignoresTlsErrors?: boolean;
+  /** A credential of the tenant, whose headers are added; '' for none. */
+  readonly credentialId?: string;
+}
+
+/** How a socket ended (RFC 6455, section 7.1.5); code 1006 when it broke. */
+export interface SocketEnd {
+  readonly code: number;
+  readonly reason: string;
+}
+
+/** An open WebSocket. It is closed when the operation ends. */
+export interface ServiceSocket {
+  /**
+   * Sends a text or a binary message.
+   *
+   * @returns A promise where too much waits to be sent: wait for it.
+   */
+  send(message: string | Uint8Array): Promise<void> | undefined;
+  /**
+   * What the service sends, in order. The service is slowed down while nobody takes it.
+   *
+   * @throws DataFlowError `node.service-failed` when it breaks or sends too large a message; what ended the operation.
+   */
+  readonly messages: AsyncIterable<string | Uint8Array>;
+  /** Resolves, and never rejects, when the socket has closed, whoever closed it. */
+  readonly ended: Promise<SocketEnd>;
+  /** Closes it, in good order; cut off if the service does not answer within a second. */
+  close(code?: number, reason?: string): Promise<void>;
 }

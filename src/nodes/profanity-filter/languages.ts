@@ -1,3 +1,4 @@
+import { primaryLanguage } from '../../common/language/index.js';
 import { findEnglish } from './find-english.js';
 import { findTurkish } from './find-turkish.js';
 import { findOwnWords } from './own-words.js';
@@ -15,7 +16,7 @@ export const LANGUAGES = Object.keys(FINDERS).join(' and ');
  * @returns undefined when there are no words of that language.
  */
 export function finderFor(tag: string, ownWords: readonly string[]): ProfanityFinder | undefined {
-  const language = tag.split(/[-_]/, 1).join('').toLowerCase();
+  const language = primaryLanguage(tag);
   const find = Object.hasOwn(FINDERS, language) ? FINDERS[language] : undefined;
   if (!find) return undefined;
   const findOwn = findOwnWords(ownWords, language);

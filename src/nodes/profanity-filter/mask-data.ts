@@ -1,22 +1,12 @@
 import type { EventData } from '../../pipeline/index.js';
 import { mask, type ProfanityFinder, type TextSpan } from './profanity-finder.js';
 
-/** The word that says in `TextAttributes` what this node has done to the text. */
-const ATTRIBUTE = 'filtered';
-
-/** What a text event holds, with its text and its words masked and the attribute added. */
-export function maskData(data: EventData, text: string, find: ProfanityFinder): EventData {
+/** What changes of a text event: its text and its words, masked. */
+export function maskedData(data: EventData, text: string, find: ProfanityFinder): EventData & { Text: string } {
   return {
-    ...data,
     Text: mask(text, find(text)),
-    TextAttributes: withAttribute(data.TextAttributes),
     ...(Array.isArray(data.Words) && { Words: maskWords(data.Words, find) }),
   };
-}
-
-function withAttribute(attributes: unknown): string {
-  if (typeof attributes !== 'string' || attributes === '') return ATTRIBUTE;
-  return attributes.split(', ').includes(ATTRIBUTE) ? attributes : `${attributes}, ${ATTRIBUTE}`;
 }
 
 /** The words of a text: what is profane only together is masked in each of them. */

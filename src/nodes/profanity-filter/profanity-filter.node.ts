@@ -1,16 +1,16 @@
 import { DataFlowError, type Fault } from '../../common/errors/index.js';
 import { Field } from '../../common/field/index.js';
 import {
-  changeEvent,
   DataFlowNode,
   defineNode,
   eventPort,
   type NodeContext,
   type NodeProvider,
   type NodeRun,
+  rewriteText,
 } from '../../pipeline/index.js';
 import { finderFor, LANGUAGES } from './languages.js';
-import { maskData } from './mask-data.js';
+import { maskedData } from './mask-data.js';
 
 export class ProfanityFilterParameters {
   @Field({
@@ -63,7 +63,7 @@ export class ProfanityFilterNode implements NodeProvider<typeof profanityFilter>
       onEvent(event) {
         const { data } = event;
         if (!data || typeof data.Text !== 'string') return emit('events', event);
-        return emit('events', changeEvent(event, { data: maskData(data, data.Text, find) }));
+        return emit('events', rewriteText(event, 'filtered', maskedData(data, data.Text, find)));
       },
     };
   }

@@ -1,4 +1,6 @@
 import { DataFlowError, type Fault } from '../../common/errors/index.js';
+import { isLanguageTag, primaryLanguage } from '../../common/language/index.js';
+import { addressFaults, callSettings, OrderedCalls, requireAddress } from '../../engines/calls/index.js';
 import {
   openAiRecognizer,
   POCKETSPHINX_RATE_HZ,
@@ -7,6 +9,7 @@ import {
   type Recognition,
   type Recognizer,
 } from '../../engines/recognition/index.js';
+import { SegmentCollector, type Segment } from '../../engines/speech-segments/index.js';
 import {
   audioPort,
   createEvent,
@@ -18,8 +21,6 @@ import {
   type NodeProvider,
   type NodeRun,
 } from '../../pipeline/index.js';
-import { OrderedCalls } from './ordered-calls.js';
-import { SegmentCollector, type Segment } from './segment-collector.js';
 import { SrHttpParameters } from './sr-http.parameters.js';
 
 /** Recognizers of the whisper kind take this much at a time. */
@@ -58,17 +59,15 @@ export class SrHttpNode implements NodeProvider<typeof srHttp> {
   }
 
   check(parameters: SrHttpParameters): Fault[] {
-    const { Address, Language, Models } = parameters;
-    const faults: Fault[] = [];
-    if (Address !== '' && !/^https?:\/\/[^/]/.test(Address)) {
-      faults.push({ pointer: '/Address', detail: 'expected an http or https address of a service' });
-    }
+    const { Language, Models } = parameters;
+    const faults = addressFaults(parameters);
     const tags = [
       ['/Language', Language] as const,
       ...Models.map((model, at) => [`/Models/${at}/Language`, model.Language] as const),
     ];
     for (const [pointer, tag] of tags) {
-      if (tag !== '' && !isTag(tag)) faults.push({ pointer, detail: 'expected an IETF language tag such as en-US' });
+      if (tag !== '' && !isLanguageTag(tag))
+        faults.push({ pointer, detail: 'expected an IETF language tag such as en-US' });
     }
     return faults;
   }
@@ -132,16 +131,8 @@ async function recognizerFor({ parameters, operation, services }: Context): Prom
   if (engineOf(parameters) === 'pocketsphinx') {
     return pocketsphinxRecognizer({ isNarrowband: (operation.sampleRateHz ?? 0) <= NARROWBAND_HZ });
   }
-  const { Address, IgnoreSslErrors, ConnectionTimeoutMsec, CallTimeoutMsec, CredentialId } = parameters;
-  const refusal = services.refusalOf(Address);
-  if (refusal !== undefined) throw new DataFlowError('operation.start-failed', `Address: ${refusal}.`);
-  const call = {
-    budgetMs: CallTimeoutMsec,
-    connectTimeoutMs: ConnectionTimeoutMsec,
-    ignoresTlsErrors: IgnoreSslErrors,
-    credentialId: CredentialId,
-  };
-  return openAiRecognizer({ address: Address, service: services, call });
+  requireAddress(services, parameters.Address);
+  return openAiRecognizer({ address: parameters.Address, service: services, call: callSettings(parameters) });
 }
 
 /** @throws DataFlowError `operation.start-failed` where an engine of one language is asked for another. */
@@ -151,7 +142,7 @@ function requireLanguage(parameters: SrHttpParameters, language: string): void {
 }
 
 function speaks(parameters: SrHttpParameters, language: string): boolean {
-  return engineOf(parameters) !== 'pocketsphinx' || language === '' || /^en(-|$)/i.test(language);
+  return engineOf(parameters) !== 'pocketsphinx' || language === '' || primaryLanguage(language) === 'en';
 }
 
 /** The language after a `Language Change`: the one before, where the engine does not have the new one. */
@@ -163,9 +154,8 @@ export function languageAfter({ data }: FlowEvent, before: string, parameters: S
 /** The model of the language, else of the same language elsewhere. */
 function modelFor({ Models }: SrHttpParameters, language: string): string {
   const wanted = language.toLowerCase();
-  const primary = wanted.split('-', 1)[0];
   const exact = Models.find((model) => model.Language.toLowerCase() === wanted);
-  const near = Models.find((model) => model.Language.toLowerCase().split('-', 1)[0] === primary);
+  const near = Models.find((model) => primaryLanguage(model.Language) === primaryLanguage(language));
   return (exact ?? near)?.Name ?? '';
 }
 
@@ -195,12 +185,4 @@ function milestone(
       }),
     },
   );
-}
-
-function isTag(text: string): boolean {
-  try {
-    return Intl.getCanonicalLocales(text).length === 1;
-  } catch {
-    return false;
-  }
 }

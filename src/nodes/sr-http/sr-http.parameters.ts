@@ -1,4 +1,5 @@
 import { Field } from '../../common/field/index.js';
+import { ServiceParameters } from '../../engines/calls/index.js';
 
 export const ENGINES = ['auto', 'openai', 'pocketsphinx'] as const;
 
@@ -10,37 +11,7 @@ class SrModel {
   Name!: string;
 }
 
-export class SrHttpParameters {
-  @Field({
-    type: 'string',
-    maxLength: 2_000,
-    description: 'Address of the service, such as `https://asr.example.com`. Empty for an engine on this machine.',
-  })
-  Address = '';
-
-  @Field({ type: 'boolean', description: 'Whether any certificate of the service is taken.' })
-  IgnoreSslErrors = false;
-
-  @Field({ type: 'integer', minimum: 1, maximum: 60_000, unit: 'ms', description: 'Longest time to connect.' })
-  ConnectionTimeoutMsec = 5_000;
-
-  @Field({
-    type: 'integer',
-    minimum: 100,
-    maximum: 600_000,
-    unit: 'ms',
-    description: 'Longest time for one piece of speech, all tries included.',
-  })
-  CallTimeoutMsec = 60_000;
-
-  @Field({
-    type: 'string',
-    maxLength: 64,
-    isCredentialId: true,
-    description: 'Id of the credential that lets calls in. Empty for none.',
-  })
-  CredentialId = '';
-
+export class SrHttpParameters extends ServiceParameters {
   @Field({
     type: () => SrModel,
     list: true,

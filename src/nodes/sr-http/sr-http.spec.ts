@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { chunksOf } from '../../../test/support/run-graph.js';
+import { chunksOf, helloService } from '../../../test/support/run-graph.js';
 import { NodeDriver } from '../../../test/support/drive-node.js';
 import { tone } from '../../../test/support/signals.js';
 import type { ServiceClient, ServiceRequest } from '../../common/service-call/index.js';
@@ -15,7 +15,7 @@ function service(answer: Answer): { client: ServiceClient; requests: ServiceRequ
   const requests: ServiceRequest[] = [];
   const forms: Form[] = [];
   const client: ServiceClient = {
-    refusalOf: () => undefined,
+    ...helloService,
     async call(request) {
       requests.push(request);
       const form = readForm(request);

@@ -12,6 +12,11 @@ export interface NodeDefinition {
   /** The slug that designs use. */
   readonly type: string;
   readonly summary: string;
+  /**
+   * What its users should know besides, in Markdown: which engines it has, how good it is with the embedded one and on
+   * what that was measured, what is approximate.
+   */
+  readonly notes?: string;
   /** A class of fields; its defaults are the node's. */
   readonly parameters: Type<object>;
   readonly flowTypes: readonly FlowType[];

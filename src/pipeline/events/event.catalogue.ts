@@ -1,13 +1,22 @@
 import type { Type } from '@nestjs/common';
 import {
+  AgeChangeData,
   AudioOutputData,
   AudioWarningData,
+  CallStateUpdateData,
+  EmotionData,
   FinalResultData,
-  NodeErrorData,
+  GenderChangeData,
   LanguageChangeData,
+  LanguageDetectedData,
+  NodeErrorData,
   RecognizedText,
   SentimentData,
-} from './event-data.js';
+  ServiceMessage,
+  SummarizeData,
+  SynthesizedText,
+  TopicDetectedData,
+} from './event-data/index.js';
 
 export interface EventDeclaration {
   readonly summary: string;
@@ -23,6 +32,11 @@ export interface EventDeclaration {
  */
 export const EVENTS = {
   'SR Milestone': { summary: 'Recognized text that will not change.', data: RecognizedText },
+  'SR Partial': {
+    summary:
+      'The text of what is being said, so far; it replaces the one before, and starts anew after an `SR Milestone`.',
+    data: RecognizedText,
+  },
   'Start Of Segment': {
     summary: 'A segment begins; its audio follows, then `End Of Segment`.',
     data: null,
@@ -31,11 +45,50 @@ export const EVENTS = {
   'End Of Segment': { summary: 'A segment has ended.', data: null },
   'Speech Started': { summary: 'Speech begins on a channel.', data: null, closedBy: 'Speech Ended' },
   'Speech Ended': { summary: 'Speech has ended; once for each `Speech Started`.', data: null },
+  'Early Speech Ended': {
+    summary: 'Speech seems to have ended; `Speech Ended` follows unless the voice goes on.',
+    data: null,
+  },
+  'Language Detected': { summary: 'The language of one utterance.', data: LanguageDetectedData },
   'Language Change': {
-    summary: 'What follows is in another language; sent by clients, and heeded by nodes that work on one.',
+    summary: 'What follows is in another language; heeded by nodes that work on one.',
     data: LanguageChangeData,
   },
+  Emotion: { summary: 'The emotion of a piece of speech.', data: EmotionData },
+  'Gender Change': {
+    summary: 'The gender of the voice, when it is known and when it changes.',
+    data: GenderChangeData,
+  },
+  'Age Change': { summary: 'The age of the speaker, when it is known and when it changes.', data: AgeChangeData },
   Sentiment: { summary: 'The sentiment of a text, or of a whole dialog.', data: SentimentData },
+  Summarize: { summary: 'A summary of the whole, at the end.', data: SummarizeData },
+  'Topic Detected': { summary: 'What the whole was about, at the end: at most three topics.', data: TopicDetectedData },
+  'Start of TTS Fragment': {
+    summary: 'A synthesized text begins; its audio follows, then `End of TTS Fragment`.',
+    data: SynthesizedText,
+    closedBy: 'End of TTS Fragment',
+  },
+  'End of TTS Fragment': { summary: 'A synthesized text has ended.', data: null },
+  'Merge Audio Started': {
+    summary: 'Audio begins to be mixed into the stream.',
+    data: null,
+    closedBy: 'Merge Audio Ended',
+  },
+  'Merge Audio Ended': { summary: 'No more audio is being mixed into the stream.', data: null },
+  CallStateUpdate: { summary: 'The state of the call, sent by clients.', data: CallStateUpdateData },
+  'Chat Message': { summary: 'A message of a chat, sent by clients.', data: RecognizedText },
+  'RTG Scenarios': { summary: 'The scenarios that are active, as the service sent them.', data: ServiceMessage },
+  'RTG State': { summary: 'The state of the guidance, as the service sent it.', data: ServiceMessage },
+  'RTG Notification': { summary: 'A notification for the agent, as the service sent it.', data: ServiceMessage },
+  'RTG Transcript': { summary: 'A piece of the transcript, as the service sent it.', data: ServiceMessage },
+  'RTG Supervisor Message': { summary: 'A message of a supervisor, as the service sent it.', data: ServiceMessage },
+  VBStreamState: { summary: 'Whether voice biometrics wants audio, as the service sent it.', data: ServiceMessage },
+  VBTransactionEvent: { summary: 'A verification or enrolment, as the service sent it.', data: ServiceMessage },
+  VBCallEvent: { summary: 'What voice biometrics found in the call, as the service sent it.', data: ServiceMessage },
+  'Conversation Insights': {
+    summary: 'Insights into the conversation, as the service sent them.',
+    data: ServiceMessage,
+  },
   'Audio Warning': { summary: 'The audio was worked on, but something about it is odd.', data: AudioWarningData },
   'Audio Output': { summary: 'Audio that reached the Publisher, in the JSON result.', data: AudioOutputData },
   'Node Error': { summary: 'A node whose `onError` is `skip` failed and was left out.', data: NodeErrorData },

@@ -1,12 +1,13 @@
 export {
   AudioOutputData,
   AudioWarningData,
+  EventDto,
   FinalResultData,
   NodeErrorData,
   RecognizedText,
   SentimentData,
-  EventDto,
-} from './event-data.js';
+} from './event-data/index.js';
+export { rewriteText } from './rewrite-text.js';
 export { EVENTS, type DataOf, type EventDeclaration, type EventName } from './event.catalogue.js';
 export { fromWire, toWire, type WireEvent, type WireLimits } from './event-codec.js';
 export {

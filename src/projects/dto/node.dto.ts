@@ -35,6 +35,13 @@ export class NodeDto {
   @Field({ type: 'string', description: 'What it does.' })
   summary!: string;
 
+  @Field({
+    type: 'string',
+    nullable: true,
+    description: 'Engines, measured quality, what is approximate, in Markdown; null where there is nothing to say.',
+  })
+  notes!: string | null;
+
   @Field({ type: 'object', description: 'Its parameters, as JSON Schema (2020-12) with defaults and units.' })
   parameters!: JsonSchema;
 
@@ -71,11 +78,12 @@ export class NodeDto {
   readiness!: ReadinessDto;
 
   static of({ definition, provider }: RegisteredNode): NodeDto {
-    const { type, summary, parameters, flowTypes, whenOff, inlets, outlets, sampleRatesHz } = definition;
+    const { type, summary, notes = null, parameters, flowTypes, whenOff, inlets, outlets, sampleRatesHz } = definition;
     const detail = provider.readiness?.(new parameters()) ?? null;
     return {
       type,
       summary,
+      notes,
       parameters: jsonSchemaOf(parameters),
       flowTypes: [...flowTypes],
       whenOff,

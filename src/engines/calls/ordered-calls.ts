@@ -1,5 +1,3 @@
-import type { Waiting } from '../../pipeline/index.js';
-
 /** Results that may wait for an earlier one, for each call that may be made at once. */
 const AHEAD = 8;
 
@@ -17,7 +15,7 @@ export class OrderedCalls<T> {
    */
   constructor(
     private readonly most: number,
-    private readonly deliver: (result: T) => Waiting,
+    private readonly deliver: (result: T) => Promise<void> | undefined | void,
   ) {}
 
   /**

@@ -1,5 +1,4 @@
 import type { AudioChunk } from '../../audio/index.js';
-import type { FlowEvent } from '../../pipeline/index.js';
 
 /** Speech that belongs together. */
 export interface Segment {
@@ -42,7 +41,7 @@ export class SegmentCollector {
   }
 
   /** Tells the end of a group; its audio may still be on its way. */
-  endGroup({ groupId, endSample }: FlowEvent): Segment[] {
+  endGroup({ groupId, endSample }: { readonly groupId: string; readonly endSample: number }): Segment[] {
     this.told = { groupId, endSample };
     return this.takeIfWhole();
   }

@@ -1,0 +1,13 @@
+/** Whether text is an IETF language tag (BCP 47), such as `en-US`. */
+export function isLanguageTag(text: string): boolean {
+  try {
+    return Intl.getCanonicalLocales(text).length === 1;
+  } catch {
+    return false;
+  }
+}
+
+/** The language of a tag without its region, in lower case: `en` of `en-US`; also of `en_US`, which some write. */
+export function primaryLanguage(tag: string): string {
+  return tag.split(/[-_]/, 1).join('').toLowerCase();
+}

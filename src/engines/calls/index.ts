@@ -1,0 +1,8 @@
+export { OrderedCalls } from './ordered-calls.js';
+export {
+  addressFaults,
+  callSettings,
+  requireAddress,
+  ServiceParameters,
+  type CallSettings,
+} from './service-parameters.js';

@@ -1,0 +1,2 @@
+export { EnginesConfig } from './engines.config.js';
+export { EnginesModule } from './engines.module.js';

@@ -1,0 +1,1 @@
+export { SegmentCollector, type Segment } from './segment-collector.js';

@@ -1,0 +1,54 @@
+import { Field } from '../../../common/field/index.js';
+
+export class NodeErrorData {
+  @Field({ type: 'string', description: 'Id of the node in the design.' })
+  Node!: string;
+
+  @Field({ type: 'string', description: 'Its type.' })
+  Type!: string;
+
+  @Field({ type: 'string', description: 'Code of the error; see docs/errors.md.' })
+  Code!: string;
+
+  @Field({ type: 'string', description: 'What went wrong.' })
+  Detail!: string;
+}
+
+export class AudioWarningData {
+  @Field({ type: 'string', enum: ['audio.shorter-than-header'], description: 'What is odd about the audio.' })
+  Code!: string;
+
+  @Field({ type: 'string', description: 'What was found and what was expected.' })
+  Detail!: string;
+}
+
+export class AudioOutputData {
+  @Field({ type: 'string', enum: ['pcm'], description: 'Encoding of the samples.' })
+  Encoding!: string;
+
+  @Field({ type: 'integer', unit: 'Hz', description: 'Sample rate.' })
+  SampleRate!: number;
+
+  @Field({ type: 'integer', description: 'Channels in `Content`.' })
+  ChannelCount!: number;
+
+  @Field({ type: 'string', description: 'A wav file, base64 (RFC 4648, section 4).' })
+  Content!: string;
+}
+
+export class FinalResultData {
+  @Field({ type: 'string', description: 'Id of the node in the design.' })
+  Node!: string;
+
+  @Field({ type: 'string', description: 'Its type.' })
+  Type!: string;
+
+  @Field({ type: 'integer', description: 'Events that it raised or passed on.' })
+  EventsOut!: number;
+
+  @Field({ type: 'integer', unit: 'ms', description: 'Audio that it was given, over all of its inlets.' })
+  AudioMsecIn!: number;
+
+  @Field({ type: 'integer', unit: 'ms', description: 'Time that it worked.' })
+  BusyMsec!: number;
+}
