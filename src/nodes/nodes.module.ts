@@ -12,6 +12,7 @@ import { ProfanityFilterNode } from './profanity-filter/index.js';
 import { PublisherNode } from './publisher/index.js';
 import { SentimentNode } from './sentiment/index.js';
 import { SrHttpNode } from './sr-http/index.js';
+import { TtsHttpNode } from './tts-http/index.js';
 import { UnavailableNode } from './unavailable/index.js';
 import { VadNode } from './vad/index.js';
 
@@ -31,6 +32,7 @@ import { VadNode } from './vad/index.js';
     PublisherNode,
     SentimentNode,
     SrHttpNode,
+    TtsHttpNode,
     UnavailableNode,
     VadNode,
   ],
