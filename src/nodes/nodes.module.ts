@@ -1,5 +1,7 @@
 import { Module } from '@nestjs/common';
 import { EnginesModule } from '../engines/index.js';
+import { AudioSegmentFilterNode } from './audio-segment-filter/index.js';
+import { AudioSegmentPickerNode } from './audio-segment-picker/index.js';
 import { AudioSegmenterNode } from './audio-segmenter/index.js';
 import { ChannelSwitchNode } from './channel-switch/index.js';
 import { DistributorNode } from './distributor/index.js';
@@ -19,6 +21,8 @@ import { VadNode } from './vad/index.js';
 @Module({
   imports: [EnginesModule],
   providers: [
+    AudioSegmentFilterNode,
+    AudioSegmentPickerNode,
     AudioSegmenterNode,
     ChannelSwitchNode,
     DistributorNode,
