@@ -1,0 +1,8 @@
+export { TextServiceParameters } from './text-service-parameters.js';
+export {
+  askTextService,
+  rewriteByService,
+  type TextAnswer,
+  type TextQuestion,
+  type TextServiceSettings,
+} from './text-service.js';
