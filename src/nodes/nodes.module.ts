@@ -15,6 +15,8 @@ import { PublisherNode } from './publisher/index.js';
 import { SentimentNode } from './sentiment/index.js';
 import { SrHttpNode } from './sr-http/index.js';
 import { UnavailableNode } from './unavailable/index.js';
+import { VadElasticNode } from './vad-elastic/index.js';
+import { VadSileroNode } from './vad-silero/index.js';
 import { VadNode } from './vad/index.js';
 
 /** The nodes of this server. A new one is listed here, and nowhere else. */
@@ -36,7 +38,9 @@ import { VadNode } from './vad/index.js';
     SentimentNode,
     SrHttpNode,
     UnavailableNode,
+    VadElasticNode,
     VadNode,
+    VadSileroNode,
   ],
 })
 export class NodesModule {}
