@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { Environment } from '../config/index.js';
 import { EnginesConfig } from './engines.config.js';
 import { SherpaOnnx } from './sherpa-onnx/index.js';
+import { LocalSynthesis } from './synthesis/index.js';
 
 /** The engines that are shared by nodes and operations. */
 @Module({
@@ -11,8 +12,9 @@ import { SherpaOnnx } from './sherpa-onnx/index.js';
       inject: [Environment],
       useFactory: (environment: Environment) => EnginesConfig.of(environment),
     },
+    LocalSynthesis,
     SherpaOnnx,
   ],
-  exports: [EnginesConfig, SherpaOnnx],
+  exports: [EnginesConfig, LocalSynthesis, SherpaOnnx],
 })
 export class EnginesModule {}
