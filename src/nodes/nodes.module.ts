@@ -19,6 +19,8 @@ import { SentimentNode } from './sentiment/index.js';
 import { SrHttpNode } from './sr-http/index.js';
 import { TtsHttpNode } from './tts-http/index.js';
 import { UnavailableNode } from './unavailable/index.js';
+import { VadElasticNode } from './vad-elastic/index.js';
+import { VadSileroNode } from './vad-silero/index.js';
 import { VadNode } from './vad/index.js';
 
 /** The nodes of this server. A new one is listed here, and nowhere else. */
@@ -44,7 +46,9 @@ import { VadNode } from './vad/index.js';
     SrHttpNode,
     TtsHttpNode,
     UnavailableNode,
+    VadElasticNode,
     VadNode,
+    VadSileroNode,
   ],
 })
 export class NodesModule {}
