@@ -8,6 +8,7 @@ import { EventBarrierNode } from './event-barrier/index.js';
 import { EventFilterNode } from './event-filter/index.js';
 import { EventTaggerNode } from './event-tagger/index.js';
 import { ExternalRelayNode } from './external-relay/index.js';
+import { NormalizerNode } from './normalizer/index.js';
 import { ProfanityFilterNode } from './profanity-filter/index.js';
 import { PublisherNode } from './publisher/index.js';
 import { SentimentNode } from './sentiment/index.js';
@@ -27,6 +28,7 @@ import { VadNode } from './vad/index.js';
     EventFilterNode,
     EventTaggerNode,
     ExternalRelayNode,
+    NormalizerNode,
     ProfanityFilterNode,
     PublisherNode,
     SentimentNode,

@@ -1,0 +1,101 @@
+import { DataFlowError, type Fault } from '../../common/errors/index.js';
+import { Field } from '../../common/field/index.js';
+import { addressFaults, callSettings, OrderedCalls, requireAddress } from '../../engines/calls/index.js';
+import { rewriteByService, TextServiceParameters } from '../../engines/text-service/index.js';
+import {
+  DataFlowNode,
+  defineNode,
+  eventPort,
+  rewriteText,
+  type FlowEvent,
+  type NodeContext,
+  type NodeProvider,
+  type NodeRun,
+} from '../../pipeline/index.js';
+import { LANGUAGES, normalizerFor } from './languages.js';
+
+export class NormalizerParameters extends TextServiceParameters {
+  @Field({
+    type: 'string',
+    maxLength: 35,
+    description: `Language of the text (IETF tag), where the client names none. Without a service there are rules of ${LANGUAGES}.`,
+    example: 'tr-TR',
+  })
+  Language = 'en-US';
+}
+
+export const normalizer = defineNode({
+  type: 'normalizer',
+  summary:
+    'Writes spoken numbers, ordinals, amounts of money, times, dates, telephone and serial numbers in figures, in the text of any event, and adds `normalized` to its `TextAttributes`.',
+  notes: `By rules of this server for ${LANGUAGES}, or by a service ([text-services.md](text-services.md)) where \`Address\` is set.
+
+Only what is plainly a number is written in figures: \`twenty five dollars\` becomes \`$25\`, but \`no one\`, \`a second\`, \`two kids\` and \`three thirty\` (without \`at\` or \`pm\`) stay. Single words up to twelve (in Turkish up to ten) stay unless a unit, a month or the like stands beside them. Thousands are set apart from 10,000 on. Units other than currencies and percent stay words, and so do \`pounds\`, which may be a weight. Capitals, punctuation and \`Words\` stay as they were.
+
+The rules are held to tables of phrases that were written before them: all 262 of the English one and all 182 of the Turkish one come out as they should, 69 and 54 of which are to stay as they are. A megabyte of text takes some 0.2 s.
+
+A Language Change event changes the language; without a service, one that there are no rules of leaves it as it was.`,
+  parameters: NormalizerParameters,
+  flowTypes: ['batch', 'stream'],
+  whenOff: 'pass',
+  inlets: { events: eventPort() },
+  outlets: { events: eventPort() },
+});
+
+type Context = NodeContext<typeof normalizer>;
+
+@DataFlowNode(normalizer)
+export class NormalizerNode implements NodeProvider<typeof normalizer> {
+  check(parameters: NormalizerParameters): Fault[] {
+    const faults = addressFaults(parameters);
+    if (parameters.Address !== '' || normalizerFor(parameters.Language)) return faults;
+    return [...faults, { pointer: '/Language', detail: noRules(parameters.Language) }];
+  }
+
+  start(context: Context): NodeRun<typeof normalizer> {
+    return context.parameters.Address === '' ? byRules(context) : byService(context);
+  }
+}
+
+function byRules({ operation, parameters, emit }: Context): NodeRun<typeof normalizer> {
+  const language = operation.language ?? parameters.Language;
+  const first = normalizerFor(language);
+  if (!first) throw new DataFlowError('operation.start-failed', `Language: ${noRules(language)}.`);
+  let normalize = first;
+  return {
+    onEvent(event) {
+      normalize = normalizerFor(newLanguage(event) ?? '') ?? normalize;
+      const text = event.data?.Text;
+      if (typeof text !== 'string') return emit('events', event);
+      return emit('events', rewriteText(event, 'normalized', { Text: normalize(text) }));
+    },
+  };
+}
+
+function byService({ operation, parameters, services, emit }: Context): NodeRun<typeof normalizer> {
+  requireAddress(services, parameters.Address);
+  const service = { address: parameters.Address, service: services, call: callSettings(parameters) };
+  const calls = new OrderedCalls<FlowEvent>(parameters.MaxConcurrentCalls, (event) => emit('events', event));
+  let language = operation.language ?? parameters.Language;
+  return {
+    onEvent(event) {
+      language = newLanguage(event) ?? language;
+      const text = event.data?.Text;
+      if (typeof text !== 'string') return calls.begin(async () => event);
+      const question = { text, language };
+      return calls.begin(async () => {
+        const Text = await rewriteByService(service, question);
+        return rewriteText(event, 'normalized', { Text });
+      });
+    },
+    flush: () => calls.end(),
+  };
+}
+
+function newLanguage({ name, data }: FlowEvent): string | undefined {
+  return name === 'Language Change' && typeof data?.Language === 'string' ? data.Language : undefined;
+}
+
+function noRules(language: string): string {
+  return `there are rules of ${LANGUAGES}, and none of '${language}'; set Address to a service that has them`;
+}
