@@ -79,7 +79,7 @@ module.exports = {
     only('config', 'common'),
     only('audio', 'common'),
     only('pipeline', 'audio', 'common'),
-    only('engines', 'audio', 'config', 'common'),
+    only('engines', 'pipeline', 'audio', 'config', 'common'),
     only('outgoing', 'config', 'common'),
     only('nodes', 'engines', 'pipeline', 'audio', 'common'),
     only('database', 'config', 'common'),

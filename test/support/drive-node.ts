@@ -75,6 +75,7 @@ export class NodeDriver {
     };
     this.run = await this.node.provider.start(context);
     this.mayEmit = true;
+    await this.run.begin?.();
   }
 
   /** From now on receivers are full, until `makeRoom`. */

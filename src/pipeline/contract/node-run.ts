@@ -17,7 +17,7 @@ type ValueOf<P> = P extends AudioPort ? AudioChunk : P extends EventPort<infer N
 type Handler<V> = (value: V, inlet: string, index: number) => Promise<void> | undefined | void;
 
 /**
- * One node in one operation: `start -> (onAudio | onEvent | onInletEnd)* -> flush -> stop`.
+ * One node in one operation: `start -> begin -> (onAudio | onEvent | onInletEnd)* -> flush -> stop`.
  * Handlers of one run never overlap, and none waits for another inlet: what must be held goes to the context's spool.
  */
 export type NodeRun<D extends NodeDefinition = NodeDefinition> = RunEnd &
@@ -25,6 +25,8 @@ export type NodeRun<D extends NodeDefinition = NodeDefinition> = RunEnd &
   ('events' extends KindsOf<D['inlets']> ? { onEvent: Handler<FlowEvent> } : { onEvent?: never });
 
 interface RunEnd {
+  /** All nodes have started: what is to be sent before anything comes in may be sent from now on. Called once, first. */
+  begin?: () => Promise<void> | undefined | void;
   /** All that fed this inlet has flushed: nothing more comes by it. */
   onInletEnd?: (inlet: string, index: number) => Promise<void> | undefined | void;
   /** Every inlet has ended: send what is left. Called once; nothing can follow it. */

@@ -118,6 +118,36 @@ describe('the life of a run', () => {
     expect(calls.slice(8)).toEqual(['flush', 'stop']);
   });
 
+  it('sends what it has to send at its beginning before anything that comes in', async () => {
+    const greeting = fake('greeting', ({ emit }) => ({
+      begin: async () => {
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        await emit('events', text('hello'));
+      },
+      onAudio: () => undefined,
+      onEvent: (event) => emit('events', event),
+      flush: () => emit('events', text('bye')),
+    }));
+    const nodes = [
+      { id: 'a', type: 'greeting' },
+      { id: 'b', type: 'greeting' },
+    ];
+    const output = await run(chain(nodes), [greeting], { events: [text('x')] });
+    const said = output.events.map(({ data }) => data?.Text);
+    expect([said[0], said.filter((words) => words !== 'hello')]).toEqual(['hello', ['x', 'bye', 'bye']]);
+  });
+
+  it.each(['fail', 'skip'])('whose beginning fails ends or is left out, as onError: %s says', async (onError) => {
+    const failing = fake('failing', () => ({
+      begin: () => Promise.reject(new Error('no')),
+      onAudio: () => undefined,
+      onEvent: () => undefined,
+    }));
+    const running = run(chain([{ id: 'n', type: 'failing', onError }]), [failing], { events: [text('x')] });
+    if (onError === 'fail') expect(await error(running)).toMatchObject({ code: 'node.failed', node: { id: 'n' } });
+    else expect((await running).names()).toEqual(['Node Error', 'SR Milestone']);
+  });
+
   it('carries audio and events through unchanged, in order', async () => {
     const samples = noise({ ms: 3_000, dbfs: -10 });
     const events = Array.from({ length: 500 }, (_, index) => text(String(index)));

@@ -94,6 +94,7 @@ export class NodeRunner implements Receiver {
     this.mode = 'on';
     const ended = this.inlets.filter(({ hasEnded }) => hasEnded);
     await this.alone(async () => {
+      await run.begin?.();
       for (const inlet of ended) await run.onInletEnd?.(inlet.name, inlet.index);
     });
   }
@@ -128,8 +129,16 @@ export class NodeRunner implements Receiver {
     this.hasConverters = this.inlets.some(({ converter }) => converter !== undefined);
     this.outlets.isOpen = true;
     if (this.mode === 'gone') this.outlets.end();
+    this.beginRun();
     for (const inlet of this.inlets) if (inlet.sources === 0) inlet.end();
     this.schedule();
+  }
+
+  /** What comes meanwhile waits. */
+  private beginRun(): void {
+    const { run } = this;
+    if (this.mode !== 'on' || !run?.begin) return;
+    this.alone(async () => run.begin?.()).catch((error: unknown) => this.fail(error));
   }
 
   /**
