@@ -1,6 +1,8 @@
 import { Module } from '@nestjs/common';
 import { Environment } from '../config/index.js';
 import { EnginesConfig } from './engines.config.js';
+import { SherpaOnnx } from './sherpa-onnx/index.js';
+import { LocalSynthesis } from './synthesis/index.js';
 
 /** The engines that are shared by nodes and operations. */
 @Module({
@@ -10,7 +12,9 @@ import { EnginesConfig } from './engines.config.js';
       inject: [Environment],
       useFactory: (environment: Environment) => EnginesConfig.of(environment),
     },
+    LocalSynthesis,
+    SherpaOnnx,
   ],
-  exports: [EnginesConfig],
+  exports: [EnginesConfig, LocalSynthesis, SherpaOnnx],
 })
 export class EnginesModule {}

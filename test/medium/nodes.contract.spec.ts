@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { WavReader, type AudioChunk } from '../../src/audio/index.js';
 import { DataFlowError } from '../../src/common/errors/index.js';
 import { jsonSchemaOf, readFields } from '../../src/common/field/index.js';
+import { Log, LoggingModule } from '../../src/common/logging/index.js';
 import { ConfigModule, Environment } from '../../src/config/index.js';
 import { NodesModule } from '../../src/nodes/nodes.module.js';
 import {
@@ -21,7 +22,7 @@ import {
 import { NodeDriver } from '../support/drive-node.js';
 
 const module = await Test.createTestingModule({
-  imports: [ConfigModule.with(new Environment()), PipelineModule, NodesModule],
+  imports: [ConfigModule.with(new Environment()), LoggingModule.with(Log.to('silent')), PipelineModule, NodesModule],
 }).compile();
 await module.init();
 const nodes = module.get(NodeRegistry).all();
@@ -49,7 +50,11 @@ const TEXTS: FlowEvent[] = [
 ];
 
 /** What a node needs to start that has no engine of its own. */
-const CONFIGURED: Readonly<Record<string, object>> = { 'sr-http': { Address: 'http://recognizer.example' } };
+const CONFIGURED: Readonly<Record<string, object>> = {
+  age: { Address: 'http://age.example' },
+  emotion: { Address: 'http://emotion.example' },
+  'sr-http': { Address: 'http://recognizer.example' },
+};
 
 function drive(node: RegisteredNode): NodeDriver {
   return new NodeDriver(node, CONFIGURED[node.definition.type]);
