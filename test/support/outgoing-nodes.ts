@@ -1,5 +1,7 @@
 import { answerJson, type HttpBehaviour } from './http-service.js';
+import { tone } from './signals.js';
 import type { SocketBehaviour } from './socket-service.js';
+import { record, wavOf } from './stream-recordings.js';
 
 /** A node that calls a service, for test/medium/outgoing-nodes.spec.ts. A node with several engines has several entries. */
 export type OutgoingNode = OutgoingCase & (ByHttp | BySocket);
@@ -41,6 +43,10 @@ interface ClientEvent {
 /** Words that may stand in no log. */
 export const SPOKEN = 'a word of the customer';
 
+const SAID: readonly ClientEvent[] = [{ Name: 'SR Milestone', Data: { Text: SPOKEN } }];
+
+const SPOKEN_WAV = wavOf(record('a tone', 'pcm', [tone({ ms: 300, rateHz: 24_000 })], 24_000));
+
 export const OUTGOING_NODES: readonly OutgoingNode[] = [
   {
     type: 'sr-http',
@@ -50,5 +56,38 @@ export const OUTGOING_NODES: readonly OutgoingNode[] = [
     input: 'speech',
     well: answerJson({ text: SPOKEN }),
     raises: 'SR Milestone',
+  },
+  {
+    type: 'emotion',
+    by: 'http',
+    parameters: (Address) => ({ Address }),
+    input: 'speech',
+    well: answerJson({ Emotion: 'calm' }),
+    raises: 'Emotion',
+  },
+  {
+    type: 'gender',
+    by: 'http',
+    parameters: (Address) => ({ Address }),
+    input: 'speech',
+    well: answerJson({ Gender: 'female', Confidence: 0.9 }),
+    raises: 'Gender Change',
+  },
+  {
+    type: 'age',
+    by: 'http',
+    parameters: (Address) => ({ Address }),
+    input: 'speech',
+    well: answerJson({ Age: 34 }),
+    raises: 'Age Change',
+  },
+  {
+    type: 'tts-http',
+    engine: 'openai',
+    by: 'http',
+    parameters: (Address) => ({ Address }),
+    input: SAID,
+    well: (response) => void response.setHeader('Content-Type', 'audio/wav').end(SPOKEN_WAV),
+    raises: 'End of TTS Fragment',
   },
 ];

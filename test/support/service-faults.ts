@@ -17,7 +17,7 @@ interface Fault<B> {
 }
 
 /** What a service sends beside its protocol; no node may take it for an answer. */
-const SOMETHING_ELSE = /something else/;
+const SOMETHING_ELSE = /^The service (answered|sent) something/;
 const SLOW = { callMsec: 1_000, code: 'node.timeout', detail: /did not answer within 1000 ms/ } as const;
 
 export const HTTP_FAULTS: readonly Fault<HttpBehaviour>[] = [
