@@ -15,6 +15,7 @@ import { ExternalRelayNode } from './external-relay/index.js';
 import { GenderNode } from './gender/index.js';
 import { ProfanityFilterNode } from './profanity-filter/index.js';
 import { PublisherNode } from './publisher/index.js';
+import { PunctuationNode } from './punctuation/index.js';
 import { SentimentNode } from './sentiment/index.js';
 import { SrHttpNode } from './sr-http/index.js';
 import { TtsHttpNode } from './tts-http/index.js';
@@ -42,6 +43,7 @@ import { VadNode } from './vad/index.js';
     GenderNode,
     ProfanityFilterNode,
     PublisherNode,
+    PunctuationNode,
     SentimentNode,
     SrHttpNode,
     TtsHttpNode,
