@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { Environment } from '../config/index.js';
 import { EnginesConfig } from './engines.config.js';
+import { CallbackAddress } from './integration/index.js';
 
 /** The engines that are shared by nodes and operations. */
 @Module({
@@ -10,7 +11,8 @@ import { EnginesConfig } from './engines.config.js';
       inject: [Environment],
       useFactory: (environment: Environment) => EnginesConfig.of(environment),
     },
+    CallbackAddress,
   ],
-  exports: [EnginesConfig],
+  exports: [EnginesConfig, CallbackAddress],
 })
 export class EnginesModule {}

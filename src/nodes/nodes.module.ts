@@ -1,7 +1,9 @@
 import { Module } from '@nestjs/common';
 import { EnginesModule } from '../engines/index.js';
 import { AudioSegmenterNode } from './audio-segmenter/index.js';
+import { CaRealtimeNode } from './ca-realtime/index.js';
 import { ChannelSwitchNode } from './channel-switch/index.js';
+import { ConversationInsightsNode } from './conversation-insights/index.js';
 import { DistributorNode } from './distributor/index.js';
 import { EntryNode } from './entry/index.js';
 import { EventBarrierNode } from './event-barrier/index.js';
@@ -10,17 +12,22 @@ import { EventTaggerNode } from './event-tagger/index.js';
 import { ExternalRelayNode } from './external-relay/index.js';
 import { ProfanityFilterNode } from './profanity-filter/index.js';
 import { PublisherNode } from './publisher/index.js';
+import { RtnConnectorNode } from './rtn-connector/index.js';
 import { SentimentNode } from './sentiment/index.js';
 import { SrHttpNode } from './sr-http/index.js';
 import { UnavailableNode } from './unavailable/index.js';
+import { VaAsyncNode } from './va-async/index.js';
 import { VadNode } from './vad/index.js';
+import { VbRealtimeNode } from './vb-realtime/index.js';
 
 /** The nodes of this server. A new one is listed here, and nowhere else. */
 @Module({
   imports: [EnginesModule],
   providers: [
     AudioSegmenterNode,
+    CaRealtimeNode,
     ChannelSwitchNode,
+    ConversationInsightsNode,
     DistributorNode,
     EntryNode,
     EventBarrierNode,
@@ -29,10 +36,13 @@ import { VadNode } from './vad/index.js';
     ExternalRelayNode,
     ProfanityFilterNode,
     PublisherNode,
+    RtnConnectorNode,
     SentimentNode,
     SrHttpNode,
     UnavailableNode,
+    VaAsyncNode,
     VadNode,
+    VbRealtimeNode,
   ],
 })
 export class NodesModule {}
