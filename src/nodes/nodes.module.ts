@@ -1,15 +1,20 @@
 import { Module } from '@nestjs/common';
 import { EnginesModule } from '../engines/index.js';
+import { AgeNode } from './age/index.js';
+import { AudioSegmentFilterNode } from './audio-segment-filter/index.js';
+import { AudioSegmentPickerNode } from './audio-segment-picker/index.js';
 import { AudioSegmenterNode } from './audio-segmenter/index.js';
 import { CaRealtimeNode } from './ca-realtime/index.js';
 import { ChannelSwitchNode } from './channel-switch/index.js';
 import { ConversationInsightsNode } from './conversation-insights/index.js';
 import { DistributorNode } from './distributor/index.js';
+import { EmotionNode } from './emotion/index.js';
 import { EntryNode } from './entry/index.js';
 import { EventBarrierNode } from './event-barrier/index.js';
 import { EventFilterNode } from './event-filter/index.js';
 import { EventTaggerNode } from './event-tagger/index.js';
 import { ExternalRelayNode } from './external-relay/index.js';
+import { GenderNode } from './gender/index.js';
 import { ProfanityFilterNode } from './profanity-filter/index.js';
 import { PublisherNode } from './publisher/index.js';
 import { RtnConnectorNode } from './rtn-connector/index.js';
@@ -24,16 +29,21 @@ import { VbRealtimeNode } from './vb-realtime/index.js';
 @Module({
   imports: [EnginesModule],
   providers: [
+    AgeNode,
+    AudioSegmentFilterNode,
+    AudioSegmentPickerNode,
     AudioSegmenterNode,
     CaRealtimeNode,
     ChannelSwitchNode,
     ConversationInsightsNode,
     DistributorNode,
+    EmotionNode,
     EntryNode,
     EventBarrierNode,
     EventFilterNode,
     EventTaggerNode,
     ExternalRelayNode,
+    GenderNode,
     ProfanityFilterNode,
     PublisherNode,
     RtnConnectorNode,

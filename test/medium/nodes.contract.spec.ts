@@ -52,7 +52,9 @@ const TEXTS: FlowEvent[] = [
 
 /** What a node needs to start that has no engine of its own. */
 const CONFIGURED: Readonly<Record<string, object>> = {
+  age: { Address: 'http://age.example' },
   'conversation-insights': { Address: 'http://insights.example' },
+  emotion: { Address: 'http://emotion.example' },
   'sr-http': { Address: 'http://recognizer.example' },
 };
 

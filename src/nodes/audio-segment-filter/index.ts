@@ -1,0 +1,1 @@
+export { audioSegmentFilter, AudioSegmentFilterNode } from './audio-segment-filter.node.js';

@@ -1,0 +1,1 @@
+export { audioSegmentPicker, AudioSegmentPickerNode } from './audio-segment-picker.node.js';
