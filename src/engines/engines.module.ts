@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { Environment } from '../config/index.js';
 import { EnginesConfig } from './engines.config.js';
 import { CallbackAddress } from './integration/index.js';
+import { LocalSynthesis } from './synthesis/index.js';
 
 /** The engines that are shared by nodes and operations. */
 @Module({
@@ -12,7 +13,8 @@ import { CallbackAddress } from './integration/index.js';
       useFactory: (environment: Environment) => EnginesConfig.of(environment),
     },
     CallbackAddress,
+    LocalSynthesis,
   ],
-  exports: [EnginesConfig, CallbackAddress],
+  exports: [EnginesConfig, CallbackAddress, LocalSynthesis],
 })
 export class EnginesModule {}

@@ -20,6 +20,7 @@ import { PublisherNode } from './publisher/index.js';
 import { RtnConnectorNode } from './rtn-connector/index.js';
 import { SentimentNode } from './sentiment/index.js';
 import { SrHttpNode } from './sr-http/index.js';
+import { TtsHttpNode } from './tts-http/index.js';
 import { UnavailableNode } from './unavailable/index.js';
 import { VaAsyncNode } from './va-async/index.js';
 import { VadNode } from './vad/index.js';
@@ -49,6 +50,7 @@ import { VbRealtimeNode } from './vb-realtime/index.js';
     RtnConnectorNode,
     SentimentNode,
     SrHttpNode,
+    TtsHttpNode,
     UnavailableNode,
     VaAsyncNode,
     VadNode,
