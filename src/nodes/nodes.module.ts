@@ -23,6 +23,8 @@ import { SrHttpNode } from './sr-http/index.js';
 import { TtsHttpNode } from './tts-http/index.js';
 import { UnavailableNode } from './unavailable/index.js';
 import { VaAsyncNode } from './va-async/index.js';
+import { VadElasticNode } from './vad-elastic/index.js';
+import { VadSileroNode } from './vad-silero/index.js';
 import { VadNode } from './vad/index.js';
 import { VbRealtimeNode } from './vb-realtime/index.js';
 
@@ -53,7 +55,9 @@ import { VbRealtimeNode } from './vb-realtime/index.js';
     TtsHttpNode,
     UnavailableNode,
     VaAsyncNode,
+    VadElasticNode,
     VadNode,
+    VadSileroNode,
     VbRealtimeNode,
   ],
 })
