@@ -17,6 +17,7 @@ import { ExternalRelayNode } from './external-relay/index.js';
 import { GenderNode } from './gender/index.js';
 import { ProfanityFilterNode } from './profanity-filter/index.js';
 import { PublisherNode } from './publisher/index.js';
+import { PunctuationNode } from './punctuation/index.js';
 import { RtnConnectorNode } from './rtn-connector/index.js';
 import { SentimentNode } from './sentiment/index.js';
 import { SrHttpNode } from './sr-http/index.js';
@@ -49,6 +50,7 @@ import { VbRealtimeNode } from './vb-realtime/index.js';
     GenderNode,
     ProfanityFilterNode,
     PublisherNode,
+    PunctuationNode,
     RtnConnectorNode,
     SentimentNode,
     SrHttpNode,
