@@ -14,8 +14,7 @@ const place = { channel: 0, startSample: 800, endSample: 1_600, groupId: 'g' };
 const said = (Text: string, more: Record<string, unknown> = {}): FlowEvent =>
   createEvent('SR Milestone', place, { Text, ...more });
 
-const change = (Language: unknown): FlowEvent =>
-  createEvent('Language Change', place, { Language: Language as string });
+const change = (Language: string): FlowEvent => createEvent('Language Change', place, { Language });
 
 async function run(events: FlowEvent[], parameters: object = {}, options: GraphOptions = {}): Promise<FlowEvent[]> {
   const output = await runNode([normalizer, new NormalizerNode()], { parameters: { ...parameters }, events, options });
@@ -54,9 +53,15 @@ describe('normalizer', () => {
     expect(texts(await run(both, {}, { operation: { language: 'tr-TR' } }))).toEqual(['twenty and 20']);
   });
 
-  it('changes the language when it is told of one that it has rules of', async () => {
-    const events = [said('yirmi'), change('tr-TR'), said('yirmi'), change('de-DE'), change(5), said('yirmi')];
-    expect(texts(await run(events)).filter(Boolean)).toEqual(['yirmi', '20', '20']);
+  it('changes the language of a channel when it is told, and lets texts pass in one without rules', async () => {
+    const other = freezeEvent({ ...said('yirmi'), channel: 1 });
+    const events = [said('yirmi'), change('tr-TR'), said('yirmi'), change('de-DE'), said('yirmi'), other];
+    expect((await run(events)).flatMap(({ data }) => (data?.Text === undefined ? [] : [data]))).toEqual([
+      { Text: 'yirmi', TextAttributes: 'normalized' },
+      { Text: '20', TextAttributes: 'normalized' },
+      { Text: 'yirmi' },
+      { Text: 'yirmi', TextAttributes: 'normalized' },
+    ]);
   });
 
   it('refuses to start in a language without rules, and names those there are', async () => {

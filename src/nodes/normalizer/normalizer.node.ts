@@ -1,6 +1,7 @@
 import { DataFlowError, type Fault } from '../../common/errors/index.js';
 import { Field } from '../../common/field/index.js';
-import { addressFaults, callSettings, OrderedCalls, requireAddress } from '../../engines/calls/index.js';
+import { addressFaults, callSettings, OrderedRewrites, requireAddress } from '../../engines/calls/index.js';
+import { ChannelLanguages } from '../../engines/channel-language/index.js';
 import { rewriteByService, TextServiceParameters } from '../../engines/text-service/index.js';
 import {
   DataFlowNode,
@@ -34,7 +35,7 @@ Only what is plainly a number is written in figures: \`twenty five dollars\` bec
 
 The rules are held to tables of phrases that were written before them: all 262 of the English one and all 182 of the Turkish one come out as they should, 69 and 54 of which are to stay as they are. A megabyte of text takes some 0.2 s.
 
-A Language Change event changes the language; without a service, one that there are no rules of leaves it as it was.`,
+A Language Change changes the language of its channel; without a service, texts in one that there are no rules of go on as they are.`,
   parameters: NormalizerParameters,
   flowTypes: ['batch', 'stream'],
   whenOff: 'pass',
@@ -58,15 +59,15 @@ export class NormalizerNode implements NodeProvider<typeof normalizer> {
 }
 
 function byRules({ operation, parameters, emit }: Context): NodeRun<typeof normalizer> {
-  const language = operation.language ?? parameters.Language;
-  const first = normalizerFor(language);
-  if (!first) throw new DataFlowError('operation.start-failed', `Language: ${noRules(language)}.`);
-  let normalize = first;
+  const first = operation.language ?? parameters.Language;
+  if (!normalizerFor(first)) throw new DataFlowError('operation.start-failed', `Language: ${noRules(first)}.`);
+  const languages = new ChannelLanguages(first);
   return {
     onEvent(event) {
-      normalize = normalizerFor(newLanguage(event) ?? '') ?? normalize;
+      languages.heed(event);
       const text = event.data?.Text;
-      if (typeof text !== 'string') return emit('events', event);
+      const normalize = normalizerFor(languages.of(event.channel));
+      if (typeof text !== 'string' || !normalize) return emit('events', event);
       return emit('events', rewriteText(event, 'normalized', { Text: normalize(text) }));
     },
   };
@@ -75,25 +76,20 @@ function byRules({ operation, parameters, emit }: Context): NodeRun<typeof norma
 function byService({ operation, parameters, services, emit }: Context): NodeRun<typeof normalizer> {
   requireAddress(services, parameters.Address);
   const service = { address: parameters.Address, service: services, call: callSettings(parameters) };
-  const calls = new OrderedCalls<FlowEvent>(parameters.MaxConcurrentCalls, (event) => emit('events', event));
-  let language = operation.language ?? parameters.Language;
+  const languages = new ChannelLanguages(operation.language ?? parameters.Language);
+  const rewrites = new OrderedRewrites<FlowEvent>(parameters.MaxConcurrentCalls, (event) => emit('events', event));
   return {
     onEvent(event) {
-      language = newLanguage(event) ?? language;
+      languages.heed(event);
       const text = event.data?.Text;
-      if (typeof text !== 'string') return calls.begin(async () => event);
-      const question = { text, language };
-      return calls.begin(async () => {
-        const Text = await rewriteByService(service, question);
-        return rewriteText(event, 'normalized', { Text });
-      });
+      if (typeof text !== 'string') return rewrites.give(event);
+      const question = { text, language: languages.of(event.channel) };
+      return rewrites.give(event, async () =>
+        rewriteText(event, 'normalized', { Text: await rewriteByService(service, question) }),
+      );
     },
-    flush: () => calls.end(),
+    flush: () => rewrites.end(),
   };
-}
-
-function newLanguage({ name, data }: FlowEvent): string | undefined {
-  return name === 'Language Change' && typeof data?.Language === 'string' ? data.Language : undefined;
 }
 
 function noRules(language: string): string {
