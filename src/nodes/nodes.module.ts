@@ -4,6 +4,7 @@ import { AgeNode } from './age/index.js';
 import { AudioSegmentFilterNode } from './audio-segment-filter/index.js';
 import { AudioSegmentPickerNode } from './audio-segment-picker/index.js';
 import { AudioSegmenterNode } from './audio-segmenter/index.js';
+import { BatchToStreamAudioMergerNode } from './batch-to-stream-audio-merger/index.js';
 import { ChannelSwitchNode } from './channel-switch/index.js';
 import { DistributorNode } from './distributor/index.js';
 import { EmotionNode } from './emotion/index.js';
@@ -29,6 +30,7 @@ import { VadNode } from './vad/index.js';
     AudioSegmentFilterNode,
     AudioSegmentPickerNode,
     AudioSegmenterNode,
+    BatchToStreamAudioMergerNode,
     ChannelSwitchNode,
     DistributorNode,
     EmotionNode,
