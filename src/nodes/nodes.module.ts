@@ -6,6 +6,7 @@ import { AudioSegmentPickerNode } from './audio-segment-picker/index.js';
 import { AudioSegmenterNode } from './audio-segmenter/index.js';
 import { BatchToStreamAudioMergerNode } from './batch-to-stream-audio-merger/index.js';
 import { ChannelSwitchNode } from './channel-switch/index.js';
+import { ComfortNoiseGeneratorNode } from './comfort-noise-generator/index.js';
 import { DistributorNode } from './distributor/index.js';
 import { EmotionNode } from './emotion/index.js';
 import { EntryNode } from './entry/index.js';
@@ -32,6 +33,7 @@ import { VadNode } from './vad/index.js';
     AudioSegmenterNode,
     BatchToStreamAudioMergerNode,
     ChannelSwitchNode,
+    ComfortNoiseGeneratorNode,
     DistributorNode,
     EmotionNode,
     EntryNode,
