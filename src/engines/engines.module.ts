@@ -1,18 +1,20 @@
 import { Module } from '@nestjs/common';
 import { Environment } from '../config/index.js';
 import { EnginesConfig } from './engines.config.js';
+import { SherpaOnnx } from './sherpa-onnx/index.js';
 import { LocalSynthesis } from './synthesis/index.js';
 
 /** The engines that are shared by nodes and operations. */
 @Module({
   providers: [
-    LocalSynthesis,
     {
       provide: EnginesConfig,
       inject: [Environment],
       useFactory: (environment: Environment) => EnginesConfig.of(environment),
     },
+    LocalSynthesis,
+    SherpaOnnx,
   ],
-  exports: [EnginesConfig, LocalSynthesis],
+  exports: [EnginesConfig, LocalSynthesis, SherpaOnnx],
 })
 export class EnginesModule {}

@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { WavReader, type AudioChunk } from '../../src/audio/index.js';
 import { DataFlowError } from '../../src/common/errors/index.js';
 import { jsonSchemaOf, readFields } from '../../src/common/field/index.js';
+import { Log, LoggingModule } from '../../src/common/logging/index.js';
 import { ConfigModule, Environment } from '../../src/config/index.js';
 import { NodesModule } from '../../src/nodes/nodes.module.js';
 import {
@@ -21,7 +22,7 @@ import {
 import { NodeDriver } from '../support/drive-node.js';
 
 const module = await Test.createTestingModule({
-  imports: [ConfigModule.with(new Environment()), PipelineModule, NodesModule],
+  imports: [ConfigModule.with(new Environment()), LoggingModule.with(Log.to('silent')), PipelineModule, NodesModule],
 }).compile();
 await module.init();
 const nodes = module.get(NodeRegistry).all();
