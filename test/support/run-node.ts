@@ -47,7 +47,7 @@ export function designAround(
   }
   return {
     name: 'around',
-    flowTypes: ['batch'],
+    flowTypes: [...definition.flowTypes],
     nodes: [
       { id: 'entry', type: 'entry', parameters: { ChannelCount: channels } },
       { id: 'node', type: definition.type, parameters },
