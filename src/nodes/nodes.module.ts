@@ -5,8 +5,10 @@ import { AudioSegmentFilterNode } from './audio-segment-filter/index.js';
 import { AudioSegmentPickerNode } from './audio-segment-picker/index.js';
 import { AudioSegmenterNode } from './audio-segmenter/index.js';
 import { BatchToStreamAudioMergerNode } from './batch-to-stream-audio-merger/index.js';
+import { CaRealtimeNode } from './ca-realtime/index.js';
 import { ChannelSwitchNode } from './channel-switch/index.js';
 import { ComfortNoiseGeneratorNode } from './comfort-noise-generator/index.js';
+import { ConversationInsightsNode } from './conversation-insights/index.js';
 import { DistributorNode } from './distributor/index.js';
 import { EmotionNode } from './emotion/index.js';
 import { EntryNode } from './entry/index.js';
@@ -18,13 +20,16 @@ import { GenderNode } from './gender/index.js';
 import { ProfanityFilterNode } from './profanity-filter/index.js';
 import { PublisherNode } from './publisher/index.js';
 import { PunctuationNode } from './punctuation/index.js';
+import { RtnConnectorNode } from './rtn-connector/index.js';
 import { SentimentNode } from './sentiment/index.js';
 import { SrHttpNode } from './sr-http/index.js';
 import { TtsHttpNode } from './tts-http/index.js';
 import { UnavailableNode } from './unavailable/index.js';
+import { VaAsyncNode } from './va-async/index.js';
 import { VadElasticNode } from './vad-elastic/index.js';
 import { VadSileroNode } from './vad-silero/index.js';
 import { VadNode } from './vad/index.js';
+import { VbRealtimeNode } from './vb-realtime/index.js';
 
 /** The nodes of this server. A new one is listed here, and nowhere else. */
 @Module({
@@ -35,8 +40,10 @@ import { VadNode } from './vad/index.js';
     AudioSegmentPickerNode,
     AudioSegmenterNode,
     BatchToStreamAudioMergerNode,
+    CaRealtimeNode,
     ChannelSwitchNode,
     ComfortNoiseGeneratorNode,
+    ConversationInsightsNode,
     DistributorNode,
     EmotionNode,
     EntryNode,
@@ -48,13 +55,16 @@ import { VadNode } from './vad/index.js';
     ProfanityFilterNode,
     PublisherNode,
     PunctuationNode,
+    RtnConnectorNode,
     SentimentNode,
     SrHttpNode,
     TtsHttpNode,
     UnavailableNode,
+    VaAsyncNode,
     VadElasticNode,
     VadNode,
     VadSileroNode,
+    VbRealtimeNode,
   ],
 })
 export class NodesModule {}
