@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { Environment } from '../config/index.js';
+import { BlobStore, makeBlobStore } from './blob-store/index.js';
 import { EnginesConfig } from './engines.config.js';
 import { LocalSynthesis } from './synthesis/index.js';
 
@@ -12,7 +13,8 @@ import { LocalSynthesis } from './synthesis/index.js';
       inject: [Environment],
       useFactory: (environment: Environment) => EnginesConfig.of(environment),
     },
+    { provide: BlobStore, inject: [Environment], useFactory: makeBlobStore },
   ],
-  exports: [EnginesConfig, LocalSynthesis],
+  exports: [BlobStore, EnginesConfig, LocalSynthesis],
 })
 export class EnginesModule {}
