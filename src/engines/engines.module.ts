@@ -2,19 +2,21 @@ import { Module } from '@nestjs/common';
 import { Environment } from '../config/index.js';
 import { BlobStore, makeBlobStore } from './blob-store/index.js';
 import { EnginesConfig } from './engines.config.js';
+import { SherpaOnnx } from './sherpa-onnx/index.js';
 import { LocalSynthesis } from './synthesis/index.js';
 
 /** The engines that are shared by nodes and operations. */
 @Module({
   providers: [
-    LocalSynthesis,
     {
       provide: EnginesConfig,
       inject: [Environment],
       useFactory: (environment: Environment) => EnginesConfig.of(environment),
     },
     { provide: BlobStore, inject: [Environment], useFactory: makeBlobStore },
+    LocalSynthesis,
+    SherpaOnnx,
   ],
-  exports: [BlobStore, EnginesConfig, LocalSynthesis],
+  exports: [BlobStore, EnginesConfig, LocalSynthesis, SherpaOnnx],
 })
 export class EnginesModule {}

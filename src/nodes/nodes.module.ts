@@ -16,10 +16,13 @@ import { ExternalRelayNode } from './external-relay/index.js';
 import { GenderNode } from './gender/index.js';
 import { ProfanityFilterNode } from './profanity-filter/index.js';
 import { PublisherNode } from './publisher/index.js';
+import { PunctuationNode } from './punctuation/index.js';
 import { SentimentNode } from './sentiment/index.js';
 import { SrHttpNode } from './sr-http/index.js';
 import { TtsHttpNode } from './tts-http/index.js';
 import { UnavailableNode } from './unavailable/index.js';
+import { VadElasticNode } from './vad-elastic/index.js';
+import { VadSileroNode } from './vad-silero/index.js';
 import { VadNode } from './vad/index.js';
 
 /** The nodes of this server. A new one is listed here, and nowhere else. */
@@ -42,11 +45,14 @@ import { VadNode } from './vad/index.js';
     GenderNode,
     ProfanityFilterNode,
     PublisherNode,
+    PunctuationNode,
     SentimentNode,
     SrHttpNode,
     TtsHttpNode,
     UnavailableNode,
+    VadElasticNode,
     VadNode,
+    VadSileroNode,
   ],
 })
 export class NodesModule {}

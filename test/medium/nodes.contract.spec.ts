@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WavReader, type AudioChunk } from '../../src/audio/index.js';
 import { DataFlowError } from '../../src/common/errors/index.js';
 import { jsonSchemaOf, readFields } from '../../src/common/field/index.js';
+import { Log, LoggingModule } from '../../src/common/logging/index.js';
 import { ConfigModule, Environment } from '../../src/config/index.js';
 import { NodesModule } from '../../src/nodes/nodes.module.js';
 import {
@@ -27,7 +28,12 @@ const dataDir = await mkdtemp(join(tmpdir(), 'dataflow-nodes-'));
 afterAll(() => rm(dataDir, { recursive: true }));
 
 const module = await Test.createTestingModule({
-  imports: [ConfigModule.with(Object.assign(new Environment(), { DATA_DIR: dataDir })), PipelineModule, NodesModule],
+  imports: [
+    ConfigModule.with(Object.assign(new Environment(), { DATA_DIR: dataDir })),
+    LoggingModule.with(Log.to('silent')),
+    PipelineModule,
+    NodesModule,
+  ],
 }).compile();
 await module.init();
 const nodes = module.get(NodeRegistry).all();
