@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { Environment } from '../config/index.js';
 import { BlobStore, makeBlobStore } from './blob-store/index.js';
 import { EnginesConfig } from './engines.config.js';
+import { CallbackAddress } from './integration/index.js';
 import { SherpaOnnx } from './sherpa-onnx/index.js';
 import { LocalSynthesis } from './synthesis/index.js';
 
@@ -14,9 +15,10 @@ import { LocalSynthesis } from './synthesis/index.js';
       useFactory: (environment: Environment) => EnginesConfig.of(environment),
     },
     { provide: BlobStore, inject: [Environment], useFactory: makeBlobStore },
+    CallbackAddress,
     LocalSynthesis,
     SherpaOnnx,
   ],
-  exports: [BlobStore, EnginesConfig, LocalSynthesis, SherpaOnnx],
+  exports: [BlobStore, CallbackAddress, EnginesConfig, LocalSynthesis, SherpaOnnx],
 })
 export class EnginesModule {}
