@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { Environment } from '../config/index.js';
 import { EnginesConfig } from './engines.config.js';
+import { CallbackAddress } from './integration/index.js';
 import { SherpaOnnx } from './sherpa-onnx/index.js';
 import { LocalSynthesis } from './synthesis/index.js';
 
@@ -12,9 +13,10 @@ import { LocalSynthesis } from './synthesis/index.js';
       inject: [Environment],
       useFactory: (environment: Environment) => EnginesConfig.of(environment),
     },
+    CallbackAddress,
     LocalSynthesis,
     SherpaOnnx,
   ],
-  exports: [EnginesConfig, LocalSynthesis, SherpaOnnx],
+  exports: [EnginesConfig, CallbackAddress, LocalSynthesis, SherpaOnnx],
 })
 export class EnginesModule {}

@@ -4,7 +4,9 @@ import { AgeNode } from './age/index.js';
 import { AudioSegmentFilterNode } from './audio-segment-filter/index.js';
 import { AudioSegmentPickerNode } from './audio-segment-picker/index.js';
 import { AudioSegmenterNode } from './audio-segmenter/index.js';
+import { CaRealtimeNode } from './ca-realtime/index.js';
 import { ChannelSwitchNode } from './channel-switch/index.js';
+import { ConversationInsightsNode } from './conversation-insights/index.js';
 import { DistributorNode } from './distributor/index.js';
 import { EmotionNode } from './emotion/index.js';
 import { EntryNode } from './entry/index.js';
@@ -15,13 +17,17 @@ import { ExternalRelayNode } from './external-relay/index.js';
 import { GenderNode } from './gender/index.js';
 import { ProfanityFilterNode } from './profanity-filter/index.js';
 import { PublisherNode } from './publisher/index.js';
+import { PunctuationNode } from './punctuation/index.js';
+import { RtnConnectorNode } from './rtn-connector/index.js';
 import { SentimentNode } from './sentiment/index.js';
 import { SrHttpNode } from './sr-http/index.js';
 import { TtsHttpNode } from './tts-http/index.js';
 import { UnavailableNode } from './unavailable/index.js';
+import { VaAsyncNode } from './va-async/index.js';
 import { VadElasticNode } from './vad-elastic/index.js';
 import { VadSileroNode } from './vad-silero/index.js';
 import { VadNode } from './vad/index.js';
+import { VbRealtimeNode } from './vb-realtime/index.js';
 
 /** The nodes of this server. A new one is listed here, and nowhere else. */
 @Module({
@@ -31,7 +37,9 @@ import { VadNode } from './vad/index.js';
     AudioSegmentFilterNode,
     AudioSegmentPickerNode,
     AudioSegmenterNode,
+    CaRealtimeNode,
     ChannelSwitchNode,
+    ConversationInsightsNode,
     DistributorNode,
     EmotionNode,
     EntryNode,
@@ -42,13 +50,17 @@ import { VadNode } from './vad/index.js';
     GenderNode,
     ProfanityFilterNode,
     PublisherNode,
+    PunctuationNode,
+    RtnConnectorNode,
     SentimentNode,
     SrHttpNode,
     TtsHttpNode,
     UnavailableNode,
+    VaAsyncNode,
     VadElasticNode,
     VadNode,
     VadSileroNode,
+    VbRealtimeNode,
   ],
 })
 export class NodesModule {}

@@ -17,9 +17,11 @@ import {
   PipelineModule,
   type EventDeclaration,
   type FlowEvent,
+  type OperationInfo,
   type RegisteredNode,
 } from '../../src/pipeline/index.js';
 import { NodeDriver } from '../support/drive-node.js';
+import { helloService } from '../support/run-graph.js';
 
 const module = await Test.createTestingModule({
   imports: [ConfigModule.with(new Environment()), LoggingModule.with(Log.to('silent')), PipelineModule, NodesModule],
@@ -52,12 +54,23 @@ const TEXTS: FlowEvent[] = [
 /** What a node needs to start that has no engine of its own. */
 const CONFIGURED: Readonly<Record<string, object>> = {
   age: { Address: 'http://age.example' },
+  'conversation-insights': { Address: 'http://insights.example' },
   emotion: { Address: 'http://emotion.example' },
   'sr-http': { Address: 'http://recognizer.example' },
 };
 
+/** What a node needs to know of the call. */
+const CALLS: Readonly<Record<string, Partial<OperationInfo>>> = {
+  'ca-realtime': { callProperties: { UserProperties: { DeviceId: '12' } } },
+  'vb-realtime': {
+    callProperties: { ExternalId: 'call', UserProperties: { ExternalId: 'agent' } },
+    settings: { ChannelTags: ['agent', 'customer'] },
+  },
+};
+
 function drive(node: RegisteredNode): NodeDriver {
-  return new NodeDriver(node, CONFIGURED[node.definition.type]);
+  const { type } = node.definition;
+  return new NodeDriver(node, CONFIGURED[type], helloService, CALLS[type]);
 }
 
 /** Gives a run some of everything that its inlets take. */

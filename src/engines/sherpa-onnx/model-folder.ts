@@ -112,7 +112,7 @@ function choose(there: readonly string[], pattern: RegExp): string | undefined {
 
 function languagesOf(name: string, family: ModelFamilyName, files: Readonly<Record<string, string>>): string[] {
   if (family === 'diarization') return [ANY_LANGUAGE];
-  if (family === 'whisper') return /\.en-encoder/.test(files.encoder ?? '') ? ['en'] : [ANY_LANGUAGE];
+  if (family === 'whisper') return files.encoder?.includes('.en-encoder') ? ['en'] : [ANY_LANGUAGE];
   return languagesIn(name);
 }
 

@@ -19,7 +19,9 @@ export function sherpaRecognizer(sherpa: SherpaOnnx): Recognizer & { load(of: Mo
     return found;
   };
   return {
-    load: async (of) => void (await load(of)),
+    async load(of) {
+      await load(of);
+    },
     async recognize(speech) {
       const model = await load(speech);
       const { samples, sampleRateHz, language } = speech;
