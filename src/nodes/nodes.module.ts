@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { EnginesModule } from '../engines/index.js';
 import { AgeNode } from './age/index.js';
+import { AudioLoggerNode } from './audio-logger/index.js';
 import { AudioSegmentFilterNode } from './audio-segment-filter/index.js';
 import { AudioSegmentPickerNode } from './audio-segment-picker/index.js';
 import { AudioSegmenterNode } from './audio-segmenter/index.js';
@@ -34,6 +35,7 @@ import { VbRealtimeNode } from './vb-realtime/index.js';
   imports: [EnginesModule],
   providers: [
     AgeNode,
+    AudioLoggerNode,
     AudioSegmentFilterNode,
     AudioSegmentPickerNode,
     AudioSegmenterNode,
