@@ -5,10 +5,8 @@ import { AudioLoggerNode } from './audio-logger/index.js';
 import { AudioSegmentFilterNode } from './audio-segment-filter/index.js';
 import { AudioSegmentPickerNode } from './audio-segment-picker/index.js';
 import { AudioSegmenterNode } from './audio-segmenter/index.js';
-import { BatchToStreamAudioMergerNode } from './batch-to-stream-audio-merger/index.js';
 import { CaRealtimeNode } from './ca-realtime/index.js';
 import { ChannelSwitchNode } from './channel-switch/index.js';
-import { ComfortNoiseGeneratorNode } from './comfort-noise-generator/index.js';
 import { ConversationInsightsNode } from './conversation-insights/index.js';
 import { DistributorNode } from './distributor/index.js';
 import { EmotionNode } from './emotion/index.js';
@@ -24,6 +22,8 @@ import { PunctuationNode } from './punctuation/index.js';
 import { RtnConnectorNode } from './rtn-connector/index.js';
 import { SentimentNode } from './sentiment/index.js';
 import { SrHttpNode } from './sr-http/index.js';
+import { SummarizationNode } from './summarization/index.js';
+import { TopicDetectionNode } from './topic-detection/index.js';
 import { TtsHttpNode } from './tts-http/index.js';
 import { UnavailableNode } from './unavailable/index.js';
 import { VaAsyncNode } from './va-async/index.js';
@@ -41,10 +41,8 @@ import { VbRealtimeNode } from './vb-realtime/index.js';
     AudioSegmentFilterNode,
     AudioSegmentPickerNode,
     AudioSegmenterNode,
-    BatchToStreamAudioMergerNode,
     CaRealtimeNode,
     ChannelSwitchNode,
-    ComfortNoiseGeneratorNode,
     ConversationInsightsNode,
     DistributorNode,
     EmotionNode,
@@ -60,6 +58,8 @@ import { VbRealtimeNode } from './vb-realtime/index.js';
     RtnConnectorNode,
     SentimentNode,
     SrHttpNode,
+    SummarizationNode,
+    TopicDetectionNode,
     TtsHttpNode,
     UnavailableNode,
     VaAsyncNode,

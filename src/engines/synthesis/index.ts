@@ -1,4 +1,4 @@
-export { FragmentQueue } from './fragment-queue.js';
+export { FragmentQueue, type FragmentSink } from './fragment-queue.js';
 export { LOCAL_ENGINES, LocalSynthesis, type LocalEngine } from './local-synthesis.js';
 export { openAiSynthesizer } from './openai-synthesizer.js';
 export { languageFaults, requireSpoken, SPEECH_RATE_HZ, SpeechParameters } from './speech-parameters.js';

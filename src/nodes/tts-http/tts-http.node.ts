@@ -14,9 +14,11 @@ import {
 } from '../../engines/synthesis/index.js';
 import {
   audioPort,
+  createEvent,
   DataFlowNode,
   defineNode,
   eventPort,
+  Resampler,
   type NodeContext,
   type NodeProvider,
   type NodeRun,
@@ -72,12 +74,14 @@ export class TtsHttpNode implements NodeProvider<typeof ttsHttp> {
     const fragments = new FragmentQueue(
       engine,
       {
-        event: (event) => emit('events', event),
+        started: (place, Text) => emit('events', createEvent('Start of TTS Fragment', place, { Text })),
         audio: (chunk) => emit('audio', chunk),
+        ended: (place) => emit('events', createEvent('End of TTS Fragment', place, null)),
       },
       {
         sampleRateHz,
         mostCalls: parameters.MaxConcurrentCalls,
+        makeResampler: (inHz, outHz) => new Resampler(inHz, outHz),
         signal: AbortSignal.any([signal, stopping.signal]),
       },
     );

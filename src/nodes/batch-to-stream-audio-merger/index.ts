@@ -1,1 +1,0 @@
-export { batchToStreamAudioMerger, BatchToStreamAudioMergerNode } from './batch-to-stream-audio-merger.node.js';

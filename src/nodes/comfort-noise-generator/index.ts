@@ -1,1 +1,0 @@
-export { comfortNoiseGenerator, ComfortNoiseGeneratorNode } from './comfort-noise-generator.node.js';
