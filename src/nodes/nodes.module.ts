@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { EnginesModule } from '../engines/index.js';
 import { AgeNode } from './age/index.js';
+import { AudioLoggerNode } from './audio-logger/index.js';
 import { AudioSegmentFilterNode } from './audio-segment-filter/index.js';
 import { AudioSegmentPickerNode } from './audio-segment-picker/index.js';
 import { AudioSegmenterNode } from './audio-segmenter/index.js';
@@ -22,6 +23,8 @@ import { PunctuationNode } from './punctuation/index.js';
 import { RtnConnectorNode } from './rtn-connector/index.js';
 import { SentimentNode } from './sentiment/index.js';
 import { SrHttpNode } from './sr-http/index.js';
+import { SummarizationNode } from './summarization/index.js';
+import { TopicDetectionNode } from './topic-detection/index.js';
 import { TtsHttpNode } from './tts-http/index.js';
 import { UnavailableNode } from './unavailable/index.js';
 import { VaAsyncNode } from './va-async/index.js';
@@ -35,6 +38,7 @@ import { VbRealtimeNode } from './vb-realtime/index.js';
   imports: [EnginesModule],
   providers: [
     AgeNode,
+    AudioLoggerNode,
     AudioSegmentFilterNode,
     AudioSegmentPickerNode,
     AudioSegmenterNode,
@@ -56,6 +60,8 @@ import { VbRealtimeNode } from './vb-realtime/index.js';
     RtnConnectorNode,
     SentimentNode,
     SrHttpNode,
+    SummarizationNode,
+    TopicDetectionNode,
     TtsHttpNode,
     UnavailableNode,
     VaAsyncNode,
