@@ -16,12 +16,15 @@ import { EventFilterNode } from './event-filter/index.js';
 import { EventTaggerNode } from './event-tagger/index.js';
 import { ExternalRelayNode } from './external-relay/index.js';
 import { GenderNode } from './gender/index.js';
+import { NormalizerNode } from './normalizer/index.js';
 import { ProfanityFilterNode } from './profanity-filter/index.js';
 import { PublisherNode } from './publisher/index.js';
 import { PunctuationNode } from './punctuation/index.js';
 import { RtnConnectorNode } from './rtn-connector/index.js';
 import { SentimentNode } from './sentiment/index.js';
 import { SrHttpNode } from './sr-http/index.js';
+import { SummarizationNode } from './summarization/index.js';
+import { TopicDetectionNode } from './topic-detection/index.js';
 import { TtsHttpNode } from './tts-http/index.js';
 import { UnavailableNode } from './unavailable/index.js';
 import { VaAsyncNode } from './va-async/index.js';
@@ -50,12 +53,15 @@ import { VbRealtimeNode } from './vb-realtime/index.js';
     EventTaggerNode,
     ExternalRelayNode,
     GenderNode,
+    NormalizerNode,
     ProfanityFilterNode,
     PublisherNode,
     PunctuationNode,
     RtnConnectorNode,
     SentimentNode,
     SrHttpNode,
+    SummarizationNode,
+    TopicDetectionNode,
     TtsHttpNode,
     UnavailableNode,
     VaAsyncNode,

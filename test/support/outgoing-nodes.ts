@@ -82,6 +82,14 @@ export const OUTGOING_NODES: readonly OutgoingNode[] = [
     raises: 'Age Change',
   },
   {
+    type: 'normalizer',
+    by: 'http',
+    parameters: (Address) => ({ Address }),
+    input: SAID,
+    well: answerJson({ Text: SPOKEN }),
+    raises: 'SR Milestone',
+  },
+  {
     type: 'tts-http',
     engine: 'openai',
     by: 'http',
