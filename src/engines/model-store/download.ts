@@ -33,7 +33,7 @@ export async function download(url: string, path: string, options: DownloadOptio
     } catch (error) {
       if (error instanceof StoreError) throw error;
       vain = (await sizeOf(part)) > before ? 1 : vain + 1;
-      if (vain > MOST_VAIN) throw new StoreError(`${url}: the connection broke off again and again`, { cause: error });
+      if (vain > MOST_VAIN) throw new StoreError(`${url}: could not be fetched (${reasonOf(error)})`, { cause: error });
       await sleep((options.pauseMs ?? PAUSE_MS) * vain);
     }
   }
@@ -85,6 +85,13 @@ function startOf(response: Response): number {
 
 function totalOf(response: Response): number {
   return Number(/\/(\d+)$/.exec(response.headers.get('content-range') ?? '')?.[1] ?? NaN);
+}
+
+/** What lies at the bottom of an error: `ENOTFOUND`, where the topmost says that a fetch failed. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  if (error.cause !== undefined) return reasonOf(error.cause);
+  return 'code' in error ? String(error.code) : error.message;
 }
 
 async function sizeOf(path: string): Promise<number> {
