@@ -16,6 +16,7 @@ import { EventFilterNode } from './event-filter/index.js';
 import { EventTaggerNode } from './event-tagger/index.js';
 import { ExternalRelayNode } from './external-relay/index.js';
 import { GenderNode } from './gender/index.js';
+import { LanguageIdentifierNode } from './language-identifier/index.js';
 import { ProfanityFilterNode } from './profanity-filter/index.js';
 import { PublisherNode } from './publisher/index.js';
 import { PunctuationNode } from './punctuation/index.js';
@@ -50,6 +51,7 @@ import { VbRealtimeNode } from './vb-realtime/index.js';
     EventTaggerNode,
     ExternalRelayNode,
     GenderNode,
+    LanguageIdentifierNode,
     ProfanityFilterNode,
     PublisherNode,
     PunctuationNode,

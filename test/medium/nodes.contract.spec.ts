@@ -67,6 +67,7 @@ const CONFIGURED: Readonly<Record<string, object>> = {
   age: { Address: 'http://age.example' },
   'conversation-insights': { Address: 'http://insights.example' },
   emotion: { Address: 'http://emotion.example' },
+  'language-identifier': { Address: 'http://recognizer.example' },
   'sr-http': { Address: 'http://recognizer.example' },
 };
 
