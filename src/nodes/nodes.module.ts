@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { EnginesModule } from '../engines/index.js';
 import { AgeNode } from './age/index.js';
+import { AgentAssistNode } from './agent-assist/index.js';
 import { AudioSegmentFilterNode } from './audio-segment-filter/index.js';
 import { AudioSegmentPickerNode } from './audio-segment-picker/index.js';
 import { AudioSegmenterNode } from './audio-segmenter/index.js';
@@ -18,6 +19,7 @@ import { GenderNode } from './gender/index.js';
 import { ProfanityFilterNode } from './profanity-filter/index.js';
 import { PublisherNode } from './publisher/index.js';
 import { PunctuationNode } from './punctuation/index.js';
+import { RtgNode } from './rtg/index.js';
 import { RtnConnectorNode } from './rtn-connector/index.js';
 import { SentimentNode } from './sentiment/index.js';
 import { SrHttpNode } from './sr-http/index.js';
@@ -34,6 +36,7 @@ import { VbRealtimeNode } from './vb-realtime/index.js';
   imports: [EnginesModule],
   providers: [
     AgeNode,
+    AgentAssistNode,
     AudioSegmentFilterNode,
     AudioSegmentPickerNode,
     AudioSegmenterNode,
@@ -51,6 +54,7 @@ import { VbRealtimeNode } from './vb-realtime/index.js';
     ProfanityFilterNode,
     PublisherNode,
     PunctuationNode,
+    RtgNode,
     RtnConnectorNode,
     SentimentNode,
     SrHttpNode,

@@ -7,6 +7,7 @@ import { WavReader, type AudioChunk } from '../../src/audio/index.js';
 import { DataFlowError } from '../../src/common/errors/index.js';
 import { jsonSchemaOf, readFields } from '../../src/common/field/index.js';
 import { Log, LoggingModule } from '../../src/common/logging/index.js';
+import type { ServiceClient } from '../../src/common/service-call/index.js';
 import { ConfigModule, Environment } from '../../src/config/index.js';
 import { NodesModule } from '../../src/nodes/nodes.module.js';
 import {
@@ -22,6 +23,7 @@ import {
 } from '../../src/pipeline/index.js';
 import { NodeDriver } from '../support/drive-node.js';
 import { helloService } from '../support/run-graph.js';
+import { StandInSocket, takeCall } from '../support/stand-in-socket.js';
 
 const module = await Test.createTestingModule({
   imports: [ConfigModule.with(new Environment()), LoggingModule.with(Log.to('silent')), PipelineModule, NodesModule],
@@ -68,9 +70,15 @@ const CALLS: Readonly<Record<string, Partial<OperationInfo>>> = {
   },
 };
 
+/** Services of nodes that speak by WebSocket. */
+const SERVICES: Readonly<Record<string, ServiceClient>> = {
+  'agent-assist': StandInSocket.client(takeCall).client,
+  rtg: StandInSocket.client(takeCall).client,
+};
+
 function drive(node: RegisteredNode): NodeDriver {
   const { type } = node.definition;
-  return new NodeDriver(node, CONFIGURED[type], helloService, CALLS[type]);
+  return new NodeDriver(node, CONFIGURED[type], SERVICES[type] ?? helloService, CALLS[type]);
 }
 
 /** Gives a run some of everything that its inlets take. */

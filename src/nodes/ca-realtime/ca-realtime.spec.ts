@@ -132,7 +132,7 @@ describe('ca-realtime', () => {
     const failure = new DataFlowError('node.service-failed', 'The service could not be reached.');
     const { client } = recordingService();
     await expect(driver({ client: { ...client, call: () => Promise.reject(failure) } }).start()).rejects.toMatchObject({
-      code: 'operation.start-failed',
+      code: 'node.service-failed',
       detail: expect.stringMatching(/could not be reached\. Address must be .* OUTBOUND_ALLOW/) as string,
       cause: failure,
     });
@@ -148,7 +148,7 @@ describe('ca-realtime', () => {
   });
 
   it('fails on an answer that is none', async () => {
-    const run = driver(recordingService(({ MessageName }) => (MessageName === 'Event' ? '<html>' : '')));
+    const run = driver(recordingService(({ MessageName }) => (MessageName === 'Event' ? { Other: 1 } : '')));
     await run.start();
     await run.give(said('a'), 'events');
     await expect(run.flush()).rejects.toMatchObject({ code: 'node.service-failed' });
