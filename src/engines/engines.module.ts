@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
 import { Environment } from '../config/index.js';
+import { BlobStore, makeBlobStore } from './blob-store/index.js';
 import { EnginesConfig } from './engines.config.js';
 import { CallbackAddress } from './integration/index.js';
 import { SherpaOnnx } from './sherpa-onnx/index.js';
@@ -13,10 +14,11 @@ import { LocalSynthesis } from './synthesis/index.js';
       inject: [Environment],
       useFactory: (environment: Environment) => EnginesConfig.of(environment),
     },
+    { provide: BlobStore, inject: [Environment], useFactory: makeBlobStore },
     CallbackAddress,
     LocalSynthesis,
     SherpaOnnx,
   ],
-  exports: [EnginesConfig, CallbackAddress, LocalSynthesis, SherpaOnnx],
+  exports: [BlobStore, CallbackAddress, EnginesConfig, LocalSynthesis, SherpaOnnx],
 })
 export class EnginesModule {}

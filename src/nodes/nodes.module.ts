@@ -2,6 +2,7 @@ import { Module } from '@nestjs/common';
 import { EnginesModule } from '../engines/index.js';
 import { AgeNode } from './age/index.js';
 import { AgentAssistNode } from './agent-assist/index.js';
+import { AudioLoggerNode } from './audio-logger/index.js';
 import { AudioSegmentFilterNode } from './audio-segment-filter/index.js';
 import { AudioSegmentPickerNode } from './audio-segment-picker/index.js';
 import { AudioSegmenterNode } from './audio-segmenter/index.js';
@@ -16,6 +17,7 @@ import { EventFilterNode } from './event-filter/index.js';
 import { EventTaggerNode } from './event-tagger/index.js';
 import { ExternalRelayNode } from './external-relay/index.js';
 import { GenderNode } from './gender/index.js';
+import { NormalizerNode } from './normalizer/index.js';
 import { ProfanityFilterNode } from './profanity-filter/index.js';
 import { PublisherNode } from './publisher/index.js';
 import { PunctuationNode } from './punctuation/index.js';
@@ -23,6 +25,8 @@ import { RtgNode } from './rtg/index.js';
 import { RtnConnectorNode } from './rtn-connector/index.js';
 import { SentimentNode } from './sentiment/index.js';
 import { SrHttpNode } from './sr-http/index.js';
+import { SummarizationNode } from './summarization/index.js';
+import { TopicDetectionNode } from './topic-detection/index.js';
 import { TtsHttpNode } from './tts-http/index.js';
 import { UnavailableNode } from './unavailable/index.js';
 import { VaAsyncNode } from './va-async/index.js';
@@ -37,6 +41,7 @@ import { VbRealtimeNode } from './vb-realtime/index.js';
   providers: [
     AgeNode,
     AgentAssistNode,
+    AudioLoggerNode,
     AudioSegmentFilterNode,
     AudioSegmentPickerNode,
     AudioSegmenterNode,
@@ -51,6 +56,7 @@ import { VbRealtimeNode } from './vb-realtime/index.js';
     EventTaggerNode,
     ExternalRelayNode,
     GenderNode,
+    NormalizerNode,
     ProfanityFilterNode,
     PublisherNode,
     PunctuationNode,
@@ -58,6 +64,8 @@ import { VbRealtimeNode } from './vb-realtime/index.js';
     RtnConnectorNode,
     SentimentNode,
     SrHttpNode,
+    SummarizationNode,
+    TopicDetectionNode,
     TtsHttpNode,
     UnavailableNode,
     VaAsyncNode,

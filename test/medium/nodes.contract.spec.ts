@@ -1,8 +1,10 @@
 import 'reflect-metadata';
 import { Test } from '@nestjs/testing';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WavReader, type AudioChunk } from '../../src/audio/index.js';
 import { DataFlowError } from '../../src/common/errors/index.js';
 import { jsonSchemaOf, readFields } from '../../src/common/field/index.js';
@@ -25,8 +27,17 @@ import { NodeDriver } from '../support/drive-node.js';
 import { helloService } from '../support/run-graph.js';
 import { StandInSocket, takeCall } from '../support/stand-in-socket.js';
 
+/** What nodes keep goes where it can be removed. */
+const dataDir = await mkdtemp(join(tmpdir(), 'dataflow-nodes-'));
+afterAll(() => rm(dataDir, { recursive: true }));
+
 const module = await Test.createTestingModule({
-  imports: [ConfigModule.with(new Environment()), LoggingModule.with(Log.to('silent')), PipelineModule, NodesModule],
+  imports: [
+    ConfigModule.with(Object.assign(new Environment(), { DATA_DIR: dataDir })),
+    LoggingModule.with(Log.to('silent')),
+    PipelineModule,
+    NodesModule,
+  ],
 }).compile();
 await module.init();
 const nodes = module.get(NodeRegistry).all();

@@ -57,6 +57,8 @@ export class NodeDriver {
       nodeId: 'node',
       operation: {
         id: 'operation',
+        tenantId: '00000000-0000-4000-8000-000000000001',
+        project: 'project',
         flowType: 'batch',
         settings: {},
         callProperties: {},

@@ -107,6 +107,8 @@ export function makeGraph(
   const run = new GraphRun(planRun(graph, values), {
     operation: {
       id: 'operation',
+      tenantId: '00000000-0000-4000-8000-000000000001',
+      project: 'project',
       flowType: 'batch',
       settings,
       callProperties: {},

@@ -5,6 +5,8 @@ import { callProperty, givenKeys } from './start-requirements.js';
 
 const operation = {
   id: 'op',
+  tenantId: 'tenant',
+  project: 'project',
   flowType: 'stream',
   settings: { ChannelTags: ['agent'], Secret: 1 },
   callProperties: { ExternalId: 'call', UserProperties: { AgentName: 'Ann', DeviceId: '', PbxAgentId: 0 } },
