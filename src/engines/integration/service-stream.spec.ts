@@ -11,6 +11,8 @@ import type { ServiceContext } from './event-service.js';
 
 const operation = {
   id: 'op',
+  tenantId: 't',
+  project: 'p',
   flowType: 'stream',
   settings: {},
   callProperties: { ExternalId: 'c' },
@@ -63,6 +65,7 @@ describe('the start of a stream', () => {
       {
         MessageName: 'Start',
         SessionId: 'op',
+        Tenant: 't',
         Sequence: 0,
         CallProperties: { ExternalId: 'c' },
         SampleRate: 8_000,

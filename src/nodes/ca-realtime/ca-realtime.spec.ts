@@ -30,7 +30,11 @@ describe('ca-realtime', () => {
     await run.give(named('Speech Started', null), 'events');
     await run.flush();
     await run.stop();
-    const head = { SessionId: 'operation', CallProperties: CALL.callProperties };
+    const head = {
+      SessionId: 'operation',
+      Tenant: '00000000-0000-4000-8000-000000000001',
+      CallProperties: CALL.callProperties,
+    };
     expect(service.told).toEqual([
       { ...head, MessageName: 'Start', Sequence: 0, SampleRate: 8_000 },
       {
