@@ -90,6 +90,14 @@ export const OUTGOING_NODES: readonly OutgoingNode[] = [
     raises: 'Language Change',
   },
   {
+    type: 'normalizer',
+    by: 'http',
+    parameters: (Address) => ({ Address }),
+    input: SAID,
+    well: answerJson({ Text: SPOKEN }),
+    raises: 'SR Milestone',
+  },
+  {
     type: 'tts-http',
     engine: 'openai',
     by: 'http',
