@@ -82,6 +82,14 @@ export const OUTGOING_NODES: readonly OutgoingNode[] = [
     raises: 'Age Change',
   },
   {
+    type: 'language-identifier',
+    by: 'http',
+    parameters: (Address) => ({ Address, MinimumSegmentDurationMsec: 0 }),
+    input: 'speech',
+    well: answerJson({ text: SPOKEN, language: 'english', language_probability: 0.9 }),
+    raises: 'Language Change',
+  },
+  {
     type: 'normalizer',
     by: 'http',
     parameters: (Address) => ({ Address }),
