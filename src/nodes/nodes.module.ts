@@ -25,6 +25,7 @@ import { RtnConnectorNode } from './rtn-connector/index.js';
 import { SentimentNode } from './sentiment/index.js';
 import { SrHttpNode } from './sr-http/index.js';
 import { TtsHttpNode } from './tts-http/index.js';
+import { TtsWebsocketNode } from './tts-websocket/index.js';
 import { UnavailableNode } from './unavailable/index.js';
 import { VaAsyncNode } from './va-async/index.js';
 import { VadElasticNode } from './vad-elastic/index.js';
@@ -61,6 +62,7 @@ import { VbRealtimeNode } from './vb-realtime/index.js';
     SentimentNode,
     SrHttpNode,
     TtsHttpNode,
+    TtsWebsocketNode,
     UnavailableNode,
     VaAsyncNode,
     VadElasticNode,
