@@ -22,6 +22,7 @@ import { PunctuationNode } from './punctuation/index.js';
 import { RtnConnectorNode } from './rtn-connector/index.js';
 import { SentimentNode } from './sentiment/index.js';
 import { SrHttpNode } from './sr-http/index.js';
+import { SrWebsocketNode } from './sr-websocket/index.js';
 import { TtsHttpNode } from './tts-http/index.js';
 import { UnavailableNode } from './unavailable/index.js';
 import { VaAsyncNode } from './va-async/index.js';
@@ -56,6 +57,7 @@ import { VbRealtimeNode } from './vb-realtime/index.js';
     RtnConnectorNode,
     SentimentNode,
     SrHttpNode,
+    SrWebsocketNode,
     TtsHttpNode,
     UnavailableNode,
     VaAsyncNode,

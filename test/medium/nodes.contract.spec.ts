@@ -68,6 +68,7 @@ const CONFIGURED: Readonly<Record<string, object>> = {
   'conversation-insights': { Address: 'http://insights.example' },
   emotion: { Address: 'http://emotion.example' },
   'sr-http': { Address: 'http://recognizer.example' },
+  'sr-websocket': { Address: 'ws://recognizer.example' },
 };
 
 /** What a node needs to know of the call. */
