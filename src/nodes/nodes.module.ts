@@ -1,6 +1,7 @@
 import { Module } from '@nestjs/common';
 import { EnginesModule } from '../engines/index.js';
 import { AgeNode } from './age/index.js';
+import { AgentAssistNode } from './agent-assist/index.js';
 import { AudioLoggerNode } from './audio-logger/index.js';
 import { AudioSegmentFilterNode } from './audio-segment-filter/index.js';
 import { AudioSegmentPickerNode } from './audio-segment-picker/index.js';
@@ -16,13 +17,18 @@ import { EventFilterNode } from './event-filter/index.js';
 import { EventTaggerNode } from './event-tagger/index.js';
 import { ExternalRelayNode } from './external-relay/index.js';
 import { GenderNode } from './gender/index.js';
+import { LanguageIdentifierNode } from './language-identifier/index.js';
+import { NormalizerNode } from './normalizer/index.js';
 import { ProfanityFilterNode } from './profanity-filter/index.js';
 import { PublisherNode } from './publisher/index.js';
 import { PunctuationNode } from './punctuation/index.js';
+import { RtgNode } from './rtg/index.js';
 import { RtnConnectorNode } from './rtn-connector/index.js';
 import { SentimentNode } from './sentiment/index.js';
 import { SrHttpNode } from './sr-http/index.js';
 import { SrWebsocketNode } from './sr-websocket/index.js';
+import { SummarizationNode } from './summarization/index.js';
+import { TopicDetectionNode } from './topic-detection/index.js';
 import { TtsHttpNode } from './tts-http/index.js';
 import { UnavailableNode } from './unavailable/index.js';
 import { VaAsyncNode } from './va-async/index.js';
@@ -36,6 +42,7 @@ import { VbRealtimeNode } from './vb-realtime/index.js';
   imports: [EnginesModule],
   providers: [
     AgeNode,
+    AgentAssistNode,
     AudioLoggerNode,
     AudioSegmentFilterNode,
     AudioSegmentPickerNode,
@@ -51,13 +58,18 @@ import { VbRealtimeNode } from './vb-realtime/index.js';
     EventTaggerNode,
     ExternalRelayNode,
     GenderNode,
+    LanguageIdentifierNode,
+    NormalizerNode,
     ProfanityFilterNode,
     PublisherNode,
     PunctuationNode,
+    RtgNode,
     RtnConnectorNode,
     SentimentNode,
     SrHttpNode,
     SrWebsocketNode,
+    SummarizationNode,
+    TopicDetectionNode,
     TtsHttpNode,
     UnavailableNode,
     VaAsyncNode,

@@ -9,6 +9,7 @@ import { WavReader, type AudioChunk } from '../../src/audio/index.js';
 import { DataFlowError } from '../../src/common/errors/index.js';
 import { jsonSchemaOf, readFields } from '../../src/common/field/index.js';
 import { Log, LoggingModule } from '../../src/common/logging/index.js';
+import type { ServiceClient } from '../../src/common/service-call/index.js';
 import { ConfigModule, Environment } from '../../src/config/index.js';
 import { NodesModule } from '../../src/nodes/nodes.module.js';
 import {
@@ -24,6 +25,7 @@ import {
 } from '../../src/pipeline/index.js';
 import { NodeDriver } from '../support/drive-node.js';
 import { helloService } from '../support/run-graph.js';
+import { hearHello, StandInSocket, takeCall } from '../support/stand-in-socket.js';
 
 /** What nodes keep goes where it can be removed. */
 const dataDir = await mkdtemp(join(tmpdir(), 'dataflow-nodes-'));
@@ -67,6 +69,7 @@ const CONFIGURED: Readonly<Record<string, object>> = {
   age: { Address: 'http://age.example' },
   'conversation-insights': { Address: 'http://insights.example' },
   emotion: { Address: 'http://emotion.example' },
+  'language-identifier': { Address: 'http://recognizer.example' },
   'sr-http': { Address: 'http://recognizer.example' },
   'sr-websocket': { Address: 'ws://recognizer.example' },
 };
@@ -80,9 +83,16 @@ const CALLS: Readonly<Record<string, Partial<OperationInfo>>> = {
   },
 };
 
+/** Services of nodes that speak by WebSocket. */
+const SERVICES: Readonly<Record<string, ServiceClient>> = {
+  'agent-assist': StandInSocket.client(takeCall).client,
+  rtg: StandInSocket.client(takeCall).client,
+  'sr-websocket': StandInSocket.client(hearHello).client,
+};
+
 function drive(node: RegisteredNode): NodeDriver {
   const { type } = node.definition;
-  return new NodeDriver(node, CONFIGURED[type], helloService, CALLS[type]);
+  return new NodeDriver(node, CONFIGURED[type], SERVICES[type] ?? helloService, CALLS[type]);
 }
 
 /** Gives a run some of everything that its inlets take. */

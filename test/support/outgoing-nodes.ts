@@ -101,6 +101,22 @@ export const OUTGOING_NODES: readonly OutgoingNode[] = [
     raises: 'Age Change',
   },
   {
+    type: 'language-identifier',
+    by: 'http',
+    parameters: (Address) => ({ Address, MinimumSegmentDurationMsec: 0 }),
+    input: 'speech',
+    well: answerJson({ text: SPOKEN, language: 'english', language_probability: 0.9 }),
+    raises: 'Language Change',
+  },
+  {
+    type: 'normalizer',
+    by: 'http',
+    parameters: (Address) => ({ Address }),
+    input: SAID,
+    well: answerJson({ Text: SPOKEN }),
+    raises: 'SR Milestone',
+  },
+  {
     type: 'tts-http',
     engine: 'openai',
     by: 'http',

@@ -19,7 +19,6 @@ import {
   type OperationInfo,
   type Waiting,
 } from '../../src/pipeline/index.js';
-import { helloSocket } from './fake-socket.js';
 import { concat } from './signals.js';
 
 /** What a graph sent to the client. */
@@ -48,13 +47,13 @@ export class CollectedOutput implements GraphOutput {
 }
 
 /** What services of every kind answer, in one. */
-const ANSWER = { text: 'hello', language: 'english', Emotion: 'calm', Age: 34 };
+const ANSWER = { text: 'hello', language: 'english', Emotion: 'calm', Age: 34, Events: [] };
 
-/** A service that answers every call as a recognizer that has heard `hello`, and as others that have heard it, too; also on sockets. */
+/** A service that answers every call as a recognizer that has heard `hello`, and as others that have heard it, too. */
 export const helloService: ServiceClient = {
   refusalOf: () => undefined,
   call: () => Promise.resolve({ status: 200, headers: {}, body: Buffer.from(JSON.stringify(ANSWER)) }),
-  connect: () => Promise.resolve(helloSocket()),
+  connect: () => Promise.reject(new DataFlowError('node.service-failed', 'There is none.')),
 };
 
 export const silentLog: NodeLog = {

@@ -5,6 +5,8 @@ import { callProperty, givenKeys } from './start-requirements.js';
 
 const operation = {
   id: 'op',
+  tenantId: 'tenant',
+  project: 'project',
   flowType: 'stream',
   settings: { ChannelTags: ['agent'], Secret: 1 },
   callProperties: { ExternalId: 'call', UserProperties: { AgentName: 'Ann', DeviceId: '', PbxAgentId: 0 } },
@@ -16,7 +18,7 @@ const operation = {
 
 it('messages count up, and tell of settings only the tags of the channels', () => {
   const messages = new CallMessages(operation, 16_000);
-  const head = { SessionId: 'op', CallProperties: operation.callProperties };
+  const head = { SessionId: 'op', Tenant: 'tenant', CallProperties: operation.callProperties };
   expect(messages.start({ More: 1 })).toEqual({
     ...head,
     MessageName: 'Start',

@@ -4,6 +4,8 @@ import { toWire, type FlowEvent, type OperationInfo, type WireEvent } from '../.
 export interface CallHead {
   readonly MessageName: string;
   readonly SessionId: string;
+  /** Id of the tenant. */
+  readonly Tenant: string;
   /** Counts the messages of a node from 0. A message that is sent again has the same. */
   readonly Sequence: number;
   readonly CallProperties: Readonly<Record<string, unknown>>;
@@ -42,6 +44,7 @@ export class CallMessages {
   make<M extends object>(MessageName: string, members: M): CallHead & M {
     const { operation, callProperties, sequence: Sequence } = this;
     this.sequence += 1;
-    return { MessageName, SessionId: operation.id, Sequence, CallProperties: callProperties, ...members };
+    const { id: SessionId, tenantId: Tenant } = operation;
+    return { MessageName, SessionId, Tenant, Sequence, CallProperties: callProperties, ...members };
   }
 }

@@ -48,7 +48,7 @@ export class EventService<N extends string> {
     this.messages = new CallMessages(context.operation, context.sampleRateHz);
   }
 
-  /** @throws DataFlowError `operation.start-failed` when the service does not take it, saying what to set. */
+  /** @throws DataFlowError as `ServiceClient.call`, saying what to set. */
   start(members: object = {}): Promise<FlowEvent<N>[]> {
     return atStart(this.send(this.messages.start(members)));
   }

@@ -31,7 +31,7 @@ describe('a message of a service', () => {
 
 describe('events of a service', () => {
   it('may be none', () => {
-    expect([read(undefined), read(null), read([])]).toEqual([[], [], []]);
+    expect(read([])).toEqual([]);
   });
 
   it('stand where they say, in samples or milliseconds, else where their cause does; their Data is as it came', () => {
@@ -50,6 +50,8 @@ describe('events of a service', () => {
   });
 
   it.each([
+    [undefined, 'a list of events', '/Events'],
+    [null, 'a list of events', '/Events'],
     ['RTG State', 'a list of events', '/Events'],
     [{ Name: 'RTG State' }, 'a list of events', '/Events'],
     [['RTG State'], 'an event', '/Events/0'],

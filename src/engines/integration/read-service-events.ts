@@ -40,7 +40,6 @@ export function readServiceEvents<N extends string>(
   cause: EventPlace,
   { names, sampleRateHz }: ServiceEventRules<N>,
 ): FlowEvent<N>[] {
-  if (events === undefined || events === null) return [];
   if (!Array.isArray(events)) throw unexpected('a list of events', '/Events');
   return events.map((json: unknown, index) => {
     const pointer = `/Events/${index}`;
@@ -76,7 +75,7 @@ function isObject(json: unknown): json is Record<string, unknown> {
 }
 
 /** What the service sent is not repeated: it may tell of the call. */
-function unexpected(expected: string, pointer?: string, cause?: unknown): DataFlowError {
+export function unexpected(expected: string, pointer?: string, cause?: unknown): DataFlowError {
   const where = pointer === undefined ? '' : ` at '${pointer}' of its message`;
   return new DataFlowError('node.service-failed', `The service sent something else than ${expected}${where}.`, {
     cause,

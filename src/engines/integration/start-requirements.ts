@@ -4,6 +4,8 @@ import type { OperationInfo } from '../../pipeline/index.js';
 /** Codes of calls that failed, and not the server. */
 const FAILED: ReadonlySet<string> = new Set(['node.service-failed', 'node.timeout']);
 
+const ADVICE = 'Address must be that of your service, and OUTBOUND_ALLOW must hold it where that is a private one.';
+
 /**
  * A value that the client gave with the call, by its keys in `CallProperties`; undefined where it is blank.
  */
@@ -24,15 +26,18 @@ export function givenKeys(operation: OperationInfo, key: string): string[] {
 /**
  * What a call at the start gives.
  *
- * @throws DataFlowError `operation.start-failed` when it failed, saying what to set.
+ * @throws DataFlowError what it failed with; where the service was to blame, with what to set.
  */
 export async function atStart<T>(call: Promise<T>): Promise<T> {
   try {
     return await call;
   } catch (error) {
     if (!(error instanceof DataFlowError) || !FAILED.has(error.code)) throw error;
-    const advice = 'Address must be that of your service, and OUTBOUND_ALLOW hold it where it is a private one';
-    throw new DataFlowError('operation.start-failed', `${error.detail} ${advice}.`, { cause: error });
+    const { code, detail, retryAfterSeconds } = error;
+    throw new DataFlowError(code, `${detail} ${ADVICE}`, {
+      cause: error,
+      ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+    });
   }
 }
 

@@ -30,7 +30,11 @@ describe('ca-realtime', () => {
     await run.give(named('Speech Started', null), 'events');
     await run.flush();
     await run.stop();
-    const head = { SessionId: 'operation', CallProperties: CALL.callProperties };
+    const head = {
+      SessionId: 'operation',
+      Tenant: '00000000-0000-4000-8000-000000000001',
+      CallProperties: CALL.callProperties,
+    };
     expect(service.told).toEqual([
       { ...head, MessageName: 'Start', Sequence: 0, SampleRate: 8_000 },
       {
@@ -132,7 +136,7 @@ describe('ca-realtime', () => {
     const failure = new DataFlowError('node.service-failed', 'The service could not be reached.');
     const { client } = recordingService();
     await expect(driver({ client: { ...client, call: () => Promise.reject(failure) } }).start()).rejects.toMatchObject({
-      code: 'operation.start-failed',
+      code: 'node.service-failed',
       detail: expect.stringMatching(/could not be reached\. Address must be .* OUTBOUND_ALLOW/) as string,
       cause: failure,
     });
@@ -148,7 +152,7 @@ describe('ca-realtime', () => {
   });
 
   it('fails on an answer that is none', async () => {
-    const run = driver(recordingService(({ MessageName }) => (MessageName === 'Event' ? '<html>' : '')));
+    const run = driver(recordingService(({ MessageName }) => (MessageName === 'Event' ? { Other: 1 } : '')));
     await run.start();
     await run.give(said('a'), 'events');
     await expect(run.flush()).rejects.toMatchObject({ code: 'node.service-failed' });

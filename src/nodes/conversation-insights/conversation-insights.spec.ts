@@ -29,6 +29,7 @@ describe('conversation-insights', () => {
       {
         MessageName: 'Conversation',
         SessionId: 'operation',
+        Tenant: '00000000-0000-4000-8000-000000000001',
         Sequence: 0,
         CallProperties: {},
         IsFinal: true,

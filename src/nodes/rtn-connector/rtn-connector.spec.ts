@@ -39,6 +39,7 @@ describe('rtn-connector', () => {
     expect(service.told[0]).toEqual({
       MessageName: 'Event',
       SessionId: 'operation',
+      Tenant: '00000000-0000-4000-8000-000000000001',
       Sequence: 0,
       CallProperties: { ExternalId: 'c' },
       Event: expect.objectContaining({ Name: 'RTG State', Data: { a: 1 } }) as object,

@@ -40,6 +40,7 @@ describe('va-async', () => {
     expect(service.told[3]).toEqual({
       MessageName: 'Event',
       SessionId: 'operation',
+      Tenant: '00000000-0000-4000-8000-000000000001',
       Sequence: 3,
       CallProperties: callProperties,
       ExternalConversationId: 'c-1',

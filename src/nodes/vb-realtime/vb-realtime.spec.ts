@@ -76,6 +76,7 @@ describe('vb-realtime', () => {
     expect(service.told[0]).toEqual({
       MessageName: 'Start',
       SessionId: 'operation',
+      Tenant: '00000000-0000-4000-8000-000000000001',
       Sequence: 0,
       CallProperties: CALL.callProperties,
       SampleRate: 8_000,
