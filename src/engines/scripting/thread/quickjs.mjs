@@ -1,0 +1,29 @@
+import { newQuickJSWASMModuleFromVariant, newVariant } from 'quickjs-emscripten-core';
+import RELEASE_SYNC from '@jitl/quickjs-wasmfile-release-sync';
+
+/** @typedef {import('quickjs-emscripten-core').QuickJSSyncVariant} QuickJSSyncVariant */
+
+/** What a page of WebAssembly's memory holds, in bytes. */
+const PAGE_BYTES = 65_536;
+
+/** The engine's module asks for so much from the start, in pages. */
+const LEAST_PAGES = 256;
+
+/**
+ * Makes a QuickJS with a memory of its own, which goes with it: nothing that a script does to it can be seen from
+ * another, and one that was broken off in the middle is let go of as it is.
+ *
+ * @param {WebAssembly.Module} wasm
+ * @param {{memoryBytes: number, stackBytes: number}} limits
+ * @returns {Promise<import('quickjs-emscripten-core').QuickJSContext>}
+ */
+export async function makeQuickJs(wasm, { memoryBytes, stackBytes }) {
+  // QuickJS's own limit counts large blocks only; that of the memory holds whatever is in it.
+  const wasmMemory = new WebAssembly.Memory({ initial: LEAST_PAGES, maximum: memoryBytes / PAGE_BYTES });
+  const variant = newVariant(/** @type {QuickJSSyncVariant} */ (/** @type {unknown} */ (RELEASE_SYNC)), {
+    wasmModule: wasm,
+    wasmMemory,
+  });
+  const module = await newQuickJSWASMModuleFromVariant(variant);
+  return module.newRuntime({ maxStackSizeBytes: stackBytes }).newContext();
+}
