@@ -14,4 +14,4 @@ export { BLOCK_FRAMES } from './deinterleave.js';
 export { decodeAlaw, decodeUlaw, encodeAlaw, encodeUlaw } from './g711.js';
 export { SampleDecoder } from './sample-decoder.js';
 export { WavReader, type WavReaderOptions } from './wav-reader.js';
-export { encodeFrames, wavHeader, wavPadding, type WavOutput } from './wav-writer.js';
+export { encodeFrames, wavFile, wavHeader, wavPadding, type WavOutput } from './wav-writer.js';

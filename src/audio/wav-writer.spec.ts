@@ -6,6 +6,7 @@ import {
   encodeAlaw,
   encodeFrames,
   encodeUlaw,
+  wavFile,
   wavHeader,
   wavPadding,
   WavReader,
@@ -87,3 +88,12 @@ function coded(encoding: WavOutput['encoding'], samples: Int16Array): Int16Array
   if (encoding === 'pcm') return samples;
   return encoding === 'alaw' ? decodeAlaw(encodeAlaw(samples)) : decodeUlaw(encodeUlaw(samples));
 }
+
+describe('wavFile', () => {
+  it('is read back as it was', () => {
+    const samples = Int16Array.of(0, -32_768, 32_767, 1, -1);
+    const reader = new WavReader();
+    expect([...reader.push(wavFile(samples, 16_000)), ...reader.end()]).toEqual([[samples]]);
+    expect(reader.format).toEqual({ encoding: 'pcm', bitsPerSample: 16, sampleRateHz: 16_000, channelCount: 1 });
+  });
+});

@@ -46,6 +46,15 @@ export function wavHeader(output: WavOutput, frames: number): Uint8Array {
   return Uint8Array.from([...ascii('RF64'), ...unknown, ...ascii('WAVE'), ...ds64, ...rest, ...unknown]);
 }
 
+/** A whole wav file, of one channel of 16-bit PCM. */
+export function wavFile(samples: Int16Array, sampleRateHz: number): Uint8Array {
+  const header = wavHeader({ encoding: 'pcm', sampleRateHz, channelCount: 1 }, samples.length);
+  const file = new Uint8Array(header.length + samples.byteLength);
+  file.set(header);
+  file.set(encodeFrames('pcm', [samples]), header.length);
+  return file;
+}
+
 /**
  * The bytes of consecutive frames, to be written between `wavHeader` and `wavPadding`.
  *

@@ -1,16 +1,18 @@
 import { Module } from '@nestjs/common';
 import { Environment } from '../config/index.js';
 import { EnginesConfig } from './engines.config.js';
+import { LocalSynthesis } from './synthesis/index.js';
 
 /** The engines that are shared by nodes and operations. */
 @Module({
   providers: [
+    LocalSynthesis,
     {
       provide: EnginesConfig,
       inject: [Environment],
       useFactory: (environment: Environment) => EnginesConfig.of(environment),
     },
   ],
-  exports: [EnginesConfig],
+  exports: [EnginesConfig, LocalSynthesis],
 })
 export class EnginesModule {}

@@ -49,7 +49,11 @@ const TEXTS: FlowEvent[] = [
 ];
 
 /** What a node needs to start that has no engine of its own. */
-const CONFIGURED: Readonly<Record<string, object>> = { 'sr-http': { Address: 'http://recognizer.example' } };
+const CONFIGURED: Readonly<Record<string, object>> = {
+  age: { Address: 'http://age.example' },
+  emotion: { Address: 'http://emotion.example' },
+  'sr-http': { Address: 'http://recognizer.example' },
+};
 
 function drive(node: RegisteredNode): NodeDriver {
   return new NodeDriver(node, CONFIGURED[node.definition.type]);

@@ -46,10 +46,13 @@ export class CollectedOutput implements GraphOutput {
   }
 }
 
-/** A service that answers every call as a recognizer that has heard `hello`. */
+/** What services of every kind answer, in one. */
+const ANSWER = { text: 'hello', language: 'english', Emotion: 'calm', Age: 34 };
+
+/** A service that answers every call as a recognizer that has heard `hello`, and as others that have heard it, too. */
 export const helloService: ServiceClient = {
   refusalOf: () => undefined,
-  call: () => Promise.resolve({ status: 200, headers: {}, body: Buffer.from('{"text":"hello"}') }),
+  call: () => Promise.resolve({ status: 200, headers: {}, body: Buffer.from(JSON.stringify(ANSWER)) }),
   connect: () => Promise.reject(new DataFlowError('node.service-failed', 'There is none.')),
 };
 

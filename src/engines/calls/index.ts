@@ -1,3 +1,4 @@
+export { openAiBase } from './openai-base.js';
 export { OrderedCalls } from './ordered-calls.js';
 export {
   addressFaults,

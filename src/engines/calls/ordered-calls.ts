@@ -12,10 +12,12 @@ export class OrderedCalls<T> {
   /**
    * @param most Calls at once.
    * @param deliver Takes the results, one after the other.
+   * @param ahead Results that may wait for an earlier one, for each call at once; few where they are large.
    */
   constructor(
     private readonly most: number,
     private readonly deliver: (result: T) => Promise<void> | undefined | void,
+    private readonly ahead = AHEAD,
   ) {}
 
   /**
@@ -24,7 +26,7 @@ export class OrderedCalls<T> {
    * @throws what an earlier one failed with.
    */
   async begin(call: () => Promise<T>): Promise<void> {
-    while (!this.failure && (this.calling >= this.most || this.waiting >= this.most * AHEAD)) {
+    while (!this.failure && (this.calling >= this.most || this.waiting >= this.most * this.ahead)) {
       await new Promise<void>((resolve) => (this.wake = resolve));
     }
     this.throwFailure();

@@ -2,6 +2,7 @@ import type OpenAI from 'openai';
 import { encodeFrames, wavHeader } from '../../audio/index.js';
 import { DataFlowError } from '../../common/errors/index.js';
 import type { ServiceClient, ServiceRequest } from '../../common/service-call/index.js';
+import { openAiBase } from '../calls/index.js';
 import type { Recognition, Recognizer, Speech, SpokenWord } from './recognizer.js';
 
 export interface OpenAiSettings {
@@ -36,7 +37,7 @@ export async function openAiRecognizer(settings: OpenAiSettings): Promise<Recogn
       let failure: Error | undefined;
       const client = new Client({
         apiKey: 'none',
-        baseURL: baseOf(settings.address),
+        baseURL: openAiBase(settings.address),
         maxRetries: 0,
         // The library tells its own story of what went wrong, and forgets ours.
         fetch: fetchBy(settings, (error) => (failure = error as Error)),
@@ -48,11 +49,6 @@ export async function openAiRecognizer(settings: OpenAiSettings): Promise<Recogn
       }
     },
   };
-}
-
-function baseOf(address: string): string {
-  const trimmed = address.replace(/\/+$/, '');
-  return trimmed.endsWith('/v1') ? trimmed : `${trimmed}/v1`;
 }
 
 function wavOf({ samples, sampleRateHz }: Speech): Uint8Array {

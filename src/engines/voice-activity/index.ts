@@ -1,3 +1,4 @@
+export { newGroupId } from './group-id.js';
 export { createSpeechDetector, type SpeechDetector, type SpeechDetectorOptions } from './speech-detector.js';
 export { SpeechGate, type FrameClassifier, type SpeechGateOptions } from './speech-gate.js';
 export type { SpeechPiece } from './speech-piece.js';

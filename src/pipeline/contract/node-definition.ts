@@ -30,6 +30,11 @@ export interface NodeDefinition {
   /** Rates that its audio inlets take; any when left out; `operation` for the rate of the operation's input. */
   readonly sampleRatesHz?: readonly number[] | 'operation';
   /**
+   * Rate of the audio that a node without audio inlets makes in an operation that has none of its own; else it makes
+   * audio at the rate of the operation.
+   */
+  readonly ownRateHz?: number;
+  /**
    * Its place at the edge of the graph. The inlets of `input` are fed by the client, the outlets of `output` lead to
    * it, and the inlets of `relay` are fed by `POST /sessions`: designs do not connect those.
    */

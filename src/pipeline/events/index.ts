@@ -1,8 +1,11 @@
 export {
+  AgeChangeData,
   AudioOutputData,
   AudioWarningData,
+  EmotionData,
   EventDto,
   FinalResultData,
+  GenderChangeData,
   NodeErrorData,
   RecognizedText,
   SentimentData,

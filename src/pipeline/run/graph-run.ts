@@ -71,7 +71,8 @@ export class GraphRun {
       this.runners.set(node.id, new NodeRunner(node, this.runnerHost, log));
     }
     joinRunners(plan, this.runners, host.output);
-    setRates(plan, this.runners, this.runnerHost.operationRateHz);
+    const hasAudio = host.operation.sampleRateHz !== undefined;
+    setRates(plan, this.runners, this.runnerHost.operationRateHz, hasAudio);
     this.switcher = new GraphSwitch(this.runners.values(), this.signal, (runner, settings) =>
       this.startRun(runner, settings),
     );

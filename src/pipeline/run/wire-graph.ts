@@ -34,16 +34,19 @@ function joinOutput(runner: NodeRunner, output: GraphOutput): void {
  * Fixes every node's rate: that of its audio, brought to one that it supports.
  *
  * @param operationRateHz Rate of what the client sends.
+ * @param hasAudio Whether the client sends audio; without, only nodes that make audio say what its rate is.
  */
-export function setRates(plan: RunPlan, runners: Runners, operationRateHz: number): void {
+export function setRates(plan: RunPlan, runners: Runners, operationRateHz: number, hasAudio: boolean): void {
   for (const runner of runners.values()) {
     const { id, definition } = runner.node;
     const sources = plan.connections.filter(({ kind, to }) => kind === 'audio' && to.node === id);
     const ratesHz = sources.map(({ from }) => get(runners, from.node).outlets.rateHz);
     const comesAtHz = ratesHz[0] ?? operationRateHz;
-    const supported = definition.sampleRatesHz === 'operation' ? [operationRateHz] : definition.sampleRatesHz;
+    const operationRates = hasAudio ? [operationRateHz] : undefined;
+    const supported = definition.sampleRatesHz === 'operation' ? operationRates : definition.sampleRatesHz;
     const isTextOnly = ratesHz.length === 0 && definition.role !== 'input';
-    const rateHz = isTextOnly ? operationRateHz : supportedRate(comesAtHz, supported);
+    const madeHz = hasAudio ? operationRateHz : (definition.ownRateHz ?? operationRateHz);
+    const rateHz = isTextOnly ? madeHz : supportedRate(comesAtHz, supported);
     runner.outlets.rateHz = rateHz;
     for (const [index, { to }] of sources.entries()) {
       if (ratesHz[index] !== rateHz) {

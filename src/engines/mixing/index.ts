@@ -1,0 +1,2 @@
+export { Limiter, PEAK } from './limiter.js';
+export { sum, Volume, type MixedSound } from './mix.js';

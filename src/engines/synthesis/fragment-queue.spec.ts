@@ -1,0 +1,160 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { concat, tone } from '../../../test/support/signals.js';
+import type { AudioChunk } from '../../audio/index.js';
+import { Resampler } from '../../pipeline/index.js';
+import type { SpeechPlace } from '../voice-activity/index.js';
+import { FragmentQueue, type FragmentOptions } from './fragment-queue.js';
+import type { SpokenAudio, Synthesizer, Utterance } from './synthesizer.js';
+
+type Told =
+  | { readonly kind: 'started'; readonly place: SpeechPlace; readonly text: string }
+  | { readonly kind: 'audio'; readonly chunk: AudioChunk }
+  | { readonly kind: 'ended'; readonly place: SpeechPlace };
+
+/** An engine that speaks so, and what it was asked. */
+function engineOf(speak: (utterance: Utterance) => AsyncIterable<SpokenAudio> | Iterable<SpokenAudio>): {
+  engine: Synthesizer;
+  asked: Utterance[];
+} {
+  const asked: Utterance[] = [];
+  const engine: Synthesizer = {
+    speaks: () => true,
+    async *synthesize(utterance) {
+      asked.push(utterance);
+      yield* speak(utterance);
+    },
+  };
+  return { engine, asked };
+}
+
+function queueOf(engine: Synthesizer, options: Partial<FragmentOptions> = {}): { queue: FragmentQueue; told: Told[] } {
+  const told: Told[] = [];
+  const note = (one: Told): undefined => void told.push(one);
+  const queue = new FragmentQueue(
+    engine,
+    {
+      started: (place, text) => note({ kind: 'started', place, text }),
+      audio: (chunk) => note({ kind: 'audio', chunk }),
+      ended: (place) => note({ kind: 'ended', place }),
+    },
+    {
+      sampleRateHz: 8_000,
+      mostCalls: 4,
+      makeResampler: (inHz, outHz) => new Resampler(inHz, outHz),
+      signal: new AbortController().signal,
+      ...options,
+    },
+  );
+  return { queue, told };
+}
+
+const text = (what: string, channel = 0) => ({ text: what, voice: '', language: '', volume: 1, rate: 1, channel });
+
+/** What was told of each fragment. */
+function fragmentsOf(told: readonly Told[]): { text: string; place: SpeechPlace; samples: Int16Array }[] {
+  const fragments: { text: string; place: SpeechPlace; samples: Int16Array }[] = [];
+  for (const one of told) {
+    const last = fragments.at(-1);
+    if (one.kind === 'started') fragments.push({ text: one.text, place: one.place, samples: new Int16Array(0) });
+    else if (one.kind === 'audio' && last) {
+      expect(one.chunk.groupId).toBe(last.place.groupId);
+      expect(one.chunk.startSample).toBe(last.place.startSample + last.samples.length);
+      last.samples = concat(last.samples, one.chunk.samples);
+    } else if (one.kind === 'ended' && last) {
+      expect(one.place).toEqual({ ...last.place, endSample: last.place.startSample + last.samples.length });
+    }
+  }
+  return fragments;
+}
+
+describe('fragments', () => {
+  it('come in the order of their texts, whichever is ready first, one behind the other', async () => {
+    const texts = fc.array(fc.record({ samples: fc.nat(9_000), waitMs: fc.nat(6) }), { maxLength: 12 });
+    await fc.assert(
+      fc.asyncProperty(texts, fc.integer({ min: 1, max: 5 }), async (all, mostCalls) => {
+        const { engine } = engineOf(async function* ({ text: at }) {
+          const { samples, waitMs } = all[Number(at)]!;
+          await sleep(waitMs);
+          if (samples > 0) yield { samples: new Int16Array(samples).fill(Number(at) + 1), sampleRateHz: 8_000 };
+        });
+        const { queue, told } = queueOf(engine, { mostCalls });
+        for (const at of all.keys()) await queue.say(text(String(at), at % 2));
+        await queue.end();
+        const fragments = fragmentsOf(told);
+        expect(fragments.map((fragment) => fragment.text)).toEqual(all.map((_, at) => String(at)));
+        let startSample = 0;
+        for (const [at, { place, samples }] of fragments.entries()) {
+          expect(place).toMatchObject({ startSample, channel: at % 2 });
+          expect(samples).toEqual(new Int16Array(all[at]!.samples).fill(at + 1));
+          startSample += samples.length;
+        }
+        expect(new Set(fragments.map(({ place }) => place.groupId)).size).toBe(all.length);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('are brought to the rate that is asked for, whole, whatever rates their pieces have', async () => {
+    const sound = tone({ ms: 500, rateHz: 24_000 });
+    const { engine } = engineOf(function* () {
+      yield { samples: sound.subarray(0, 5_000), sampleRateHz: 24_000 };
+      yield { samples: sound.subarray(5_000), sampleRateHz: 24_000 };
+      yield { samples: tone({ ms: 250 }), sampleRateHz: 8_000 };
+      yield { samples: tone({ ms: 250, rateHz: 22_050 }), sampleRateHz: 22_050 };
+    });
+    const { queue, told } = queueOf(engine);
+    await queue.say(text('a'));
+    await queue.end();
+    const [fragment] = fragmentsOf(told);
+    expect(fragment?.samples.length).toBe(8_000);
+    for (const one of told) if (one.kind === 'audio') expect(one.chunk.samples.length).toBeLessThanOrEqual(4_096);
+    const peak = fragment?.samples.subarray(200, 3_800).reduce((most, sample) => Math.max(most, sample), 0) ?? 0;
+    expect(peak / tone({ ms: 100 }).reduce((most, sample) => Math.max(most, sample), 0)).toBeCloseTo(1, 1);
+  });
+
+  it('are not made far ahead of a receiver that is slow', async () => {
+    let made = 0;
+    const { engine, asked } = engineOf(function* () {
+      for (let piece = 0; piece < 50; piece += 1) {
+        made += 1;
+        yield { samples: new Int16Array(100), sampleRateHz: 8_000 };
+      }
+    });
+    let release: () => void = () => undefined;
+    const full = new Promise<void>((resolve) => (release = resolve));
+    const queue = new FragmentQueue(
+      engine,
+      { started: () => undefined, audio: () => full, ended: () => undefined },
+      { sampleRateHz: 8_000, mostCalls: 2, makeResampler: () => never(), signal: new AbortController().signal },
+    );
+    const saying = (async () => {
+      for (let count = 0; count < 10; count += 1) await queue.say(text('a'));
+      await queue.end();
+    })();
+    await sleep(50);
+    expect(asked.length).toBeLessThanOrEqual(3);
+    expect(made).toBeLessThanOrEqual(4);
+    release();
+    await saying;
+    expect(made).toBe(500);
+  });
+
+  it('tell what a text failed with, and stop there', async () => {
+    const { engine } = engineOf(function* ({ text: what }) {
+      yield { samples: new Int16Array(10), sampleRateHz: 8_000 };
+      if (what === 'b') throw new Error('no voice');
+    });
+    const { queue, told } = queueOf(engine, { mostCalls: 1 });
+    await queue.say(text('a'));
+    await queue.say(text('b'));
+    await expect(queue.end()).rejects.toThrow('no voice');
+    expect(told.map(({ kind }) => kind)).toEqual(['started', 'audio', 'ended', 'started', 'audio']);
+    await expect(queue.say(text('c'))).rejects.toThrow('no voice');
+  });
+});
+
+function never(): never {
+  throw new Error('nothing is to be resampled here');
+}

@@ -1,0 +1,44 @@
+import type { SpokenAudio } from './synthesizer.js';
+
+/** Changes the rate of consecutive samples. */
+export interface StreamResampler {
+  process(samples: Int16Array): Int16Array;
+  /** What is left; frees it. */
+  end(): Int16Array;
+  /** Frees it without. */
+  close(): void;
+}
+
+export type MakeResampler = (inHz: number, outHz: number) => StreamResampler;
+
+/** Brings the speech of one text to another rate, whatever rates its pieces have. */
+export class RateBridge {
+  private resampler: StreamResampler | undefined;
+  private inHz = 0;
+
+  constructor(
+    private readonly toHz: number,
+    private readonly make: MakeResampler,
+  ) {}
+
+  convert({ samples, sampleRateHz }: SpokenAudio): Int16Array {
+    const before = this.inHz === sampleRateHz ? new Int16Array(0) : this.end();
+    this.inHz = sampleRateHz;
+    if (sampleRateHz !== this.toHz) this.resampler ??= this.make(sampleRateHz, this.toHz);
+    const now = this.resampler ? this.resampler.process(samples) : samples;
+    return before.length === 0 ? now : Int16Array.from([...before, ...now]);
+  }
+
+  /** What is left of the samples before. */
+  end(): Int16Array {
+    const { resampler } = this;
+    this.resampler = undefined;
+    return resampler?.end() ?? new Int16Array(0);
+  }
+
+  /** Frees what is in use. */
+  close(): void {
+    this.resampler?.close();
+    this.resampler = undefined;
+  }
+}

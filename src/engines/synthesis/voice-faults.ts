@@ -1,0 +1,16 @@
+import type { Fault } from '../../common/errors/index.js';
+import { primaryLanguage } from '../../common/language/index.js';
+import { isEspeakVoice } from './espeak-synthesizer.js';
+import { FLITE_VOICES } from './flite-synthesizer.js';
+import type { LocalEngine } from './local-synthesis.js';
+import type { NamedVoice } from './voice-choice.js';
+
+/** Faults of voices that engines on this machine do not have; pointers are relative to the parameters. */
+export function voiceFaults(engine: LocalEngine, voices: readonly NamedVoice[]): Fault[] {
+  return voices.flatMap(({ Language, Name }, at) => {
+    const isFlite = engine === 'flite' || (engine === 'auto' && primaryLanguage(Language) === 'en');
+    const expected = isFlite ? `one of ${FLITE_VOICES.join(', ')}` : 'the name of a voice of espeak-ng';
+    const isKnown = isFlite ? FLITE_VOICES.includes(Name) : isEspeakVoice(Name);
+    return isKnown ? [] : [{ pointer: `/Voices/${at}/Name`, detail: `expected ${expected}` }];
+  });
+}

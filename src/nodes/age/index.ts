@@ -1,0 +1,1 @@
+export { age, AgeNode } from './age.node.js';

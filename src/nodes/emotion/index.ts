@@ -1,0 +1,1 @@
+export { emotion, EmotionNode } from './emotion.node.js';

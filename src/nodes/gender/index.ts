@@ -1,0 +1,1 @@
+export { gender, GenderNode } from './gender.node.js';

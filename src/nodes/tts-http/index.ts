@@ -1,0 +1,1 @@
+export { ttsHttp, TtsHttpNode } from './tts-http.node.js';

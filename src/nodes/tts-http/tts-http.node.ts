@@ -1,0 +1,114 @@
+import type { Fault } from '../../common/errors/index.js';
+import { addressFaults, callSettings, requireAddress } from '../../engines/calls/index.js';
+import {
+  FragmentQueue,
+  languageFaults,
+  LocalSynthesis,
+  openAiSynthesizer,
+  requireSpoken,
+  SPEECH_RATE_HZ,
+  textToSpeak,
+  voiceFaults,
+  voiceFor,
+  type Synthesizer,
+} from '../../engines/synthesis/index.js';
+import {
+  audioPort,
+  createEvent,
+  DataFlowNode,
+  defineNode,
+  eventPort,
+  Resampler,
+  type NodeContext,
+  type NodeProvider,
+  type NodeRun,
+} from '../../pipeline/index.js';
+import { localEngineOf, TtsHttpParameters } from './tts-http.parameters.js';
+
+export const ttsHttp = defineNode({
+  type: 'tts-http',
+  summary:
+    'Speaks the text of any event: Start of TTS Fragment, its audio, End of TTS Fragment, text after text in order. Language Change picks the first voice of that language.',
+  notes: `Texts are spoken by the instance that their events reach: connect the events of a channel, such as \`entry.events.1\`, to the
+instance that speaks on it. \`SR Partial\` is not spoken, since the milestone says it again; nor is the text of other fragments.
+
+Fragments follow each other without a gap on a time of their own, which begins with 0 at the first one. Each has a new
+\`GroupId\`, which its audio carries. Audio is at the operation's rate; in an operation without audio at 24 kHz.
+
+flite is in this server and needs nothing: English, 16 kHz, the voices \`slt\`, \`rms\`, \`awb\` and \`kal\`. It is clear and plain, no match
+for a neural voice, and its accents and numbers are American. See docs/speaking.md for the engines and for what was measured.`,
+  parameters: TtsHttpParameters,
+  flowTypes: ['stream', 'batch'],
+  whenOff: 'absent',
+  ownRateHz: SPEECH_RATE_HZ,
+  inlets: { events: eventPort() },
+  outlets: { audio: audioPort(), events: eventPort('Start of TTS Fragment', 'End of TTS Fragment') },
+});
+
+type Context = NodeContext<typeof ttsHttp>;
+
+@DataFlowNode(ttsHttp)
+export class TtsHttpNode implements NodeProvider<typeof ttsHttp> {
+  constructor(private readonly local: LocalSynthesis) {}
+
+  readiness(parameters: TtsHttpParameters): string | undefined {
+    const engine = localEngineOf(parameters);
+    if (engine !== undefined) return this.local.readiness(engine);
+    if (parameters.Address !== '') return undefined;
+    return 'no synthesizer is configured: set Address to a server with /v1/audio/speech, or Engine to flite';
+  }
+
+  check(parameters: TtsHttpParameters): Fault[] {
+    const engine = localEngineOf(parameters);
+    const ofVoices = engine === undefined ? [] : voiceFaults(engine, parameters.Voices);
+    return [...addressFaults(parameters), ...languageFaults(parameters), ...ofVoices];
+  }
+
+  async start(context: Context): Promise<NodeRun<typeof ttsHttp>> {
+    const { parameters, operation, sampleRateHz, signal, emit } = context;
+    const { Voices, Volume: volume, Rate: rate } = parameters;
+    const engine = await this.engineFor(context);
+    const stopping = new AbortController();
+    let language = operation.language ?? parameters.Language;
+    requireSpoken(engine, language);
+    const fragments = new FragmentQueue(
+      engine,
+      {
+        started: (place, Text) => emit('events', createEvent('Start of TTS Fragment', place, { Text })),
+        audio: (chunk) => emit('audio', chunk),
+        ended: (place) => emit('events', createEvent('End of TTS Fragment', place, null)),
+      },
+      {
+        sampleRateHz,
+        mostCalls: parameters.MaxConcurrentCalls,
+        makeResampler: (inHz, outHz) => new Resampler(inHz, outHz),
+        signal: AbortSignal.any([signal, stopping.signal]),
+      },
+    );
+    return {
+      onEvent(event) {
+        const wanted = event.name === 'Language Change' ? event.data?.Language : undefined;
+        if (typeof wanted === 'string' && engine.speaks(wanted)) language = wanted;
+        const text = textToSpeak(event);
+        if (text === undefined) return undefined;
+        const channel = Math.max(0, event.channel);
+        return fragments.say({ text, channel, language, voice: voiceFor(Voices, language), volume, rate });
+      },
+      flush: () => fragments.end(),
+      stop: () => stopping.abort(),
+    };
+  }
+
+  private async engineFor({ parameters, services, log }: Context): Promise<Synthesizer> {
+    const engine = localEngineOf(parameters);
+    if (engine !== undefined) return this.local.open(engine, log);
+    requireAddress(services, parameters.Address);
+    return openAiSynthesizer({
+      address: parameters.Address,
+      model: parameters.Model,
+      instructions: parameters.Instructions,
+      service: services,
+      call: callSettings(parameters),
+    });
+  }
+}

@@ -1,0 +1,36 @@
+import { Field } from '../../common/field/index.js';
+import { LOCAL_ENGINES, SpeechParameters, type LocalEngine } from '../../engines/synthesis/index.js';
+
+const [AUTO, ...LOCAL] = LOCAL_ENGINES;
+
+export class TtsHttpParameters extends SpeechParameters {
+  override ConnectionTimeoutMsec = 20_000;
+
+  @Field({
+    type: 'string',
+    enum: [AUTO, 'openai', ...LOCAL],
+    description:
+      'What speaks: `openai`, any server with `POST /v1/audio/speech`; `flite`, English, in this server; `espeak-ng`, a hundred languages, where that program is installed. `auto`: the service where there is an `Address`, else flite, and espeak-ng for what flite does not speak.',
+  })
+  Engine: LocalEngine | 'openai' = AUTO;
+
+  @Field({
+    type: 'string',
+    maxLength: 200,
+    description: 'Model of the service. Servers with one model take any name for it.',
+  })
+  Model = 'gpt-4o-mini-tts';
+
+  @Field({
+    type: 'string',
+    maxLength: 4_000,
+    description: 'How the service is to speak, in words, for models that heed them. Empty: nothing is said.',
+  })
+  Instructions = '';
+}
+
+/** The engine on this machine that is asked for; undefined where a service is. */
+export function localEngineOf({ Engine, Address }: TtsHttpParameters): LocalEngine | undefined {
+  if (Engine === 'openai') return undefined;
+  return Engine === 'auto' && Address !== '' ? undefined : Engine;
+}
