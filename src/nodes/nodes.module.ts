@@ -5,6 +5,7 @@ import { AudioSegmentFilterNode } from './audio-segment-filter/index.js';
 import { AudioSegmentPickerNode } from './audio-segment-picker/index.js';
 import { AudioSegmenterNode } from './audio-segmenter/index.js';
 import { ChannelSwitchNode } from './channel-switch/index.js';
+import { CustomScriptNode } from './custom-script/index.js';
 import { DistributorNode } from './distributor/index.js';
 import { EmotionNode } from './emotion/index.js';
 import { EntryNode } from './entry/index.js';
@@ -30,6 +31,7 @@ import { VadNode } from './vad/index.js';
     AudioSegmentPickerNode,
     AudioSegmenterNode,
     ChannelSwitchNode,
+    CustomScriptNode,
     DistributorNode,
     EmotionNode,
     EntryNode,

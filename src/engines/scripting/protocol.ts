@@ -34,6 +34,8 @@ export interface ScriptFailure {
   readonly isLimit: boolean;
   /** A sentence without its full stop, which names the line of the script where it is known. */
   readonly detail: string;
+  /** Where the engine itself fell over, for the log. */
+  readonly trace?: string;
 }
 
 export interface CallOutcome {

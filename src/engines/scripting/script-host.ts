@@ -1,12 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
 import type { OnModuleDestroy } from '@nestjs/common';
 import { DataFlowError } from '../../common/errors/index.js';
 import type { CallOutcome, ScriptFunction, ScriptOptions } from './protocol.js';
 import { hasEnded, ScriptThread } from './script-thread.js';
 import { SyntaxChecker } from './syntax-checker.js';
-
-const WASM = fileURLToPath(import.meta.resolve('@jitl/quickjs-wasmfile-release-sync/wasm'));
+import { compileQuickJs } from './thread/quickjs.mjs';
 
 const THREAD = new URL('./thread/sandbox-thread.mjs', import.meta.url);
 
@@ -25,6 +22,7 @@ export interface ScriptHostOptions {
 export interface RunningScript {
   /** Functions that its node has. */
   readonly has: ReadonlySet<ScriptFunction>;
+  readonly isOpen: boolean;
   /**
    * Calls a function of its node, after the calls before it. Where the outcome has a failure the script is gone.
    *
@@ -57,7 +55,7 @@ export class ScriptHost implements OnModuleDestroy {
 
   /** Compiles the engine. Threads are made when the first scripts come. */
   static async load(options: ScriptHostOptions): Promise<ScriptHost> {
-    const wasm = new WebAssembly.Module(readFileSync(WASM));
+    const wasm = compileQuickJs();
     return new ScriptHost(wasm, await SyntaxChecker.load(wasm), options);
   }
 
@@ -69,10 +67,11 @@ export class ScriptHost implements OnModuleDestroy {
   /**
    * Runs a script and makes its node.
    *
+   * @returns The script, and what it said while its node was created.
    * @throws DataFlowError `operation.start-failed`, naming the line, where that fails; `server.busy`, where the scripts
    *   that run leave no memory for it.
    */
-  async open(options: ScriptOptions): Promise<RunningScript> {
+  async open(options: ScriptOptions): Promise<{ script: RunningScript; created: CallOutcome }> {
     const { memoryBytes } = options.limits;
     const most = this.options.memoryBytes;
     if (most > 0 && this.usedBytes + memoryBytes > most) {
@@ -99,14 +98,18 @@ export class ScriptHost implements OnModuleDestroy {
         throw error;
       }
     };
-    const { has, failure } = await ask(() => thread.ask({ type: 'open', id, options }));
-    if (failure) throw new DataFlowError('operation.start-failed', `Script: ${failure.detail}.`);
-    return {
-      has: new Set(has),
+    const created = await ask(() => thread.ask({ type: 'open', id, options }));
+    if (created.failure) throw new DataFlowError('operation.start-failed', `Script: ${created.failure.detail}.`);
+    const script: RunningScript = {
+      has: new Set(created.has),
+      get isOpen() {
+        return isOpen;
+      },
       call: (name, argument, samples) =>
         ask(() => thread.ask({ type: 'call', id, name, json: JSON.stringify(argument), samples })),
       close,
     };
+    return { script, created };
   }
 
   async onModuleDestroy(): Promise<void> {

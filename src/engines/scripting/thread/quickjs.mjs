@@ -1,5 +1,7 @@
-import { newQuickJSWASMModuleFromVariant, newVariant } from 'quickjs-emscripten-core';
 import RELEASE_SYNC from '@jitl/quickjs-wasmfile-release-sync';
+import { newQuickJSWASMModuleFromVariant, newVariant } from 'quickjs-emscripten-core';
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
 /** @typedef {import('quickjs-emscripten-core').QuickJSSyncVariant} QuickJSSyncVariant */
 
@@ -8,6 +10,21 @@ const PAGE_BYTES = 65_536;
 
 /** The engine's module asks for so much from the start, in pages. */
 const LEAST_PAGES = 256;
+
+/**
+ * TypeScript knows WebAssembly with the browser's types only.
+ *
+ * @type {{
+ *   Memory: new (limits: { initial: number, maximum: number }) => object,
+ *   Module: new (bytes: Uint8Array) => WebAssembly.Module,
+ * }}
+ */
+const { Memory, Module } = Reflect.get(globalThis, 'WebAssembly');
+
+/** Compiles the engine, which any number of threads can share. */
+export function compileQuickJs() {
+  return new Module(readFileSync(fileURLToPath(import.meta.resolve('@jitl/quickjs-wasmfile-release-sync/wasm'))));
+}
 
 /**
  * Makes a QuickJS with a memory of its own, which goes with it: nothing that a script does to it can be seen from
@@ -19,11 +36,8 @@ const LEAST_PAGES = 256;
  */
 export async function makeQuickJs(wasm, { memoryBytes, stackBytes }) {
   // QuickJS's own limit counts large blocks only; that of the memory holds whatever is in it.
-  const wasmMemory = new WebAssembly.Memory({ initial: LEAST_PAGES, maximum: memoryBytes / PAGE_BYTES });
-  const variant = newVariant(/** @type {QuickJSSyncVariant} */ (/** @type {unknown} */ (RELEASE_SYNC)), {
-    wasmModule: wasm,
-    wasmMemory,
-  });
-  const module = await newQuickJSWASMModuleFromVariant(variant);
+  const wasmMemory = new Memory({ initial: LEAST_PAGES, maximum: memoryBytes / PAGE_BYTES });
+  const variant = /** @type {QuickJSSyncVariant} */ (/** @type {unknown} */ (RELEASE_SYNC));
+  const module = await newQuickJSWASMModuleFromVariant(newVariant(variant, { wasmModule: wasm, wasmMemory }));
   return module.newRuntime({ maxStackSizeBytes: stackBytes }).newContext();
 }

@@ -27,6 +27,8 @@ const jobs = [];
 /** @type {Job | undefined} */
 let current;
 let isTurnDue = false;
+/** Of the calls in this turn: those with another wait for the next. */
+let turnTimeoutMs = 0;
 
 const turn = new Script('dataflowTurn()');
 Object.defineProperty(globalThis, 'dataflowTurn', { value: runJobs });
@@ -77,9 +79,9 @@ function add(job) {
 
 function takeTurn() {
   isTurnDue = false;
-  const longestMs = Math.max(...jobs.map(({ timeoutMs }) => timeoutMs));
+  turnTimeoutMs = jobs[0]?.timeoutMs ?? 0;
   try {
-    turn.runInThisContext({ timeout: TURN_MS + longestMs + GRACE_MS });
+    turn.runInThisContext({ timeout: TURN_MS + turnTimeoutMs + GRACE_MS });
   } catch (error) {
     if (current) end(current, error);
   }
@@ -92,7 +94,7 @@ function takeTurn() {
 
 function runJobs() {
   const startMs = performance.now();
-  while (performance.now() - startMs < TURN_MS) {
+  while (performance.now() - startMs < TURN_MS && jobs[0]?.timeoutMs === turnTimeoutMs) {
     current = jobs.shift();
     if (!current) return;
     const { id, sandbox } = current;
@@ -108,7 +110,7 @@ function runJobs() {
  */
 function end({ id, name, sandbox }, error) {
   const isLate = /** @type {{code?: unknown}} */ (error).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT';
-  answer(id, isLate ? sandbox.broken(name) : sandbox.fallen(name));
+  answer(id, isLate ? sandbox.broken(name) : sandbox.fallen(name, String(/** @type {Error} */ (error).stack)));
 }
 
 /** @param {number} id @param {import('../protocol.js').CallOutcome} outcome */

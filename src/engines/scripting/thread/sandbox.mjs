@@ -77,7 +77,7 @@ export class Sandbox {
       );
       const made = context.callFunction(make, context.undefined, [say, context.newString(options.sessionId)]);
       this.#guest = context.unwrapResult(made);
-      const ran = context.evalCode(options.source, FILE);
+      const ran = context.evalCode(options.source, FILE, { type: 'global' });
       if (ran.error) return ran.error;
       const found = context.evalCode('typeof createNode === "function" ? createNode : undefined', FILE);
       const node = this.#callGuest('create', context.unwrapResult(found), context.newString(options.argumentsJson));
@@ -100,7 +100,6 @@ export class Sandbox {
     return this.#run(name === 'answer' ? 'the callback of HttpAgent' : name, () => {
       const given = samples ? context.newArrayBuffer(samples.buffer) : context.undefined;
       const result = this.#callGuest('call', context.newString(name), context.newString(json), given);
-      given.dispose();
       if (result.error) return result.error;
       result.value.dispose();
       return undefined;
@@ -121,11 +120,11 @@ export class Sandbox {
    * The outcome of a call that the engine itself fell over: most often a nesting that took more of the thread's stack
    * than it had. Nothing may be called any more.
    *
-   * @param {string} name
+   * @param {string} name @param {string} trace
    * @returns {CallOutcome}
    */
-  fallen(name) {
-    return { said: [], failure: { isLimit: false, detail: `${name}: the script brought its engine down` } };
+  fallen(name, trace) {
+    return { said: [], failure: { isLimit: false, detail: `${name}: the script brought its engine down`, trace } };
   }
 
   /**
