@@ -6,11 +6,13 @@ import { AppModule } from '../dist/app.module.js';
 import { configureApp } from '../dist/app.setup.js';
 import { Log, NestLogger } from '../dist/common/logging/index.js';
 import { readEnvironment } from '../dist/config/index.js';
+import { tuneCollector } from '../dist/tune-collector.js';
 import { BenchNodesModule } from './nodes.mjs';
 import { ready } from './support/answer.mjs';
 
 /** The server as `npm start` runs it, with the bench's nodes beside its own. */
 
+tuneCollector();
 const environment = readEnvironment(process.env);
 const log = Log.to(environment.LOG_LEVEL);
 

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { format } from 'prettier';
 import { ERRORS } from '../dist/common/errors/index.js';
 import { expectation, fieldsOf, jsonSchemaOf } from '../dist/common/field/index.js';
+import { Log, LoggingModule } from '../dist/common/logging/index.js';
 import { ConfigModule, Environment } from '../dist/config/index.js';
 import { METRICS } from '../dist/metrics/index.js';
 import { NodesModule } from '../dist/nodes/nodes.module.js';
@@ -63,7 +64,7 @@ came. The envelope is described in [http.md](http.md#events).\n\n${sections.join
 
 async function nodesPage() {
   const module = await Test.createTestingModule({
-    imports: [ConfigModule.with(new Environment()), PipelineModule, NodesModule],
+    imports: [ConfigModule.with(new Environment()), LoggingModule.with(Log.to('silent')), PipelineModule, NodesModule],
   }).compile();
   await module.init();
   const sections = module

@@ -8,10 +8,12 @@ import { IdentityHost } from './identity/index.js';
 import { OperationService } from './operations/index.js';
 import { useProxy } from './outgoing/index.js';
 import { startupMessage } from './startup-message.js';
+import { tuneCollector } from './tune-collector.js';
 
 /** How long answers may take to go out after the operations have ended, in milliseconds. */
 const CLOSE_MS = 10_000;
 
+tuneCollector();
 const environment = readEnvironmentOrExit();
 const log = Log.to(environment.LOG_LEVEL);
 useProxy(environment);

@@ -57,6 +57,33 @@ describe('SampleDecoder', () => {
     expect(first?.[0]).toEqual(new Int16Array(BLOCK_FRAMES).fill(0x0101));
   });
 
+  it('decodes whole frames at once where they make one block, and gives the same', () => {
+    for (const form of FORMS) {
+      for (const [channelCount, frames] of [
+        [1, 1],
+        [2, 800],
+        [3, 77],
+        [2, BLOCK_FRAMES],
+      ] as const) {
+        const decoder = new SampleDecoder({ ...mono, ...form, channelCount });
+        const bytes = NOISE.subarray(3, 3 + frames * decoder.frameBytes);
+        const [expected] = [...decoder.push(bytes), ...decoder.flush()];
+        expect(textOf(decoder.decodeWhole(bytes) ?? [])).toBe(textOf(expected ?? []));
+        expect(decoder.heldFrames).toBe(0);
+      }
+    }
+  });
+
+  it('does nothing at once where frames are not whole, are more than a block, or others are held', () => {
+    const decoder = new SampleDecoder({ ...mono, channelCount: 2 });
+    for (const length of [0, 3, 6, 4 * BLOCK_FRAMES + 4]) {
+      expect(decoder.decodeWhole(NOISE.subarray(0, length))).toBeUndefined();
+    }
+    expect([...decoder.push(NOISE.subarray(0, 4))]).toEqual([]);
+    expect(decoder.decodeWhole(NOISE.subarray(4, 12))).toBeUndefined();
+    expect([...decoder.push(NOISE.subarray(4, 12)), ...decoder.flush()].map(([plane]) => plane?.length)).toEqual([3]);
+  });
+
   it('refuses a format that it cannot read', () => {
     expect(() => new SampleDecoder({ ...mono, bitsPerSample: 12 })).toThrow('audio.format-unsupported');
   });

@@ -62,6 +62,17 @@ export class SampleDecoder {
   }
 
   /**
+   * Decodes everything at once where that makes one block: nothing is held, and `bytes` are whole frames, at most 4,096.
+   *
+   * @returns undefined where it is not so, and nothing has been done.
+   */
+  decodeWhole(bytes: Uint8Array): Int16Array[] | undefined {
+    const { length } = bytes;
+    if (this.#heldBytes > 0 || length === 0 || length > this.#blockBytes || length % this.frameBytes !== 0) return;
+    return this.#decode(bytes, 0, length / this.frameBytes);
+  }
+
+  /**
    * Decodes the whole frames that are held: at the end, or when what has come must not wait for the rest of a block. A
    * partial frame stays held.
    */
@@ -82,15 +93,20 @@ export class SampleDecoder {
   }
 
   #decode(bytes: Uint8Array, offset: number, frames: number): Int16Array[] {
-    const planes: Int16Array[] = [];
-    while (planes.length < this.#channelCount) planes.push(this.#take(frames));
+    const planes = frames < BLOCK_FRAMES ? shortPlanes(this.#channelCount, frames) : this.#longPlanes();
     this.#deinterleave(bytes, offset, planes);
     return planes;
   }
 
+  #longPlanes(): Int16Array[] {
+    const planes: Int16Array[] = [];
+    while (planes.length < this.#channelCount) planes.push(this.#take(BLOCK_FRAMES));
+    return planes;
+  }
+
+  /** Not cleared, which would cost as much as decoding; what is taken is written over before anybody sees it. */
   #take(samples: number): Int16Array {
     if (this.#slabUsed + samples > this.#slab.length) {
-      // Not cleared, which would cost as much as decoding; what is taken of it is written over before anybody sees it.
       this.#slab = new Int16Array(Buffer.allocUnsafeSlow(2 * SLAB_SAMPLES).buffer);
       this.#slabUsed = 0;
     }
@@ -98,4 +114,15 @@ export class SampleDecoder {
     this.#slabUsed += samples;
     return taken;
   }
+}
+
+/**
+ * Arrays of short blocks, as streams send them, in one allocation that goes with them: a slab that fills up over seconds
+ * would be freed only by a collection of the whole heap.
+ */
+function shortPlanes(channelCount: number, frames: number): Int16Array[] {
+  const { buffer } = Buffer.allocUnsafeSlow(2 * frames * channelCount);
+  const planes: Int16Array[] = [];
+  while (planes.length < channelCount) planes.push(new Int16Array(buffer, 2 * frames * planes.length, frames));
+  return planes;
 }

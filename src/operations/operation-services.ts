@@ -32,20 +32,21 @@ export class OperationServices implements ServiceClient {
   }
 
   /** Makes a call with the headers of a credential, and once more with others after a 401. */
-  private async authorized<T>(
+  private async authorized<T extends object>(
     credentialId = '',
     call: (headers?: Readonly<Record<string, string>>) => Promise<T>,
   ): Promise<T> {
     if (credentialId === '') return call();
     const headers = await this.credentials.authorize(credentialId, this.signal);
     try {
-      return await call(headers);
+      const answer = await call(headers);
+      if (!('status' in answer && answer.status === 401)) return answer;
     } catch (error) {
       if (statusOf(error) !== 401) throw error;
-      // A token may be taken back before its time.
-      this.credentials.invalidate(credentialId, headers);
-      return call(await this.credentials.authorize(credentialId, this.signal));
     }
+    // A token may be taken back before its time.
+    this.credentials.invalidate(credentialId, headers);
+    return call(await this.credentials.authorize(credentialId, this.signal));
   }
 
   private caller(headers?: Readonly<Record<string, string>>): ServiceCaller {

@@ -10,6 +10,7 @@ const SHORTEST_MS = 10;
 export class StreamInput {
   private readonly decoder: SampleDecoder | undefined;
   private readonly shortestFrames: number;
+  private readonly shortestBytes: number;
   private readonly limits: WireLimits;
   private timer: NodeJS.Timeout | undefined;
 
@@ -23,6 +24,7 @@ export class StreamInput {
     const rateHz = audio?.input.sampleRateHz ?? TEXT_ONLY_RATE_HZ;
     this.limits = { channelCount: channelCountOf(operation.project.graph), rateHz };
     this.shortestFrames = (rateHz * SHORTEST_MS) / 1000;
+    this.shortestBytes = this.shortestFrames * (this.decoder?.frameBytes ?? 0);
   }
 
   /**
@@ -34,6 +36,10 @@ export class StreamInput {
     const { decoder } = this;
     if (!decoder)
       throw new DataFlowError('request.invalid', 'Expected no audio, since Start announced none; found some.');
+    if (bytes.length >= this.shortestBytes) {
+      const whole = decoder.decodeWhole(bytes);
+      if (whole) return this.operation.writeAudio(whole);
+    }
     const waiting = this.write(decoder.push(bytes));
     return waiting ? waiting.then(() => this.settleOrWait()) : this.settleOrWait();
   }

@@ -72,16 +72,18 @@ export interface SocketEnd {
   readonly reason: string;
 }
 
-/** An open WebSocket. It is closed when the operation ends. */
+/** An open WebSocket. It is closed when the operation is aborted; else whoever opened it closes it. */
 export interface ServiceSocket {
   /**
    * Sends a text or a binary message.
    *
    * @returns A promise where too much waits to be sent: wait for it.
+   * @throws DataFlowError `node.service-failed` when it has closed or broken; what ended the operation.
    */
   send(message: string | Uint8Array): Promise<void> | undefined;
   /**
-   * What the service sends, in order. The service is slowed down while nobody takes it.
+   * What the service sends, in order, for one taker. The service is slowed down while nobody takes it. Ends when the
+   * socket closes in good order, whatever the code.
    *
    * @throws DataFlowError `node.service-failed` when it breaks or sends too large a message; what ended the operation.
    */

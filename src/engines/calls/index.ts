@@ -1,5 +1,6 @@
 export { openAiBase } from './openai-base.js';
 export { OrderedCalls } from './ordered-calls.js';
+export { OrderedRewrites } from './ordered-rewrites.js';
 export {
   addressFaults,
   callSettings,

@@ -38,7 +38,7 @@ export interface RunningScript {
 /**
  * Runs the scripts of customers: each in a QuickJS of its own, compiled to WebAssembly, on a few threads that operations
  * share. A script reaches nothing but what it is handed, and is broken off at its limits; what it does to its engine
- * goes with it. docs/adr/0014-scripts.md says why so.
+ * goes with it. docs/adr/0015-scripts.md says why so.
  */
 export class ScriptHost implements OnModuleDestroy {
   private readonly threads: (ScriptThread | undefined)[];

@@ -34,6 +34,8 @@ function spansOf(pieces: readonly SpeechPiece[]): { start: number; end: number; 
       if (open?.at !== piece.startSample) throw new Error('audio is out of place');
       open.parts.push(piece.samples);
       open.at += piece.samples.length;
+    } else if (piece.kind === 'early-end') {
+      if (open?.start !== piece.startSample || open.at < piece.endSample) throw new Error('early end is out of place');
     } else {
       if (open?.start !== piece.startSample || open.at !== piece.endSample) throw new Error('ended out of place');
       spans.push({ start: open.start, end: open.at, samples: concat(...open.parts) });
@@ -196,5 +198,48 @@ describe('SpeechGate', () => {
   it('cuts long audio into pieces of 4,096 samples', () => {
     const lengths = run(voice(1_000)).flatMap((piece) => (piece.kind === 'audio' ? [piece.samples.length] : []));
     expect(Math.max(...lengths)).toBe(4_096);
+  });
+
+  it('tells early that speech may have ended, once a pause, and where it reaches by then', () => {
+    const script = voice(20) + quiet(6) + voice(20) + quiet(20);
+    const pieces = run(script, { postSpeechMs: 20, earlySilenceMs: 40 });
+    const early = pieces.filter(({ kind }) => kind === 'early-end');
+    expect(early).toEqual([
+      { kind: 'early-end', startSample: 0, endSample: 220 },
+      { kind: 'early-end', startSample: 0, endSample: 480 },
+    ]);
+    expect(places(pieces)).toEqual([[0, 480]]);
+    expect(pieces.map(({ kind }) => kind).slice(-2)).toEqual(['early-end', 'end']);
+  });
+
+  it('ends in ever shorter pauses as its longest comes near, and to the sample at the latest', () => {
+    const options = { maxSpeechMs: 1_000, gracefulMs: 400 };
+    const after = (frames: number, pause: number): [number, number] | undefined =>
+      places(run(voice(frames) + quiet(pause) + voice(60) + quiet(20), options))[0];
+    expect(after(50, 6)).toEqual([0, 1_000]);
+    expect(after(50, 11)).toEqual([0, 500]);
+    expect(after(75, 6)).toEqual([0, 750]);
+    expect(after(92, 1)).toEqual([0, 1_000]);
+    expect(after(92, 2)).toEqual([0, 920]);
+  });
+
+  it('gives the same early and graceful ends however the samples come', () => {
+    const options = { maxSpeechMs: 700, gracefulMs: 300, earlySilenceMs: 30, preSpeechMs: 20, postSpeechMs: 30 };
+    const script = fc
+      .array(fc.constantFrom('#', '.', '######', '....'), { maxLength: 40 })
+      .map((parts) => parts.join(''));
+    fc.assert(
+      fc.property(script, fc.integer({ min: 1, max: 60 }), (text, size) => {
+        const gate = gateOf(text, options);
+        const pieces: SpeechPiece[] = [];
+        const samples = ramp(text.length * FRAME);
+        for (let at = 0; at < samples.length; at += size)
+          pieces.push(...gate.accept(samples.subarray(at, at + size), at));
+        pieces.push(...gate.end());
+        const events = (all: readonly SpeechPiece[]): object[] => all.filter(({ kind }) => kind !== 'audio');
+        expect(events(pieces)).toEqual(events(run(text, options)));
+        for (const { start, end } of spansOf(pieces)) expect(end - start).toBeLessThanOrEqual(700);
+      }),
+    );
   });
 });

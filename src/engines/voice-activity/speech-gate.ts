@@ -4,7 +4,7 @@ import type { SpeechPiece } from './speech-piece.js';
 
 /** Says of frame after frame whether somebody speaks in it. */
 export interface FrameClassifier {
-  /** Length of a frame: 10, 20 or 30. */
+  /** Length of a frame, from 10 on; a third of the 100 ms in which voice is noticed, at most. */
   readonly frameMs: number;
   readonly frameSamples: number;
   isSpeech(frame: Int16Array): boolean;
@@ -20,6 +20,13 @@ export interface SpeechGateOptions {
   readonly silenceTriggerMs: number;
   /** Longest speech, its buffers included; undefined when there is no limit. */
   readonly maxSpeechMs?: number | undefined;
+  /**
+   * How long before its longest speech begins to wait for a pause to end in. From there on ever less quiet ends it: at
+   * first `silenceTriggerMs`, at the very end a single frame.
+   */
+  readonly gracefulMs?: number | undefined;
+  /** Time without voice after which an early end is told, once a pause; undefined for never. */
+  readonly earlySilenceMs?: number | undefined;
 }
 
 /** Longest piece of audio, as everywhere between nodes. */
@@ -32,6 +39,8 @@ interface OpenSpeech {
   sentSample: number;
   /** Place after its last voiced frame. */
   voicedSample: number;
+  /** Whether an early end has been told in this pause. */
+  isEarlyTold: boolean;
 }
 
 /**
@@ -39,7 +48,7 @@ interface OpenSpeech {
  *
  * Speech starts when enough of a short stretch of frames is voiced (`OnsetWindow`), `preSpeechMs` before the first of
  * them, but never before the end of the speech that went before or of a gap in the input. It ends when no voice has come
- * for `silenceTriggerMs`, at a gap, and at the end of the input; then it reaches `postSpeechMs` beyond the last voiced
+ * for `silenceTriggerMs`, or less shortly before its longest, at a gap, and at the end of the input; then it reaches `postSpeechMs` beyond the last voiced
  * frame. At `maxSpeechMs` it ends to the sample, and if the voice goes on, more speech starts at the same place.
  *
  * What comes out does not depend on how the input is cut into chunks. Held are at most the samples of `preSpeechMs`,
@@ -51,6 +60,8 @@ export class SpeechGate {
   private readonly postSamples: number;
   private readonly triggerSamples: number;
   private readonly maxSamples: number;
+  private readonly gracefulSamples: number;
+  private readonly earlySamples: number;
   private held: SampleWindow | undefined;
   /** Place up to which the frames have been judged. */
   private judged = 0;
@@ -69,6 +80,8 @@ export class SpeechGate {
     this.triggerSamples = samples(options.silenceTriggerMs);
     this.postSamples = Math.min(samples(options.postSpeechMs), this.triggerSamples);
     this.maxSamples = options.maxSpeechMs === undefined ? Infinity : Math.max(1, samples(options.maxSpeechMs));
+    this.gracefulSamples = samples(options.gracefulMs ?? 0);
+    this.earlySamples = options.earlySilenceMs === undefined ? Infinity : samples(options.earlySilenceMs);
   }
 
   /**
@@ -113,10 +126,31 @@ export class SpeechGate {
   /** Goes on by one frame, which ends at `judged`. */
   private judge(hasVoice: boolean): void {
     if (!this.speech && hasVoice) this.open(this.onset());
-    if (this.speech && hasVoice) this.speech.voicedSample = this.judged;
+    if (this.speech && hasVoice) {
+      this.speech.voicedSample = this.judged;
+      this.speech.isEarlyTold = false;
+    }
     this.limit();
-    const { speech } = this;
-    if (speech && this.quietSamples(speech) >= this.triggerSamples && !hasVoice) this.close(speech, this.reach(speech));
+    if (this.speech && !hasVoice) this.pause(this.speech);
+  }
+
+  /** Ends speech that has been quiet for long enough, or tells that it may have ended. */
+  private pause(speech: OpenSpeech): void {
+    const quiet = this.quietSamples(speech);
+    const endSample = this.reach(speech);
+    if (quiet >= this.triggerFor(speech)) this.close(speech, endSample);
+    else if (quiet >= this.earlySamples && !speech.isEarlyTold) {
+      speech.isEarlyTold = true;
+      this.send(speech, endSample);
+      this.pieces.push({ kind: 'early-end', startSample: speech.startSample, endSample });
+    }
+  }
+
+  private triggerFor({ startSample }: OpenSpeech): number {
+    const left = startSample + this.maxSamples - this.judged;
+    if (this.gracefulSamples === 0 || left >= this.gracefulSamples) return this.triggerSamples;
+    const share = this.triggerSamples * (left / this.gracefulSamples);
+    return Math.min(this.triggerSamples, Math.max(this.frames.frameSamples, share));
   }
 
   /** How long there has been no voice; what may prove to be voice that begins again does not count. */
@@ -148,7 +182,7 @@ export class SpeechGate {
   }
 
   private open(startSample: number, voicedSample = startSample): void {
-    this.speech = { startSample, sentSample: startSample, voicedSample };
+    this.speech = { startSample, sentSample: startSample, voicedSample, isEarlyTold: false };
     this.pieces.push({ kind: 'start', startSample });
   }
 

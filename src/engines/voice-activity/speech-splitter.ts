@@ -21,6 +21,8 @@ export interface SpeechSink {
   started(place: SpeechPlace): Waiting;
   audio(chunk: AudioChunk): Waiting;
   ended(place: SpeechPlace): Waiting;
+  /** The speech may have ended; for splitters that are to tell. */
+  endedEarly?(place: SpeechPlace): Waiting;
 }
 
 /** Splits the audio of one channel into speeches, each with an utterance group of its own. */
@@ -70,6 +72,8 @@ export class SpeechSplitter {
         const { sampleRateHz } = this.options;
         return this.sink.audio({ channel, sampleRateHz, startSample, samples: piece.samples, groupId: this.groupId });
       }
+      case 'early-end':
+        return this.sink.endedEarly?.({ channel, startSample, endSample: piece.endSample, groupId: this.groupId });
       case 'end':
         return this.sink.ended({ channel, startSample, endSample: piece.endSample, groupId: this.groupId });
     }

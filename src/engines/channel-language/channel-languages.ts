@@ -1,0 +1,26 @@
+import { isLanguageTag } from '../../common/language/index.js';
+import type { FlowEvent } from '../../pipeline/index.js';
+
+/** The language of each channel of an operation: the first, until a `Language Change` tells another. */
+export class ChannelLanguages {
+  private readonly changed = new Map<number, string>();
+
+  /** @param first IETF tag of the language of all channels. */
+  constructor(private first: string) {}
+
+  /** Takes note of a `Language Change`, of its channel or of all; of nothing else. */
+  heed({ name, channel, data }: FlowEvent): void {
+    const language = data?.Language;
+    if (name !== 'Language Change' || typeof language !== 'string' || !isLanguageTag(language)) return;
+    if (channel >= 0) {
+      this.changed.set(channel, language);
+      return;
+    }
+    this.first = language;
+    this.changed.clear();
+  }
+
+  of(channel: number): string {
+    return this.changed.get(channel) ?? this.first;
+  }
+}

@@ -1,0 +1,1 @@
+export { ChannelLanguages } from './channel-languages.js';

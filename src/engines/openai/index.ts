@@ -1,0 +1,1 @@
+export { isRefusal, OpenAiClient, unreadable, type OpenAiSettings } from './openai-client.js';

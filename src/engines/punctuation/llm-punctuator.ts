@@ -1,0 +1,24 @@
+import { askJson, type Completer } from '../completion/index.js';
+import { unreadable } from '../openai/index.js';
+import type { Punctuator } from './punctuator.js';
+import { requireSameWords } from './same-words.js';
+
+/** Tokens for an answer besides those for its text, of which there are never more than it has characters. */
+const FRAME_TOKENS = 256;
+
+/** Lets a large language model write. An answer with other words than those that were said is refused. */
+export function llmPunctuator(completer: Completer): Punctuator {
+  return {
+    async punctuate({ text, language }) {
+      const { Text } = await askJson(completer, {
+        task: `Write Text, which was said in the language ${language}, with marks and capitals. Keep every word as it stands, in its place: change no letter but for its case, and no number.`,
+        data: { Text: text },
+        answer: { Text: { type: 'string' } },
+        maxTokens: text.length + FRAME_TOKENS,
+        temperature: 0,
+      });
+      if (typeof Text !== 'string') throw unreadable('a Text');
+      return requireSameWords(text, Text);
+    },
+  };
+}

@@ -1,0 +1,68 @@
+import type { Fault } from '../../common/errors/index.js';
+import { Field } from '../../common/field/index.js';
+import type { SpeechGateOptions } from './speech-gate.js';
+
+/** `MaxSpeechDurationMsec` when there is no limit. */
+const NO_LIMIT = -1;
+const LONGEST_BUFFER_MS = 10_000;
+
+/** What the nodes that split speech let an admin set. They extend it, and say what `Sensitivity` means to them. */
+export class SplittingParameters {
+  @Field({ type: 'number', minimum: 0, maximum: 1, description: 'How readily sound counts as speech.' })
+  Sensitivity = 1.0;
+
+  @Field({
+    type: 'integer',
+    minimum: NO_LIMIT,
+    maximum: 86_400_000,
+    unit: 'ms',
+    description:
+      'Longest speech, its buffers included: then it ends, and if the voice goes on, more speech starts at the same place. -1: no limit.',
+  })
+  MaxSpeechDurationMsec = NO_LIMIT;
+
+  @Field({
+    type: 'integer',
+    minimum: 0,
+    maximum: LONGEST_BUFFER_MS,
+    unit: 'ms',
+    description: 'Audio before the voice that belongs to the speech, as far as it is not of the speech before.',
+  })
+  PreSpeechBufferMsec = 300;
+
+  @Field({
+    type: 'integer',
+    minimum: 0,
+    maximum: LONGEST_BUFFER_MS,
+    unit: 'ms',
+    description: 'Audio after the voice that belongs to the speech; no more than `SilenceTriggerMsec` of it.',
+  })
+  PostSpeechBufferMsec = 300;
+
+  @Field({
+    type: 'integer',
+    minimum: 0,
+    maximum: LONGEST_BUFFER_MS,
+    unit: 'ms',
+    description: 'Time without voice after which speech has ended.',
+  })
+  SilenceTriggerMsec = 400;
+}
+
+/** Faults that no field can tell by itself. */
+export function splittingFaults({ MaxSpeechDurationMsec, PreSpeechBufferMsec }: SplittingParameters): Fault[] {
+  if (MaxSpeechDurationMsec === NO_LIMIT || MaxSpeechDurationMsec > PreSpeechBufferMsec) return [];
+  const detail = `expected ${NO_LIMIT}, or more than PreSpeechBufferMsec (${PreSpeechBufferMsec}), found ${MaxSpeechDurationMsec}`;
+  return [{ pointer: '/MaxSpeechDurationMsec', detail }];
+}
+
+export function gateOptions(parameters: SplittingParameters, sampleRateHz: number): SpeechGateOptions {
+  const { MaxSpeechDurationMsec } = parameters;
+  return {
+    sampleRateHz,
+    preSpeechMs: parameters.PreSpeechBufferMsec,
+    postSpeechMs: parameters.PostSpeechBufferMsec,
+    silenceTriggerMs: parameters.SilenceTriggerMsec,
+    maxSpeechMs: MaxSpeechDurationMsec === NO_LIMIT ? undefined : MaxSpeechDurationMsec,
+  };
+}

@@ -1,0 +1,1 @@
+export { punctuation, PunctuationNode } from './punctuation.node.js';

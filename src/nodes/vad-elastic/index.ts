@@ -1,0 +1,1 @@
+export { vadElastic, VadElasticNode } from './vad-elastic.node.js';

@@ -1,0 +1,1 @@
+export { vadSilero, VadSileroNode } from './vad-silero.node.js';
