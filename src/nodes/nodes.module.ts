@@ -27,6 +27,7 @@ import { RtgNode } from './rtg/index.js';
 import { RtnConnectorNode } from './rtn-connector/index.js';
 import { SentimentNode } from './sentiment/index.js';
 import { SrHttpNode } from './sr-http/index.js';
+import { SrWebsocketNode } from './sr-websocket/index.js';
 import { SummarizationNode } from './summarization/index.js';
 import { TopicDetectionNode } from './topic-detection/index.js';
 import { TtsHttpNode } from './tts-http/index.js';
@@ -68,6 +69,7 @@ import { VbRealtimeNode } from './vb-realtime/index.js';
     RtnConnectorNode,
     SentimentNode,
     SrHttpNode,
+    SrWebsocketNode,
     SummarizationNode,
     TopicDetectionNode,
     TtsHttpNode,

@@ -1,4 +1,5 @@
 import { answerJson, type HttpBehaviour } from './http-service.js';
+import { knovvuService, voskService } from './speech-services.js';
 import { tone } from './signals.js';
 import type { SocketBehaviour } from './socket-service.js';
 import { record, wavOf } from './stream-recordings.js';
@@ -55,6 +56,24 @@ export const OUTGOING_NODES: readonly OutgoingNode[] = [
     parameters: (Address) => ({ Address }),
     input: 'speech',
     well: answerJson({ text: SPOKEN }),
+    raises: 'SR Milestone',
+  },
+  {
+    type: 'sr-websocket',
+    engine: 'vosk',
+    by: 'socket',
+    parameters: (Address) => ({ Address }),
+    input: 'speech',
+    well: voskService(SPOKEN),
+    raises: 'SR Milestone',
+  },
+  {
+    type: 'sr-websocket',
+    engine: 'knovvu',
+    by: 'socket',
+    parameters: (Address) => ({ Address, Engine: 'knovvu', Models: [{ Language: 'en', Name: 'English' }] }),
+    input: 'speech',
+    well: knovvuService(SPOKEN),
     raises: 'SR Milestone',
   },
   {
