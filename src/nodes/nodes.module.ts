@@ -6,8 +6,10 @@ import { AudioLoggerNode } from './audio-logger/index.js';
 import { AudioSegmentFilterNode } from './audio-segment-filter/index.js';
 import { AudioSegmentPickerNode } from './audio-segment-picker/index.js';
 import { AudioSegmenterNode } from './audio-segmenter/index.js';
+import { BatchToStreamAudioMergerNode } from './batch-to-stream-audio-merger/index.js';
 import { CaRealtimeNode } from './ca-realtime/index.js';
 import { ChannelSwitchNode } from './channel-switch/index.js';
+import { ComfortNoiseGeneratorNode } from './comfort-noise-generator/index.js';
 import { ConversationInsightsNode } from './conversation-insights/index.js';
 import { CustomScriptNode } from './custom-script/index.js';
 import { DistributorNode } from './distributor/index.js';
@@ -31,6 +33,7 @@ import { SrWebsocketNode } from './sr-websocket/index.js';
 import { SummarizationNode } from './summarization/index.js';
 import { TopicDetectionNode } from './topic-detection/index.js';
 import { TtsHttpNode } from './tts-http/index.js';
+import { TtsWebsocketNode } from './tts-websocket/index.js';
 import { UnavailableNode } from './unavailable/index.js';
 import { VaAsyncNode } from './va-async/index.js';
 import { VadElasticNode } from './vad-elastic/index.js';
@@ -48,8 +51,10 @@ import { VbRealtimeNode } from './vb-realtime/index.js';
     AudioSegmentFilterNode,
     AudioSegmentPickerNode,
     AudioSegmenterNode,
+    BatchToStreamAudioMergerNode,
     CaRealtimeNode,
     ChannelSwitchNode,
+    ComfortNoiseGeneratorNode,
     ConversationInsightsNode,
     CustomScriptNode,
     DistributorNode,
@@ -73,6 +78,7 @@ import { VbRealtimeNode } from './vb-realtime/index.js';
     SummarizationNode,
     TopicDetectionNode,
     TtsHttpNode,
+    TtsWebsocketNode,
     UnavailableNode,
     VaAsyncNode,
     VadElasticNode,

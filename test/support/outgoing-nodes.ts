@@ -2,6 +2,7 @@ import { answerJson, type HttpBehaviour } from './http-service.js';
 import { knovvuService, voskService } from './speech-services.js';
 import { tone } from './signals.js';
 import type { SocketBehaviour } from './socket-service.js';
+import { speakTones } from './speaking-service.js';
 import { record, wavOf } from './stream-recordings.js';
 
 /** A node that calls a service, for test/medium/outgoing-nodes.spec.ts. A node with several engines has several entries. */
@@ -123,6 +124,15 @@ export const OUTGOING_NODES: readonly OutgoingNode[] = [
     parameters: (Address) => ({ Address }),
     input: SAID,
     well: (response) => void response.setHeader('Content-Type', 'audio/wav').end(SPOKEN_WAV),
+    raises: 'End of TTS Fragment',
+  },
+  {
+    type: 'tts-websocket',
+    engine: 'websocket',
+    by: 'socket',
+    parameters: (Address) => ({ Address, ForceSynthesisOnEveryText: true }),
+    input: SAID,
+    well: speakTones(),
     raises: 'End of TTS Fragment',
   },
 ];
