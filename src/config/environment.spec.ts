@@ -43,6 +43,25 @@ describe('readEnvironment', () => {
     expect(faultsOf({ EMBEDDED_IDENTITY_CLIENT_SECRET: 'hunter2' }).join()).not.toContain('hunter2');
   });
 
+  it('takes object storage as a whole', () => {
+    const whole = {
+      S3_ENDPOINT: 'https://s3.example.com',
+      S3_BUCKET: 'recordings',
+      S3_ACCESS_KEY_ID: 'AKIA',
+      S3_SECRET_ACCESS_KEY: 'hunter2',
+    };
+    expect(readEnvironment(whole)).toMatchObject({ ...whole, S3_REGION: 'us-east-1' });
+    expect(faultsOf({ S3_BUCKET: 'recordings' })).toEqual(
+      ['S3_ENDPOINT', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'].map(
+        (name) => `${name}: expected a value, since other variables of S3 are set; found nothing`,
+      ),
+    );
+    for (const wrong of ['ftp://s3.example.com', 'https://s3.example.com/path', 'https://s3.example.com?x']) {
+      expect(faultsOf({ ...whole, S3_ENDPOINT: wrong })).toHaveLength(1);
+    }
+    expect(inspect(readEnvironment(whole))).not.toMatch(/hunter2|AKIA/);
+  });
+
   it('takes keys of 32 bytes only, and repeats none', () => {
     const [hex, base64url] = ['0f'.repeat(32), 'a-_9'.repeat(10).concat('a-_')];
     for (const right of [hex, base64url, `${base64url}=`, `${hex}, ${base64url}`]) {

@@ -46,6 +46,47 @@ export class Environment {
   @Field({
     type: 'string',
     optional: true,
+    minLength: 1,
+    description:
+      'Folder that `audio-logger` keeps recordings in. Without it, and without S3_ENDPOINT, `audio` in DATA_DIR.',
+    example: '/var/lib/dataflow/audio',
+  })
+  AUDIO_DIR?: string;
+
+  @Field({
+    type: 'string',
+    optional: true,
+    format: 'uri',
+    pattern: /^https?:\/\/[^/?#]+\/?$/,
+    meaning: 'an http or https address without a path',
+    description:
+      'S3-compatible object storage that recordings go to, in place of a folder. It takes the next four, too.',
+    example: 'https://s3.eu-central-1.amazonaws.com',
+  })
+  S3_ENDPOINT?: string;
+
+  @Field({
+    type: 'string',
+    optional: true,
+    pattern: /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/,
+    meaning: 'the name of a bucket',
+    description: 'Bucket for recordings, which must be there.',
+    example: 'recordings',
+  })
+  S3_BUCKET?: string;
+
+  @Field({ type: 'string', minLength: 1, description: 'Region of the bucket; most servers of your own take any.' })
+  S3_REGION = 'us-east-1';
+
+  @Field({ type: 'string', optional: true, minLength: 1, isSecret: true, description: 'Key id that may write there.' })
+  S3_ACCESS_KEY_ID?: string;
+
+  @Field({ type: 'string', optional: true, minLength: 1, isSecret: true, description: 'Its secret.' })
+  S3_SECRET_ACCESS_KEY?: string;
+
+  @Field({
+    type: 'string',
+    optional: true,
     format: 'uri',
     pattern: /^postgres(ql)?:\/\//,
     isSecret: true,
@@ -279,6 +320,23 @@ export class Environment {
     description: `Most that an operation may hold on disk. ${NONE}`,
   })
   MAX_SPOOL_BYTES = 4 * 1024 ** 3;
+
+  @Field({
+    type: 'integer',
+    minimum: 1,
+    maximum: 64,
+    description:
+      "Threads that customers' scripts share. A script that takes its time keeps those of its thread waiting.",
+  })
+  SCRIPT_THREADS = 2;
+
+  @Field({
+    type: 'integer',
+    minimum: 0,
+    unit: 'bytes',
+    description: `Most memory that the scripts which run at once may use together, by their own limits. ${NONE}`,
+  })
+  MAX_SCRIPT_MEMORY_BYTES = 4 * 1024 ** 3;
 
   @Field({
     type: 'integer',

@@ -35,8 +35,20 @@ function convert(text: string, { type }: FieldOptions): unknown {
   return text;
 }
 
+/** What object storage cannot be written to without. */
+const S3_NEEDS = ['S3_ENDPOINT', 'S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'] as const;
+
 function contradictions(environment: Environment): Fault[] {
   const faults: Fault[] = [];
+  const missing = S3_NEEDS.filter((name) => environment[name] === undefined);
+  if (missing.length < S3_NEEDS.length) {
+    for (const name of missing) {
+      faults.push({
+        pointer: `/${name}`,
+        detail: 'expected a value, since other variables of S3 are set; found nothing',
+      });
+    }
+  }
   if (environment.IDENTITY_ISSUER !== undefined && environment.IDENTITY_AUDIENCE === undefined) {
     faults.push({
       pointer: '/IDENTITY_AUDIENCE',

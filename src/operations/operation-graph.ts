@@ -63,6 +63,8 @@ export function makeOperationGraph<O extends OperationOutput>(
   const graph = new GraphRun(plan, {
     operation: {
       id,
+      tenantId: project.tenant.id,
+      project: project.name,
       flowType,
       settings: { ...settings, ...settingValues },
       callProperties,

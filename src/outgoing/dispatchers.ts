@@ -1,15 +1,8 @@
-import { lookup as systemLookup } from 'node:dns';
-import type { LookupFunction } from 'node:net';
 import { LRUCache } from 'lru-cache';
-import { Agent, buildConnector, EnvHttpProxyAgent, type Dispatcher } from 'undici';
-import { isAddress, type AddressRules } from './address-rules.js';
+import { Agent, EnvHttpProxyAgent, type Dispatcher } from 'undici';
+import type { AddressRules } from './address-rules.js';
+import { checkedConnector, type ConnectionSettings } from './checked-connector.js';
 import type { ProxySettings, Resolve } from './outgoing.config.js';
-import { AddressRefused } from './service-fault.js';
-
-interface ConnectionSettings {
-  readonly connectTimeoutMs: number;
-  readonly ignoresTlsErrors: boolean;
-}
 
 /** Keep-alive connections of outgoing calls, each made only to an address that the rules allow. */
 export class Dispatchers {
@@ -21,14 +14,15 @@ export class Dispatchers {
   constructor(
     private readonly rules: AddressRules,
     private readonly proxy: ProxySettings | undefined,
-    private readonly resolve: Resolve = (name, options, done) => systemLookup(name, options, done),
+    private readonly resolve: Resolve,
   ) {}
 
-  get({ connectTimeoutMs, ignoresTlsErrors }: ConnectionSettings): Dispatcher {
+  get(settings: ConnectionSettings): Dispatcher {
+    const { connectTimeoutMs, ignoresTlsErrors } = settings;
     const key = `${connectTimeoutMs} ${ignoresTlsErrors}`;
     const known = this.made.get(key);
     if (known) return known;
-    const connect = this.connector(connectTimeoutMs, ignoresTlsErrors);
+    const connect = checkedConnector(this.rules, this.resolve, settings);
     const options = { connect, connections: 64, keepAliveTimeout: 4_000 };
     const requestTls = { rejectUnauthorized: !ignoresTlsErrors, timeout: connectTimeoutMs };
     const { proxy } = this;
@@ -49,30 +43,4 @@ export class Dispatchers {
     await Promise.all([...this.made.values()].map((dispatcher) => dispatcher.destroy()));
     this.made.clear();
   }
-
-  private connector(timeout: number, ignoresTlsErrors: boolean): buildConnector.connector {
-    const connect = buildConnector({ timeout, lookup: this.lookup, rejectUnauthorized: !ignoresTlsErrors });
-    return (options, done) => {
-      const host = options.hostname.replace(/^\[|\]$/g, '');
-      // An address is connected to without a look-up.
-      if (isAddress(host) && !this.rules.allows(host, host)) done(new AddressRefused(refusal(host)), null);
-      else connect(options, done);
-    };
-  }
-
-  /** Looks a name up once, and lets the connection go only to what was checked: a second answer cannot differ. */
-  private readonly lookup: LookupFunction = (name, options, done) => {
-    this.resolve(name, { ...options, all: true }, (error, addresses) => {
-      const [first] = error ? [] : addresses;
-      if (!first) done(error ?? new Error(`no address of ${name}`), '');
-      else if (!addresses.every(({ address }) => this.rules.allows(name, address))) {
-        done(new AddressRefused(refusal(name)), '');
-      } else if (options.all) done(null, addresses);
-      else done(null, first.address, first.family);
-    });
-  };
-}
-
-function refusal(host: string): string {
-  return `${host} is not on the list of addresses that may be called (OUTBOUND_ALLOW)`;
 }

@@ -38,7 +38,8 @@ export async function tryOnce(
   }
 }
 
-function refused(status: number, retryAfter: string | string[] | undefined): ServiceFault {
+/** What a status that is no success tells. */
+export function refused(status: number, retryAfter: string | string[] | undefined): ServiceFault {
   const what = status >= 300 && status < 400 ? `${status}, a redirect, which is not followed` : String(status);
   return new ServiceFault(`answered ${what}`, PASSING.has(status), {
     status,
@@ -64,7 +65,8 @@ async function readBody(answer: Dispatcher.ResponseData, maxBytes: number): Prom
   return Buffer.concat(chunks);
 }
 
-function faultOf(cause: unknown): ServiceFault {
+/** Why there was no answer, or half of one. */
+export function faultOf(cause: unknown): ServiceFault {
   if (isRefusedAddress(cause)) return new ServiceFault('is at an address that may not be called', false, { cause });
   const { code } = cause as { code?: unknown };
   if (code === 'UND_ERR_CONNECT_TIMEOUT') {

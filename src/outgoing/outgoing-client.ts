@@ -15,10 +15,14 @@ import { DataFlowError } from '../common/errors/index.js';
 import { Log } from '../common/logging/index.js';
 import type { ServiceRequest, ServiceResponse, ServiceSocket, SocketRequest } from '../common/service-call/index.js';
 import { AddressRules } from './address-rules.js';
+import type { ConnectionSettings } from './checked-connector.js';
 import { Dispatchers } from './dispatchers.js';
-import { tryOnce } from './one-try.js';
+import { faultOf, tryOnce } from './one-try.js';
+import { MAX_MESSAGE_BYTES, openSocket } from './open-socket.js';
+import { OutgoingSocket } from './outgoing-socket.js';
 import { OutgoingConfig } from './outgoing.config.js';
 import { ServiceFault } from './service-fault.js';
+import { SocketDialer } from './socket-dialer.js';
 
 /** How often a request is sent again. */
 const AGAIN = 2;
@@ -27,6 +31,8 @@ const CONNECT_TIMEOUT_MS = 5_000;
 /** Failures in a row after which a service is left alone, and for how long, in ms. */
 const FAILURES = 5;
 const LEFT_ALONE_MS = 10_000;
+
+const SCHEMES = /^(http|ws)s?:$/;
 
 /** For whom a call is made. */
 export interface ServiceCaller {
@@ -37,13 +43,21 @@ export interface ServiceCaller {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
+/** What keeps the calls of a tenant to a service in bounds. */
+interface Policies {
+  readonly breaker: IPolicy;
+  /** Tries again, too. */
+  readonly call: IPolicy;
+}
+
 /** Calls services outside, so that none of them can hold, flood or lead the server anywhere it should not go. */
 @Injectable()
 export class OutgoingClient implements OnModuleDestroy {
   private readonly rules: AddressRules;
   private readonly dispatchers: Dispatchers;
+  private readonly dialer: SocketDialer;
   /** By tenant and address: scheme, host and port. What one tenant does to a service keeps no other from it. */
-  private readonly policies = new LRUCache<string, IPolicy>({ max: 1_000 });
+  private readonly policies = new LRUCache<string, Policies>({ max: 1_000 });
 
   constructor(
     private readonly config: OutgoingConfig,
@@ -51,6 +65,7 @@ export class OutgoingClient implements OnModuleDestroy {
   ) {
     this.rules = new AddressRules(config.allow);
     this.dispatchers = new Dispatchers(this.rules, config.proxy, config.resolve);
+    this.dialer = new SocketDialer(this.rules, config.proxy, config.resolve);
   }
 
   /**
@@ -60,33 +75,22 @@ export class OutgoingClient implements OnModuleDestroy {
    */
   async call(request: ServiceRequest, { signal, tenantId, headers }: ServiceCaller): Promise<ServiceResponse> {
     signal.throwIfAborted();
-    const url = this.allowed(request.url);
-    const { connectTimeoutMs = CONNECT_TIMEOUT_MS, ignoresTlsErrors = false, budgetMs } = request;
-    const dispatcher = this.dispatchers.get({ connectTimeoutMs, ignoresTlsErrors });
+    const url = this.allowed(request.url, 'http');
+    const { budgetMs } = request;
+    const dispatcher = this.dispatchers.get(settingsOf(request));
     const deadlineMs = performance.now() + budgetMs;
-    const ending = new AbortController();
-    const cancel = (): void => ending.abort(signal.reason);
-    signal.addEventListener('abort', cancel, { once: true });
-    const timer = setTimeout(() => ending.abort(new ServiceFault('timed out', false, { isTimeout: true })), budgetMs);
     const all = { ...request.headers, ...headers };
-    try {
-      const answer = this.policyOf(tenantId, url.origin).execute(async () => {
-        ending.signal.throwIfAborted();
+    return this.limited(url, budgetMs, signal, (ending) =>
+      this.policyOf(tenantId, url.origin).call.execute(async () => {
+        ending.throwIfAborted();
         try {
-          return await tryOnce(request, dispatcher, all, ending.signal);
+          return await tryOnce(request, dispatcher, all, ending);
         } catch (error) {
-          ending.signal.throwIfAborted();
+          ending.throwIfAborted();
           throw within(error as ServiceFault, deadlineMs - performance.now());
         }
-      });
-      return await Promise.race([answer, aborted(ending.signal)]);
-    } catch (error) {
-      if (signal.aborted) throw signal.reason;
-      throw this.explain(error, url, budgetMs);
-    } finally {
-      clearTimeout(timer);
-      signal.removeEventListener('abort', cancel);
-    }
+      }),
+    );
   }
 
   /**
@@ -94,9 +98,26 @@ export class OutgoingClient implements OnModuleDestroy {
    *
    * @throws DataFlowError `node.service-failed`, `node.timeout`
    */
-  async connect(request: SocketRequest, { signal }: ServiceCaller): Promise<ServiceSocket> {
+  async connect(request: SocketRequest, { signal, tenantId, headers }: ServiceCaller): Promise<ServiceSocket> {
     signal.throwIfAborted();
-    throw new DataFlowError('node.service-failed', `No socket to ${request.url}.`);
+    const url = this.allowed(request.url, 'ws');
+    // It is not sent, and the library refuses it.
+    url.hash = '';
+    const settings = settingsOf(request);
+    const { maxBytes = MAX_MESSAGE_BYTES } = request;
+    const head = { url, headers: { ...request.headers, ...headers } };
+    const explain = (fault: ServiceFault): DataFlowError => this.explain(fault, url, settings.connectTimeoutMs);
+    return this.limited(url, settings.connectTimeoutMs, signal, (ending) =>
+      this.policyOf(tenantId, url.origin).breaker.execute(async () => {
+        const connection = await this.dialer.dial(url, settings, ending).catch((error: unknown) => {
+          throw faultOf(error);
+        });
+        return openSocket({ ...request, maxBytes }, head, connection, ending, (socket) => {
+          const { pingMs } = this.config;
+          return new OutgoingSocket(socket, { pingMs, maxBytes, signal, explain });
+        });
+      }),
+    );
   }
 
   async onModuleDestroy(): Promise<void> {
@@ -106,20 +127,47 @@ export class OutgoingClient implements OnModuleDestroy {
   /** Why calls to an address are refused, as far as the address itself tells; undefined when they may be tried. */
   refusalOf(address: string): string | undefined {
     const url = URL.canParse(address) ? new URL(address) : undefined;
-    if (url?.protocol !== 'http:' && url?.protocol !== 'https:') return 'expected an http or https address';
+    if (!url || !SCHEMES.test(url.protocol)) return 'expected an http, https, ws or wss address';
     if (url.username !== '' || url.password !== '') return 'expected no user or password in the address';
     const host = url.hostname.replace(/^\[|\]$/g, '');
     const isAllowed = this.rules.mayBeCalled(host, this.config.proxy !== undefined);
     return isAllowed ? undefined : `'${host}' is not on the list of addresses that may be called (OUTBOUND_ALLOW)`;
   }
 
-  private allowed(address: string): URL {
-    const refusal = this.refusalOf(address);
+  private allowed(address: string, scheme: 'http' | 'ws'): URL {
+    const refusal = this.refusalOf(address) ?? otherScheme(address, scheme);
     if (refusal === undefined) return new URL(address);
     throw new DataFlowError('node.service-failed', `The service cannot be called: ${refusal}.`);
   }
 
-  private policyOf(tenantId: string, origin: string): IPolicy {
+  /**
+   * Does what an operation waits for, within a time.
+   *
+   * @param work Given what ends it: the time is over, or the operation has ended.
+   * @throws DataFlowError; the reason of `signal`.
+   */
+  private async limited<T>(
+    url: URL,
+    budgetMs: number,
+    signal: AbortSignal,
+    work: (ending: AbortSignal) => Promise<T>,
+  ): Promise<T> {
+    const ending = new AbortController();
+    const cancel = (): void => ending.abort(signal.reason);
+    signal.addEventListener('abort', cancel, { once: true });
+    const timer = setTimeout(() => ending.abort(new ServiceFault('timed out', false, { isTimeout: true })), budgetMs);
+    try {
+      return await Promise.race([work(ending.signal), aborted(ending.signal)]);
+    } catch (error) {
+      if (signal.aborted) throw signal.reason;
+      throw this.explain(error, url, budgetMs);
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', cancel);
+    }
+  }
+
+  private policyOf(tenantId: string, origin: string): Policies {
     const key = `${tenantId} ${origin}`;
     const known = this.policies.get(key);
     if (known) return known;
@@ -132,9 +180,9 @@ export class OutgoingClient implements OnModuleDestroy {
       handleWhen((error) => error instanceof ServiceFault && error.mayHelpAgain),
       { maxAttempts: AGAIN, backoff: new DelegateBackoff(waitMs) },
     );
-    const policy = wrap(again, breaker);
-    this.policies.set(key, policy);
-    return policy;
+    const policies = { breaker, call: wrap(again, breaker) };
+    this.policies.set(key, policies);
+    return policies;
   }
 
   /** The words for the client name no address: who runs a project need not know where its services are. */
@@ -151,6 +199,14 @@ export class OutgoingClient implements OnModuleDestroy {
     }
     return new DataFlowError('node.service-failed', `The service ${fault.message}.`, { cause });
   }
+}
+
+function settingsOf({ connectTimeoutMs, ignoresTlsErrors }: ServiceRequest | SocketRequest): ConnectionSettings {
+  return { connectTimeoutMs: connectTimeoutMs ?? CONNECT_TIMEOUT_MS, ignoresTlsErrors: ignoresTlsErrors ?? false };
+}
+
+function otherScheme(address: string, scheme: 'http' | 'ws'): string | undefined {
+  return address.toLowerCase().startsWith(scheme) ? undefined : `expected an ${scheme} or ${scheme}s address`;
 }
 
 /** A fault after which there is no time for another try is the last one. */

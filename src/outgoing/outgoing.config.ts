@@ -1,4 +1,4 @@
-import type { LookupAddress, LookupAllOptions } from 'node:dns';
+import { lookup, type LookupAddress, type LookupAllOptions } from 'node:dns';
 import type { Environment } from '../config/index.js';
 
 /** Looks up all addresses of a name. */
@@ -22,7 +22,9 @@ export class OutgoingConfig {
     readonly allow: string,
     readonly proxy?: ProxySettings,
     /** Looks names up; the system does when left out. */
-    readonly resolve?: Resolve,
+    readonly resolve: Resolve = (name, options, done) => lookup(name, options, done),
+    /** How often an open WebSocket is asked whether its service is still there, in ms. */
+    readonly pingMs = 20_000,
   ) {}
 
   static of({ OUTBOUND_ALLOW, HTTP_PROXY, HTTPS_PROXY, NO_PROXY }: Environment): OutgoingConfig {

@@ -408,7 +408,7 @@ async function withLive(app: TestApp, project: string, work: (id: string) => Pro
 
 describe('errors over HTTP', () => {
   let app: TestApp;
-  // Raised by services.spec.ts, process.spec.ts and, where no client sees it, upload.spec.ts.
+  // Raised by outgoing-nodes.spec.ts, process.spec.ts and, where no client sees it, upload.spec.ts.
   const raised = new Set<string>(['node.service-failed', 'node.timeout', 'operation.cancelled', 'server.storage-full']);
 
   beforeAll(async () => {

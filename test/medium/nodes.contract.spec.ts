@@ -1,12 +1,15 @@
 import 'reflect-metadata';
 import { Test } from '@nestjs/testing';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WavReader, type AudioChunk } from '../../src/audio/index.js';
 import { DataFlowError } from '../../src/common/errors/index.js';
 import { jsonSchemaOf, readFields } from '../../src/common/field/index.js';
 import { Log, LoggingModule } from '../../src/common/logging/index.js';
+import type { ServiceClient } from '../../src/common/service-call/index.js';
 import { ConfigModule, Environment } from '../../src/config/index.js';
 import { NodesModule } from '../../src/nodes/nodes.module.js';
 import {
@@ -17,12 +20,24 @@ import {
   PipelineModule,
   type EventDeclaration,
   type FlowEvent,
+  type OperationInfo,
   type RegisteredNode,
 } from '../../src/pipeline/index.js';
 import { NodeDriver } from '../support/drive-node.js';
+import { helloService } from '../support/run-graph.js';
+import { hearHello, StandInSocket, takeCall } from '../support/stand-in-socket.js';
+
+/** What nodes keep goes where it can be removed. */
+const dataDir = await mkdtemp(join(tmpdir(), 'dataflow-nodes-'));
+afterAll(() => rm(dataDir, { recursive: true }));
 
 const module = await Test.createTestingModule({
-  imports: [ConfigModule.with(new Environment()), LoggingModule.with(Log.to('silent')), PipelineModule, NodesModule],
+  imports: [
+    ConfigModule.with(Object.assign(new Environment(), { DATA_DIR: dataDir })),
+    LoggingModule.with(Log.to('silent')),
+    PipelineModule,
+    NodesModule,
+  ],
 }).compile();
 await module.init();
 const nodes = module.get(NodeRegistry).all();
@@ -52,12 +67,33 @@ const TEXTS: FlowEvent[] = [
 /** What a node needs to start that has no engine of its own. */
 const CONFIGURED: Readonly<Record<string, object>> = {
   age: { Address: 'http://age.example' },
+  'conversation-insights': { Address: 'http://insights.example' },
   emotion: { Address: 'http://emotion.example' },
+  'language-identifier': { Address: 'http://recognizer.example' },
   'sr-http': { Address: 'http://recognizer.example' },
+  'sr-websocket': { Address: 'ws://recognizer.example' },
+  translate: { Address: 'http://llm.example' },
+};
+
+/** What a node needs to know of the call. */
+const CALLS: Readonly<Record<string, Partial<OperationInfo>>> = {
+  'ca-realtime': { callProperties: { UserProperties: { DeviceId: '12' } } },
+  'vb-realtime': {
+    callProperties: { ExternalId: 'call', UserProperties: { ExternalId: 'agent' } },
+    settings: { ChannelTags: ['agent', 'customer'] },
+  },
+};
+
+/** Services of nodes that speak by WebSocket. */
+const SERVICES: Readonly<Record<string, ServiceClient>> = {
+  'agent-assist': StandInSocket.client(takeCall).client,
+  rtg: StandInSocket.client(takeCall).client,
+  'sr-websocket': StandInSocket.client(hearHello).client,
 };
 
 function drive(node: RegisteredNode): NodeDriver {
-  return new NodeDriver(node, CONFIGURED[node.definition.type]);
+  const { type } = node.definition;
+  return new NodeDriver(node, CONFIGURED[type], SERVICES[type] ?? helloService, CALLS[type]);
 }
 
 /** Gives a run some of everything that its inlets take. */

@@ -9,6 +9,7 @@ import {
   type AnyNodeRun,
   type FlowEvent,
   type NodeContext,
+  type OperationInfo,
   type RegisteredNode,
   type Waiting,
 } from '../../src/pipeline/index.js';
@@ -23,6 +24,8 @@ export interface Emitted {
 export class NodeDriver {
   readonly emitted: Emitted[] = [];
   readonly spool = new OperationSpool({ directory: join(tmpdir(), 'dataflow-spool'), maxBytes: 0 });
+  /** Leases on the External Relay that the run holds. */
+  leases = 0;
   /** What went wrong with how the run used its context. */
   readonly misuses: string[] = [];
   private readonly abortion = new AbortController();
@@ -35,6 +38,7 @@ export class NodeDriver {
     readonly node: RegisteredNode,
     private readonly changes: object = {},
     private readonly services: ServiceClient = helloService,
+    private readonly operation: Partial<OperationInfo> = {},
   ) {}
 
   /** Parameters that a node starts with: its defaults, and the examples of fields that have none. */
@@ -53,6 +57,8 @@ export class NodeDriver {
       nodeId: 'node',
       operation: {
         id: 'operation',
+        tenantId: '00000000-0000-4000-8000-000000000001',
+        project: 'project',
         flowType: 'batch',
         settings: {},
         callProperties: {},
@@ -60,6 +66,7 @@ export class NodeDriver {
         extra: {},
         sampleRateHz,
         channelCount: 2,
+        ...this.operation,
       },
       parameters: this.parameters,
       sampleRateHz: definitionRate(this.node, sampleRateHz),
@@ -71,7 +78,7 @@ export class NodeDriver {
       endOutlet: () => undefined,
       spool: () => this.spool.messages(),
       credentials: { authorize: async () => ({ Authorization: 'Bearer test' }), invalidate: () => undefined },
-      leaseRelay: () => () => undefined,
+      leaseRelay: () => this.lease(),
     };
     this.run = await this.node.provider.start(context);
     this.mayEmit = true;
@@ -107,6 +114,15 @@ export class NodeDriver {
   async stop(): Promise<void> {
     this.mayEmit = false;
     await this.run?.stop?.();
+  }
+
+  private lease(): () => void {
+    let isHeld = true;
+    this.leases += 1;
+    return () => {
+      if (isHeld) this.leases -= 1;
+      isHeld = false;
+    };
   }
 
   private emit(outlet: string, value: AudioChunk | FlowEvent): Waiting {

@@ -47,7 +47,14 @@ export class CollectedOutput implements GraphOutput {
 }
 
 /** What services of every kind answer, in one. */
-const ANSWER = { text: 'hello', language: 'english', Emotion: 'calm', Age: 34 };
+const ANSWER = {
+  text: 'hello',
+  language: 'english',
+  Emotion: 'calm',
+  Age: 34,
+  Events: [],
+  choices: [{ index: 0, message: { role: 'assistant', content: '{"Text":"hello"}' }, finish_reason: 'stop' }],
+};
 
 /** A service that answers every call as a recognizer that has heard `hello`, and as others that have heard it, too. */
 export const helloService: ServiceClient = {
@@ -107,6 +114,8 @@ export function makeGraph(
   const run = new GraphRun(planRun(graph, values), {
     operation: {
       id: 'operation',
+      tenantId: '00000000-0000-4000-8000-000000000001',
+      project: 'project',
       flowType: 'batch',
       settings,
       callProperties: {},

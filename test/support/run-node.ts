@@ -45,9 +45,12 @@ export function designAround(
       connections.push({ from, to: kind === 'audio' ? `publisher.audio.${channel}` : 'publisher.events' });
     }
   }
+  // Something must reach the Publisher.
+  if (Object.keys(definition.outlets).length === 0)
+    connections.push({ from: 'entry.events.0', to: 'publisher.events' });
   return {
     name: 'around',
-    flowTypes: ['batch'],
+    flowTypes: [...definition.flowTypes],
     nodes: [
       { id: 'entry', type: 'entry', parameters: { ChannelCount: channels } },
       { id: 'node', type: definition.type, parameters },

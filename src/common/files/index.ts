@@ -1,1 +1,2 @@
 export { makePrivateFolder, readOrMakePrivateFile } from './private-file.js';
+export { storageError } from './storage-error.js';

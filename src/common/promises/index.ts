@@ -1,2 +1,3 @@
 export { Deferred } from './deferred.js';
 export { within } from './within.js';
+export { Places } from './places.js';

@@ -26,6 +26,12 @@ export interface ServiceResponse {
   readonly body: Uint8Array;
 }
 
+/** The status that a failed call was answered with, where there was an answer. */
+export function statusOf(error: unknown): number | undefined {
+  const { cause } = error as { cause?: { status?: unknown } };
+  return typeof cause?.status === 'number' ? cause.status : undefined;
+}
+
 /** Calls services for the nodes of one operation: on the list of addresses, within the budget, cancelled with it. */
 export interface ServiceClient {
   /** Why an address may not be called, as far as it tells by itself; undefined when it may be tried. */
@@ -66,16 +72,18 @@ export interface SocketEnd {
   readonly reason: string;
 }
 
-/** An open WebSocket. It is closed when the operation ends. */
+/** An open WebSocket. It is closed when the operation is aborted; else whoever opened it closes it. */
 export interface ServiceSocket {
   /**
    * Sends a text or a binary message.
    *
    * @returns A promise where too much waits to be sent: wait for it.
+   * @throws DataFlowError `node.service-failed` when it has closed or broken; what ended the operation.
    */
   send(message: string | Uint8Array): Promise<void> | undefined;
   /**
-   * What the service sends, in order. The service is slowed down while nobody takes it.
+   * What the service sends, in order, for one taker. The service is slowed down while nobody takes it. Ends when the
+   * socket closes in good order, whatever the code.
    *
    * @throws DataFlowError `node.service-failed` when it breaks or sends too large a message; what ended the operation.
    */

@@ -32,4 +32,6 @@ export interface Recognition {
 export interface Recognizer {
   /** @throws DataFlowError `node.service-failed`, `node.timeout`, `node.failed` */
   recognize(speech: Speech): Promise<Recognition>;
+  /** Gives back what it holds, where it holds something. */
+  close?(): void;
 }

@@ -1,14 +1,15 @@
 import { DataFlowError, type Fault } from '../../common/errors/index.js';
-import { isLanguageTag, primaryLanguage } from '../../common/language/index.js';
+import { isLanguageTag } from '../../common/language/index.js';
 import { addressFaults, callSettings, OrderedCalls, requireAddress } from '../../engines/calls/index.js';
 import {
+  knovvuRecognizer,
   openAiRecognizer,
   POCKETSPHINX_RATE_HZ,
-  pocketsphinxReadiness,
   pocketsphinxRecognizer,
   type Recognition,
   type Recognizer,
 } from '../../engines/recognition/index.js';
+import { SherpaOnnx, sherpaRecognizer } from '../../engines/sherpa-onnx/index.js';
 import { SegmentCollector, type Segment } from '../../engines/speech-segments/index.js';
 import {
   audioPort,
@@ -21,6 +22,7 @@ import {
   type NodeProvider,
   type NodeRun,
 } from '../../pipeline/index.js';
+import { engineOf, modelFor, readinessOf, speaks, type Engine } from './engine-choice.js';
 import { SrHttpParameters } from './sr-http.parameters.js';
 
 /** Recognizers of the whisper kind take this much at a time. */
@@ -28,8 +30,6 @@ const LONGEST_MS = 30_000;
 
 /** Recordings at up to this rate have nothing where models of wide-band speech listen. */
 const NARROWBAND_HZ = 8_000;
-
-const NO_ENGINE = 'no recognizer is configured: set Address to a server with /v1/audio/transcriptions';
 
 const ENDS = new Set(['End Of Segment', 'Speech Ended']);
 
@@ -50,12 +50,10 @@ type Context = NodeContext<typeof srHttp>;
 
 @DataFlowNode(srHttp)
 export class SrHttpNode implements NodeProvider<typeof srHttp> {
+  constructor(private readonly sherpa: SherpaOnnx) {}
+
   readiness(parameters: SrHttpParameters): string | undefined {
-    if (engineOf(parameters) === 'openai') {
-      return parameters.Address === '' ? `${NO_ENGINE}, or Engine to pocketsphinx` : undefined;
-    }
-    const missing = pocketsphinxReadiness();
-    return missing && `${NO_ENGINE}, or ${missing}`;
+    return readinessOf(parameters, this.sherpa);
   }
 
   check(parameters: SrHttpParameters): Fault[] {
@@ -69,17 +67,22 @@ export class SrHttpNode implements NodeProvider<typeof srHttp> {
       if (tag !== '' && !isLanguageTag(tag))
         faults.push({ pointer, detail: 'expected an IETF language tag such as en-US' });
     }
+    for (const [at, { Name }] of Models.entries()) {
+      if (parameters.Engine !== 'knovvu' || /^[ -~]+$/.test(Name)) continue;
+      faults.push({ pointer: `/Models/${at}/Name`, detail: 'expected a name of printable ASCII: it goes in a header' });
+    }
     return faults;
   }
 
   async start(context: Context): Promise<NodeRun<typeof srHttp>> {
     const { parameters, operation, sampleRateHz, signal } = context;
-    const recognizer = await recognizerFor(context);
     const collector = new SegmentCollector((LONGEST_MS * sampleRateHz) / 1000);
     const stopping = new AbortController();
     const ending = AbortSignal.any([signal, stopping.signal]);
     let language = operation.language ?? parameters.Language;
-    requireLanguage(parameters, language);
+    const engine = engineOf(parameters, language, this.sherpa);
+    requireLanguage(engine, parameters, language, this.sherpa);
+    const recognizer = await recognizerFor(engine, context, language, this.sherpa);
     const calls = new OrderedCalls<FlowEvent<'SR Milestone'> | undefined>(
       parameters.MaxConcurrentCalls,
       (event) => event && context.emit('events', event),
@@ -102,14 +105,18 @@ export class SrHttpNode implements NodeProvider<typeof srHttp> {
     return {
       onAudio: (chunk) => recognizeNow(collector.add(chunk), recognize),
       onEvent: (event) => {
-        if (event.name === 'Language Change') language = languageAfter(event, language, parameters);
+        if (event.name === 'Language Change')
+          language = languageAfter(event, language, (wanted) => speaks(engine, parameters, wanted, this.sherpa));
         return ENDS.has(event.name) ? recognizeNow(collector.endGroup(event), recognize) : undefined;
       },
       flush: async () => {
         await recognize(collector.take());
         await calls.end();
       },
-      stop: () => stopping.abort(),
+      stop: () => {
+        stopping.abort();
+        recognizer.close?.();
+      },
     };
   }
 }
@@ -122,41 +129,40 @@ function recognizeNow(
   return segments.length === 0 ? undefined : recognize(segments);
 }
 
-function engineOf({ Engine, Address }: SrHttpParameters): 'openai' | 'pocketsphinx' {
-  if (Engine !== 'auto') return Engine;
-  return Address === '' ? 'pocketsphinx' : 'openai';
-}
-
-async function recognizerFor({ parameters, operation, services }: Context): Promise<Recognizer> {
-  if (engineOf(parameters) === 'pocketsphinx') {
-    return pocketsphinxRecognizer({ isNarrowband: (operation.sampleRateHz ?? 0) <= NARROWBAND_HZ });
+async function recognizerFor(
+  engine: Engine,
+  { parameters, operation, services }: Context,
+  language: string,
+  sherpa: SherpaOnnx,
+): Promise<Recognizer> {
+  const { Address: address, ModelTenant: tenant } = parameters;
+  switch (engine) {
+    case 'pocketsphinx':
+      return pocketsphinxRecognizer({ isNarrowband: (operation.sampleRateHz ?? 0) <= NARROWBAND_HZ });
+    case 'sherpa-onnx': {
+      const recognizer = sherpaRecognizer(sherpa);
+      await recognizer.load({ language, model: modelFor(parameters, language) });
+      return recognizer;
+    }
+    case 'openai':
+      requireAddress(services, address);
+      return openAiRecognizer({ address, service: services, call: callSettings(parameters) });
+    case 'knovvu':
+      requireAddress(services, address);
+      return knovvuRecognizer({ address, tenant, service: services, call: callSettings(parameters) });
   }
-  requireAddress(services, parameters.Address);
-  return openAiRecognizer({ address: parameters.Address, service: services, call: callSettings(parameters) });
 }
 
-/** @throws DataFlowError `operation.start-failed` where an engine of one language is asked for another. */
-function requireLanguage(parameters: SrHttpParameters, language: string): void {
-  if (speaks(parameters, language)) return;
-  throw new DataFlowError('operation.start-failed', `Language: pocketsphinx recognizes en, and not '${language}'.`);
-}
-
-function speaks(parameters: SrHttpParameters, language: string): boolean {
-  return engineOf(parameters) !== 'pocketsphinx' || language === '' || primaryLanguage(language) === 'en';
+/** @throws DataFlowError `operation.start-failed` where an engine is asked for a language that it does not have. */
+function requireLanguage(engine: Engine, parameters: SrHttpParameters, language: string, sherpa: SherpaOnnx): void {
+  if (speaks(engine, parameters, language, sherpa)) return;
+  throw new DataFlowError('operation.start-failed', `Language: ${engine} has no model of '${language}'.`);
 }
 
 /** The language after a `Language Change`: the one before, where the engine does not have the new one. */
-export function languageAfter({ data }: FlowEvent, before: string, parameters: SrHttpParameters): string {
+export function languageAfter({ data }: FlowEvent, before: string, speaks: (language: string) => boolean): string {
   const wanted = data?.Language;
-  return typeof wanted === 'string' && speaks(parameters, wanted) ? wanted : before;
-}
-
-/** The model of the language, else of the same language elsewhere. */
-function modelFor({ Models }: SrHttpParameters, language: string): string {
-  const wanted = language.toLowerCase();
-  const exact = Models.find((model) => model.Language.toLowerCase() === wanted);
-  const near = Models.find((model) => primaryLanguage(model.Language) === primaryLanguage(language));
-  return (exact ?? near)?.Name ?? '';
+  return typeof wanted === 'string' && speaks(wanted) ? wanted : before;
 }
 
 function milestone(

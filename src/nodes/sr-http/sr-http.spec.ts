@@ -1,10 +1,18 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CapturedLog } from '../../../test/support/captured-log.js';
 import { chunksOf, helloService } from '../../../test/support/run-graph.js';
 import { NodeDriver } from '../../../test/support/drive-node.js';
+import { makeToneRecognizer } from '../../../test/support/sherpa/made-models.js';
 import { tone } from '../../../test/support/signals.js';
 import type { ServiceClient, ServiceRequest } from '../../common/service-call/index.js';
+import { EnginesConfig } from '../../engines/index.js';
+import { SherpaOnnx } from '../../engines/sherpa-onnx/index.js';
 import { createEvent, type FlowEvent } from '../../pipeline/index.js';
+import { engineOf, speaks } from './engine-choice.js';
 import { languageAfter, srHttp, SrHttpNode } from './sr-http.node.js';
 
 type Form = ReadonlyMap<string, string>;
@@ -35,11 +43,25 @@ function readForm({ body = new Uint8Array(0), headers = {} }: ServiceRequest): F
   );
 }
 
+let folder: string;
+let sherpa: SherpaOnnx;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'dataflow-models-'));
+  await makeToneRecognizer(folder);
+  sherpa = new SherpaOnnx(new EnginesConfig(folder), new CapturedLog().log);
+});
+afterAll(async () => {
+  sherpa.onApplicationShutdown();
+  await rm(folder, { recursive: true });
+});
+
+const noModels = (): SherpaOnnx => new SherpaOnnx(new EnginesConfig(join(folder, 'none')), new CapturedLog().log);
+
 const ADDRESS = { Address: 'http://recognizer.example/' };
 
 async function drive(client: ServiceClient, parameters: object = {}): Promise<NodeDriver> {
   const driver = new NodeDriver(
-    { definition: srHttp, provider: new SrHttpNode() },
+    { definition: srHttp, provider: new SrHttpNode(sherpa) },
     { ...ADDRESS, ...parameters },
     client,
   );
@@ -155,10 +177,14 @@ describe('sr-http with an OpenAI-compatible service', () => {
     ['pocketsphinx', 'en-GB', 'en-GB'],
     ['pocketsphinx', 'tr-TR', 'en-US'],
     ['openai', 5, 'en-US'],
+    ['sherpa-onnx', 'en-GB', 'en-GB'],
+    ['sherpa-onnx', 'tr-TR', 'en-US'],
+    ['knovvu', 'tr-TR', 'en-US'],
   ] as const)('of %s, told of %j, goes on in %s', (Engine, Language, after) => {
     const parameters = Object.assign(new srHttp.parameters(), { Engine });
     const change = createEvent('Language Change', place('', -1, -1), { Language: Language as string });
-    expect(languageAfter(change, 'en-US', parameters)).toBe(after);
+    const has = (wanted: string): boolean => speaks(Engine, parameters, wanted, sherpa);
+    expect(languageAfter(change, 'en-US', has)).toBe(after);
   });
 
   it.each([{ words: 'none' }, 'text', null, { text: 5 }, []])('fails on the answer %j', async (answer) => {
@@ -178,8 +204,85 @@ describe('sr-http with an OpenAI-compatible service', () => {
   });
 });
 
+describe('sr-http with sherpa-onnx', () => {
+  it('recognizes on this machine, and gives the model back', async () => {
+    const { client, requests } = service(() => ({}));
+    const driver = await drive(client, { Address: '', Language: 'en-US', ProduceRecognizedWords: true });
+    await segment(driver, 'g', 1_000, 500);
+    await driver.flush();
+    await driver.stop();
+    expect(requests).toEqual([]);
+    const [milestone] = milestones(driver);
+    expect(milestone).toMatchObject({ name: 'SR Milestone', groupId: 'g', data: { Text: 'low', Language: 'en-US' } });
+    const [word] = milestone!.data!.Words as { StartMsec: number; EndMsec: number }[];
+    expect(word!.StartMsec).toBeGreaterThanOrEqual(1_000);
+    expect(word!.EndMsec).toBeLessThanOrEqual(1_500);
+  });
+
+  it('refuses to start for a language of which it has no model', async () => {
+    const { client } = service(() => ({}));
+    await expect(drive(client, { Address: '', Engine: 'sherpa-onnx', Language: 'fr-FR' })).rejects.toMatchObject({
+      code: 'operation.start-failed',
+      detail: "Language: sherpa-onnx has no model of 'fr-FR'.",
+    });
+  });
+});
+
+describe('sr-http with Knovvu', () => {
+  const Models = [{ Language: 'tr-TR', Name: 'Turkish' }];
+  const settings = { Engine: 'knovvu', Language: 'tr-TR', Models, CredentialId: 'key' };
+
+  function knovvu(body: string): { client: ServiceClient; requests: ServiceRequest[] } {
+    const { client, requests } = service(() => ({}));
+    const call = async (request: ServiceRequest) => {
+      requests.push(request);
+      return { status: 200, headers: {}, body: Buffer.from(body) };
+    };
+    return { client: { ...client, call }, requests };
+  }
+
+  it('sends a wav with the model in headers, and raises a milestone', async () => {
+    const { client, requests } = knovvu('{"resultText":" merhaba ","confidence":0.9}');
+    const driver = await drive(client, settings);
+    await segment(driver, 'g', 0, 500);
+    await driver.flush();
+    expect(requests).toEqual([
+      expect.objectContaining({
+        url: 'http://recognizer.example/v1/speech/dictation/request',
+        method: 'POST',
+        credentialId: 'key',
+        headers: { 'Content-Type': 'audio/wav', ModelName: 'Turkish', Tenant: 'Default' },
+      }),
+    ]);
+    const body = Buffer.from(requests[0]!.body!);
+    expect([body.subarray(0, 4).toString(), body.length]).toEqual(['RIFF', 44 + 500 * 16 * 2]);
+    expect(milestones(driver)[0]?.data).toMatchObject({ Text: 'merhaba', Confidence: 0.9, Language: 'tr-TR' });
+    await driver.stop();
+  });
+
+  it('takes no text for no speech, and leaves a confidence out that is none', async () => {
+    for (const [body, texts] of [
+      ['{"resultText":"","confidence":0}', []],
+      ['{"resultText":"a","confidence":97}', [{ Text: 'a', TextAttributes: 'recognized', Language: 'tr-TR' }]],
+    ] as const) {
+      const driver = await drive(knovvu(body).client, settings);
+      await segment(driver, 'g', 0, 300);
+      await driver.flush();
+      expect(milestones(driver).map(({ data }) => data)).toEqual(texts);
+      await driver.stop();
+    }
+  });
+
+  it.each(['{', 'null', '[]', '{"resultText":5}', '{"errorCode":"X"}'])('fails on the answer %s', async (body) => {
+    const driver = await drive(knovvu(body).client, settings);
+    await segment(driver, 'g', 0, 300);
+    await expect(driver.flush()).rejects.toMatchObject({ code: 'node.service-failed' });
+    await driver.stop();
+  });
+});
+
 describe('parameters of sr-http', () => {
-  const check = (changes: object) => new SrHttpNode().check(Object.assign(new srHttp.parameters(), changes));
+  const check = (changes: object) => new SrHttpNode(sherpa).check(Object.assign(new srHttp.parameters(), changes));
 
   it.each([
     [{ Address: 'recognizer.example' }, '/Address'],
@@ -190,11 +293,43 @@ describe('parameters of sr-http', () => {
     expect(check(changes).map((fault) => fault.pointer)).toEqual([pointer]);
   });
 
-  it('without an address are right, and not ready', () => {
-    const parameters = Object.assign(new srHttp.parameters(), { Engine: 'openai' });
-    expect(check(parameters)).toEqual([]);
-    expect(new SrHttpNode().readiness(parameters)).toMatch(/^no recognizer is configured: set Address to /);
-    expect(new SrHttpNode().readiness(Object.assign(parameters, ADDRESS))).toBeUndefined();
+  it.each([
+    [{ Engine: 'openai' }, 'set Address to that of the service'],
+    [{ Engine: 'knovvu' }, 'set Address to that of the service'],
+    [{ Engine: 'knovvu', ...ADDRESS }, 'name a model of the service for each language in Models'],
+    [
+      { Engine: 'sherpa-onnx' },
+      'put a model for recognition into the folder of models (MODELS_DIR): npm run models lists some',
+    ],
+    [{ Engine: 'openai', ...ADDRESS }, undefined],
+    [{ Engine: 'knovvu', ...ADDRESS, Models: [{ Language: 'en', Name: 'English' }] }, undefined],
+    [ADDRESS, undefined],
+  ])('%j are right, and what they lack is said', (changes, missing) => {
+    expect(check(changes)).toEqual([]);
+    const parameters = Object.assign(new srHttp.parameters(), changes);
+    expect(new SrHttpNode(noModels()).readiness(parameters)).toBe(missing);
+  });
+
+  it('are ready for sherpa-onnx with a model of the language', () => {
+    const readiness = (changes: object) =>
+      new SrHttpNode(sherpa).readiness(Object.assign(new srHttp.parameters(), { Engine: 'sherpa-onnx' }, changes));
+    expect(readiness({ Language: 'en-US' })).toBeUndefined();
+    expect(readiness({ Language: 'fr-FR' })).toMatch(/^put a model for recognition of 'fr-FR' into/);
+  });
+
+  it.each([
+    [{ ...ADDRESS }, 'en-US', 'openai'],
+    [{}, 'en-US', 'sherpa-onnx'],
+    [{}, 'fr-FR', 'pocketsphinx'],
+    [{ Engine: 'knovvu' }, 'en-US', 'knovvu'],
+  ])('%j choose for %s the engine %s', (changes, language, engine) => {
+    expect(engineOf(Object.assign(new srHttp.parameters(), changes), language, sherpa)).toBe(engine);
+  });
+
+  it('of knovvu name models that can go in a header', () => {
+    const Models = [{ Language: 'tr', Name: 'Türkçe' }];
+    expect(check({ Engine: 'knovvu', Models }).map(({ pointer }) => pointer)).toEqual(['/Models/0/Name']);
+    expect(check({ Models })).toEqual([]);
   });
 
   it('need no address for an engine on this machine', () => {

@@ -5,11 +5,12 @@ import { chunksOf } from '../../../test/support/run-graph.js';
 import { runNode } from '../../../test/support/run-node.js';
 import { concat, silence } from '../../../test/support/signals.js';
 import { demoCall, demoSpeech, scoreSpans, type Span } from '../../../test/support/vad/index.js';
+import { EnginesConfig } from '../../engines/index.js';
 import { SherpaOnnx } from '../../engines/sherpa-onnx/index.js';
 import type { FlowEvent } from '../../pipeline/index.js';
 import { vadElastic, VadElasticNode } from './index.js';
 
-const sherpa = new SherpaOnnx(new CapturedLog().log);
+const sherpa = new SherpaOnnx(new EnginesConfig('none'), new CapturedLog().log);
 afterAll(() => sherpa.onApplicationShutdown());
 const provider = new VadElasticNode(sherpa);
 const [agent, customer] = demoCall();

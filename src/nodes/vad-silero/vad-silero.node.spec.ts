@@ -18,10 +18,11 @@ import {
   type NoiseName,
   type Span,
 } from '../../../test/support/vad/index.js';
+import { EnginesConfig } from '../../engines/index.js';
 import { SherpaOnnx } from '../../engines/sherpa-onnx/index.js';
 import { vadSilero, VadSileroNode } from './index.js';
 
-const sherpa = new SherpaOnnx(new CapturedLog().log);
+const sherpa = new SherpaOnnx(new EnginesConfig('none'), new CapturedLog().log);
 afterAll(() => sherpa.onApplicationShutdown());
 const node: Registered = [vadSilero, new VadSileroNode(sherpa)];
 const call = demoCall();

@@ -41,6 +41,8 @@ export interface NodeDefinition {
   readonly role?: 'input' | 'output' | 'relay';
   /** `makes`: its audio comes in segments of speech, marked by events. `needs`: it works only on such audio. */
   readonly segments?: 'makes' | 'needs';
+  /** A type of node that its project should have as well: without it, this one is of little use. */
+  readonly companion?: string;
 }
 
 /** Declares a type of node, keeping the literal types that a run is checked against. */

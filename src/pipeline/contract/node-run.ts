@@ -45,6 +45,10 @@ export interface AnyNodeRun extends RunEnd {
 export interface OperationInfo {
   /** The `SessionId` on the wire. */
   readonly id: string;
+  /** Id of the tenant that it runs for, a GUID: the one that its caller was let in for. */
+  readonly tenantId: string;
+  /** Name of the project. */
+  readonly project: string;
   readonly flowType: FlowType;
   /** `Settings` as the client sent them, with the project's defaults for its constraints. */
   readonly settings: Readonly<Record<string, unknown>>;

@@ -37,8 +37,20 @@ const hearing: Registered = [
   }),
   { ...run, readiness: () => 'set HEARING_MODEL' },
 ];
+const guiding: Registered = [
+  defineNode({
+    ...shape,
+    type: 'guiding',
+    flowTypes: ['batch'],
+    companion: 'splitter',
+    inlets: { events: eventPort() },
+    outlets: {},
+  }),
+  run,
+];
 
 const registry = registryOf(
+  guiding,
   [entry, new EntryNode()],
   [publisher, new PublisherNode()],
   [distributor, new DistributorNode()],
@@ -337,6 +349,21 @@ describe('compileDesign', () => {
       'good: set HEARING_MODEL',
     ]);
   });
+});
+
+it('warns of a node that is of little use without another', () => {
+  const guided = (types: readonly string[]): string[] => {
+    const design = changed((d) => {
+      for (const type of types) {
+        d.nodes.push({ id: type, type });
+        const kind = type === 'splitter' ? 'audio' : 'events';
+        d.connections.push({ from: `entry.${kind}.0`, to: `${type}.${kind}` });
+      }
+    });
+    return compileDesign(design, registry).warnings.map(({ detail }) => detail);
+  };
+  expect(guided(['guiding'])).toEqual(["'guiding' is of little use without 'splitter', and the project has none"]);
+  expect(guided(['guiding', 'splitter'])).toEqual([]);
 });
 
 describe('conditions', () => {

@@ -112,6 +112,10 @@ function warnOf({ nodes, connections }: Graph, entries: PlacedNodes): Fault[] {
         `'${definition.type}' works on segments of speech, and no splitter (such as audio-segmenter or vad) comes before it`,
       );
     }
+    const { type, companion } = definition;
+    if (companion !== undefined && !nodes.some((node) => node.definition.type === companion)) {
+      warn(id, `'${type}' is of little use without '${companion}', and the project has none`);
+    }
     const unready = provider.readiness?.(parameters);
     if (unready !== undefined) warn(id, unready);
   }

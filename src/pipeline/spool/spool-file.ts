@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, open, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataFlowError } from '../../common/errors/index.js';
+import { storageError } from '../../common/files/index.js';
 
 /** Size of a page of a spool file, in bytes. */
 export const PAGE_BYTES = 64 * 1024;
@@ -100,13 +101,4 @@ export class SpoolFile {
     await unlink(path);
     return file;
   }
-}
-
-function storageError(error: unknown): unknown {
-  const code = (error as NodeJS.ErrnoException).code;
-  if (code !== 'ENOSPC' && code !== 'EDQUOT' && code !== 'EFBIG') return error;
-  return new DataFlowError('server.storage-full', 'The server has no room to hold what the operation must keep.', {
-    cause: error,
-    retryAfterSeconds: 60,
-  });
 }

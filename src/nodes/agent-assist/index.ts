@@ -1,0 +1,1 @@
+export { agentAssist, AgentAssistNode } from './agent-assist.node.js';

@@ -1,0 +1,1 @@
+export { audioLogger, AudioLoggerNode } from './audio-logger.node.js';

@@ -1,0 +1,71 @@
+import { DataFlowError, type Fault } from '../../common/errors/index.js';
+import { Field } from '../../common/field/index.js';
+import { addressFaults, OrderedCalls, ServiceParameters } from '../../engines/calls/index.js';
+import { EventService, givenKeys, sendAll } from '../../engines/integration/index.js';
+import {
+  DataFlowNode,
+  defineNode,
+  eventPort,
+  type FlowEvent,
+  type NodeContext,
+  type NodeProvider,
+  type NodeRun,
+  type OperationInfo,
+} from '../../pipeline/index.js';
+
+const TOLD: ReadonlySet<string> = new Set(['SR Milestone', 'Emotion', 'Sentiment', 'CallStateUpdate', 'Chat Message']);
+
+const RAISED = ['RTG Scenarios', 'RTG State', 'RTG Notification', 'RTG Transcript'] as const;
+
+export class CaRealtimeParameters extends ServiceParameters {
+  @Field({ type: 'string', minLength: 1, maxLength: 2_000, description: 'Address of the Conversational Analytics.' })
+  override Address = 'http://ca-external-api.sestek-ca';
+}
+
+export const caRealtime = defineNode({
+  type: 'ca-realtime',
+  summary:
+    'Tells Conversational Analytics what is said in a call, and raises what it answers: scenarios, the state, notifications for the agent, the transcript.',
+  notes: `It starts only where \`CallProperties.UserProperties\` has an entry other than \`AgentName\`: by it the service knows the
+agent. It tells ${[...TOLD].map((name) => `\`${name}\``).join(', ')}, one after the other, in the messages of
+[integrations.md](integrations.md#ca-realtime). Those are this server's own: put an adapter in between where your service speaks
+others.`,
+  parameters: CaRealtimeParameters,
+  flowTypes: ['batch', 'stream'],
+  whenOff: 'absent',
+  inlets: { events: eventPort() },
+  outlets: { events: eventPort(...RAISED) },
+});
+
+@DataFlowNode(caRealtime)
+export class CaRealtimeNode implements NodeProvider<typeof caRealtime> {
+  check(parameters: CaRealtimeParameters): Fault[] {
+    return addressFaults(parameters);
+  }
+
+  async start(context: NodeContext<typeof caRealtime>): Promise<NodeRun<typeof caRealtime>> {
+    requireAgent(context.operation);
+    const service = new EventService(context, RAISED);
+    const raise = (events: readonly FlowEvent<(typeof RAISED)[number]>[]): Promise<void> =>
+      sendAll(events, (event) => context.emit('events', event));
+    const calls = new OrderedCalls(1, raise);
+    const first = await service.start();
+    return {
+      begin: () => raise(first),
+      onEvent: (event) => (TOLD.has(event.name) ? calls.begin(() => service.tell(event)) : undefined),
+      flush: async () => {
+        await calls.begin(() => service.finalize());
+        await calls.end();
+      },
+    };
+  }
+}
+
+/** @throws DataFlowError `operation.start-failed` */
+function requireAgent(operation: OperationInfo): void {
+  if (givenKeys(operation, 'UserProperties').some((key) => key !== 'AgentName')) return;
+  throw new DataFlowError(
+    'operation.start-failed',
+    'CallProperties.UserProperties: expected an entry other than AgentName, such as ExternalId, DeviceId or PbxAgentId.',
+  );
+}

@@ -1,0 +1,1 @@
+export { caRealtime, CaRealtimeNode } from './ca-realtime.node.js';

@@ -1,0 +1,1 @@
+export { conversationInsights, ConversationInsightsNode } from './conversation-insights.node.js';

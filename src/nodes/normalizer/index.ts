@@ -1,0 +1,1 @@
+export { normalizer, NormalizerNode } from './normalizer.node.js';

@@ -1,0 +1,1 @@
+export { rtg, RtgNode } from './rtg.node.js';

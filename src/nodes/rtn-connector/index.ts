@@ -1,0 +1,1 @@
+export { rtnConnector, RtnConnectorNode } from './rtn-connector.node.js';

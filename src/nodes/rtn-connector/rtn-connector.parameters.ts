@@ -1,0 +1,23 @@
+import { Field } from '../../common/field/index.js';
+import { ServiceParameters } from '../../engines/calls/index.js';
+import { ExternalAddress, OWN_ADDRESS } from '../../engines/integration/index.js';
+
+export class RtnConnectorParameters extends ServiceParameters {
+  @Field({ type: 'string', minLength: 1, maxLength: 2_000, description: 'Address of the RTN service.' })
+  override Address = 'http://agent-web.sestek-ca/copilot/AgentService/api/v1/Notification/PushEvent';
+
+  @ExternalAddress()
+  DataFlowExternalAddress = OWN_ADDRESS;
+
+  @Field({ type: 'string', maxLength: 1_000, description: 'Languages that the agent speaks, separated by `;`.' })
+  AgentSupportedLanguages = '';
+
+  @Field({ type: 'string', maxLength: 1_000, description: 'Languages that customers speak, separated by `;`.' })
+  CustomerSupportedLanguages = '';
+
+  @Field({ type: 'boolean', description: 'Whether the project identifies languages.' })
+  SupportsLanguageIdentification = false;
+
+  @Field({ type: 'boolean', description: 'Whether the service is told of all other events too.' })
+  SendDebugInfo = false;
+}

@@ -1,0 +1,1 @@
+export { summarization, SummarizationNode } from './summarization.node.js';

@@ -1,0 +1,79 @@
+import type { Fault } from '../../common/errors/index.js';
+import { Field } from '../../common/field/index.js';
+import { isLanguageTag } from '../../common/language/index.js';
+import { addressFaults } from '../../engines/calls/index.js';
+import { ChannelLanguages } from '../../engines/channel-language/index.js';
+import { completerFor, LlmParameters, LONGEST_FOR_MODEL, namesLlm } from '../../engines/completion/index.js';
+import { Dialog, LONGEST_DIALOG } from '../../engines/dialog/index.js';
+import { sentencesOf, summarize } from '../../engines/text-ranking/index.js';
+import {
+  createEvent,
+  DataFlowNode,
+  defineNode,
+  eventPort,
+  type NodeContext,
+  type NodeProvider,
+  type NodeRun,
+} from '../../pipeline/index.js';
+import { summarizeByModel } from './summarize-by-model.js';
+
+export class SummarizationParameters extends LlmParameters {
+  @Field({
+    type: 'string',
+    maxLength: 35,
+    description: 'Language of the texts (IETF tag), where the client names none. A Language Change changes it.',
+    example: 'en-US',
+  })
+  Language = 'tr-TR';
+}
+
+const NOTES = `
+All texts of all channels together, in the order in which they were said, but for SR Partials; no Summarize where there was
+none. What comes after ${LONGEST_DIALOG} characters is not read.
+
+- **Embedded**, with nothing configured: the one or two sentences that have most in common with the rest (TextRank), as
+  they were said. It knows the stop words of English and Turkish; in other languages it goes by longer words. What it makes
+  of three calls is shown in [text.md](text.md).
+- **LLM**: a server with \`POST /v1/chat/completions\` at \`Address\`, or OpenAI where there is a \`CredentialId\` alone. It
+  writes one or two sentences in the language of most of the texts. Of a dialog of more than ${LONGEST_FOR_MODEL} characters it is given
+  the beginning and the end.
+`.trim();
+
+export const summarization = defineNode({
+  type: 'summarization',
+  summary: 'Sums up all that was said, at the end, in a sentence or two: a Summarize.',
+  notes: NOTES,
+  parameters: SummarizationParameters,
+  flowTypes: ['batch', 'stream'],
+  whenOff: 'absent',
+  inlets: { events: eventPort() },
+  outlets: { events: eventPort('Summarize') },
+});
+
+@DataFlowNode(summarization)
+export class SummarizationNode implements NodeProvider<typeof summarization> {
+  check(parameters: SummarizationParameters): Fault[] {
+    const faults = addressFaults(parameters);
+    if (isLanguageTag(parameters.Language)) return faults;
+    return [...faults, { pointer: '/Language', detail: 'expected an IETF language tag such as en-US' }];
+  }
+
+  async start(context: NodeContext<typeof summarization>): Promise<NodeRun<typeof summarization>> {
+    const { parameters, operation, services, emit } = context;
+    const completer = namesLlm(parameters) ? await completerFor(parameters, services) : undefined;
+    const languages = new ChannelLanguages(operation.language ?? parameters.Language);
+    const dialog = new Dialog();
+    return {
+      onEvent(event) {
+        languages.heed(event);
+        dialog.add(event, languages.of(event.channel));
+      },
+      async flush() {
+        if (!dialog.place) return;
+        const turns = dialog.inOrder();
+        const Summary = completer ? await summarizeByModel(completer, turns) : summarize(sentencesOf(turns));
+        await emit('events', createEvent('Summarize', dialog.place, { Summary }));
+      },
+    };
+  }
+}

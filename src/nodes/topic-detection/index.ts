@@ -1,0 +1,1 @@
+export { topicDetection, TopicDetectionNode } from './topic-detection.node.js';

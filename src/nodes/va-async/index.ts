@@ -1,0 +1,1 @@
+export { vaAsync, VaAsyncNode } from './va-async.node.js';

@@ -1,0 +1,1 @@
+export { vbRealtime, VbRealtimeNode } from './vb-realtime.node.js';

@@ -1,0 +1,23 @@
+import { Field } from '../../common/field/index.js';
+import { ServiceParameters } from '../../engines/calls/index.js';
+import { AnswerTimeout, ExternalAddress, OWN_ADDRESS } from '../../engines/integration/index.js';
+
+export class VbRealtimeParameters extends ServiceParameters {
+  @Field({ type: 'string', minLength: 1, maxLength: 2_000, description: 'Address of the Voice Biometrics.' })
+  override Address = 'https://vb.eu.knovvu.com';
+
+  @Field({
+    type: 'integer',
+    minimum: 100,
+    maximum: 60_000,
+    unit: 'ms',
+    description: 'Longest audio that is sent at once. What is left when speech ends is sent too.',
+  })
+  AudioSegmentSizeMsec = 5_000;
+
+  @ExternalAddress()
+  SelfAddress = OWN_ADDRESS;
+
+  @AnswerTimeout()
+  AnswerTimeoutMsec = 10_000;
+}

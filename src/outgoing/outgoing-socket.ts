@@ -1,0 +1,179 @@
+import { WebSocket, type RawData } from 'ws';
+import { DataFlowError } from '../common/errors/index.js';
+import { Deferred } from '../common/promises/index.js';
+import type { ServiceSocket, SocketEnd } from '../common/service-call/index.js';
+import { ServiceFault } from './service-fault.js';
+
+/** Bytes that may wait to be sent before the sender has to wait. */
+const MAX_UNSENT_BYTES = 256 * 1024;
+
+/** Bytes and messages that may wait to be taken before the service has to wait. */
+const MAX_UNTAKEN_BYTES = 256 * 1024;
+const MAX_UNTAKEN_MESSAGES = 256;
+
+/** Pings in a row after which a service that answers none is given up. */
+const MISSED_PINGS = 2;
+
+/** Going away (RFC 6455, section 7.4.1). */
+const GOING_AWAY = 1001;
+
+export interface OutgoingSocketOptions {
+  readonly pingMs: number;
+  readonly maxBytes: number;
+  /** Of the operation: closes the socket, with its reason. */
+  readonly signal: AbortSignal;
+  /** The words for the client. */
+  readonly explain: (fault: ServiceFault) => DataFlowError;
+}
+
+/** A WebSocket to a service that can neither hold the server nor flood it. */
+export class OutgoingSocket implements ServiceSocket {
+  readonly messages: AsyncIterable<string | Uint8Array>;
+  readonly ended: Promise<SocketEnd>;
+  private readonly untaken: (string | Uint8Array)[] = [];
+  private untakenBytes = 0;
+  private readonly unsent = new Set<Deferred>();
+  private failure: Error | undefined;
+  private state: 'open' | 'closing' | 'closed' = 'open';
+  private missedPings = 0;
+  private wake: (() => void) | undefined;
+
+  constructor(
+    private readonly socket: WebSocket,
+    private readonly options: OutgoingSocketOptions,
+  ) {
+    const { signal, pingMs } = options;
+    this.messages = { [Symbol.asyncIterator]: () => this.take() };
+    const timer = setInterval(() => this.checkPeer(), pingMs);
+    const abort = (): void => this.abort();
+    signal.addEventListener('abort', abort, { once: true });
+    socket.on('message', (data, isBinary) => this.receive(data, isBinary));
+    socket.on('ping', () => (this.missedPings = 0));
+    socket.on('pong', () => (this.missedPings = 0));
+    socket.on('error', (error) => this.fail(this.faultOf(error)));
+    this.ended = new Promise((resolve) => {
+      socket.once('close', (code, reason) => {
+        clearInterval(timer);
+        signal.removeEventListener('abort', abort);
+        this.closed(code);
+        resolve({ code, reason: reason.toString() });
+      });
+    });
+  }
+
+  send(message: string | Uint8Array): Promise<void> | undefined {
+    if (this.state !== 'open' || this.socket.readyState !== WebSocket.OPEN) throw this.failure ?? closedError();
+    if (this.socket.bufferedAmount <= MAX_UNSENT_BYTES) {
+      this.socket.send(message);
+      return undefined;
+    }
+    const sent = new Deferred();
+    this.unsent.add(sent);
+    this.socket.send(message, (error) => {
+      // What failed is told when the socket has closed.
+      if (error) return;
+      this.unsent.delete(sent);
+      sent.resolve();
+    });
+    return sent.promise;
+  }
+
+  async close(code = 1000, reason = ''): Promise<void> {
+    if (this.state === 'open') this.state = 'closing';
+    this.drop();
+    this.socket.close(code, reason);
+    this.resume();
+    await this.ended;
+  }
+
+  private async *take(): AsyncGenerator<string | Uint8Array, void, undefined> {
+    for (;;) {
+      const message = this.untaken.shift();
+      if (message !== undefined) {
+        this.untakenBytes -= message.length;
+        yield message;
+        continue;
+      }
+      if (this.failure) throw this.failure;
+      if (this.state !== 'open') return;
+      this.resume();
+      await new Promise<void>((resolve) => (this.wake = resolve));
+    }
+  }
+
+  private receive(data: RawData, isBinary: boolean): void {
+    this.missedPings = 0;
+    if (this.state !== 'open') return;
+    const bytes = data as Buffer;
+    const message = isBinary ? bytes : bytes.toString();
+    this.untaken.push(message);
+    this.untakenBytes += message.length;
+    if (this.untakenBytes > MAX_UNTAKEN_BYTES || this.untaken.length > MAX_UNTAKEN_MESSAGES) this.socket.pause();
+    this.notify();
+  }
+
+  /** While nobody takes what comes, answers to pings are not taken either. */
+  private checkPeer(): void {
+    if (this.socket.isPaused) this.missedPings = 0;
+    else if (this.missedPings >= MISSED_PINGS) {
+      this.fail(new ServiceFault('no longer answers', true));
+      this.socket.terminate();
+      return;
+    } else this.missedPings += 1;
+    this.socket.ping();
+  }
+
+  private fail(fault: ServiceFault): void {
+    if (this.failure || this.state !== 'open') return;
+    this.failure = this.options.explain(fault);
+    this.state = 'closing';
+    this.settle();
+  }
+
+  private abort(): void {
+    this.failure ??= this.options.signal.reason as Error;
+    void this.close(GOING_AWAY);
+    this.settle();
+  }
+
+  private closed(code: number): void {
+    if (code === 1006) this.fail(new ServiceFault('broke the connection off', true));
+    this.state = 'closed';
+    this.settle();
+  }
+
+  /** Nobody waits for the socket any longer. */
+  private settle(): void {
+    for (const { reject } of this.unsent) reject(this.failure ?? closedError());
+    this.unsent.clear();
+    this.notify();
+  }
+
+  private drop(): void {
+    this.untaken.length = 0;
+    this.untakenBytes = 0;
+    this.notify();
+  }
+
+  private resume(): void {
+    if (this.socket.isPaused) this.socket.resume();
+  }
+
+  private notify(): void {
+    this.wake?.();
+    this.wake = undefined;
+  }
+
+  private faultOf(cause: Error): ServiceFault {
+    const { code = '' } = cause as NodeJS.ErrnoException;
+    if (code === 'WS_ERR_UNSUPPORTED_MESSAGE_LENGTH') {
+      return new ServiceFault(`sent a message of more than ${this.options.maxBytes} bytes`, false, { cause });
+    }
+    if (code.startsWith('WS_')) return new ServiceFault('broke the rules of WebSockets', false, { cause });
+    return new ServiceFault('broke the connection off', true, { cause });
+  }
+}
+
+function closedError(): DataFlowError {
+  return new DataFlowError('node.service-failed', 'The service has closed the connection.');
+}

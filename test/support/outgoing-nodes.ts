@@ -1,0 +1,204 @@
+import { completionOf } from './fake-llm.js';
+import { answerJson, type HttpBehaviour } from './http-service.js';
+import { knovvuService, voskService } from './speech-services.js';
+import { tone } from './signals.js';
+import type { SocketBehaviour } from './socket-service.js';
+import { speakTones } from './speaking-service.js';
+import { record, wavOf } from './stream-recordings.js';
+
+/** A node that calls a service, for test/medium/outgoing-nodes.spec.ts. A node with several engines has several entries. */
+export type OutgoingNode = OutgoingCase & (ByHttp | BySocket);
+
+interface OutgoingCase {
+  readonly type: string;
+  /** Which of its engines it is, where it has several that call out. */
+  readonly engine?: string;
+  /** What leads it to a service at an address. Times are set by the suite. */
+  readonly parameters: (address: string) => Readonly<Record<string, unknown>>;
+  /**
+   * What drives it: a few seconds of speech (in segments, where it needs them), or events of the client, sent on each of
+   * two channels.
+   */
+  readonly input: 'speech' | readonly ClientEvent[];
+  /** What the operation is started with besides, such as `CallProperties`. */
+  readonly start?: Readonly<Record<string, unknown>>;
+  /** An event that it raises where its service is well. Left out for nodes that raise none. */
+  readonly raises?: string;
+  /** Faults, by name, that are none to it: of answers that it does not read, for one. */
+  readonly isWellDespite?: readonly string[];
+}
+
+interface ByHttp {
+  readonly by: 'http';
+  readonly well: HttpBehaviour;
+}
+
+interface BySocket {
+  readonly by: 'socket';
+  readonly well: SocketBehaviour;
+}
+
+interface ClientEvent {
+  readonly Name: string;
+  readonly Data: Readonly<Record<string, unknown>> | null;
+}
+
+/** Words that may stand in no log. */
+export const SPOKEN = 'a word of the customer';
+
+const SAID: readonly ClientEvent[] = [{ Name: 'SR Milestone', Data: { Text: SPOKEN } }];
+
+/** A chat completion whose text is this, as JSON. */
+const answerChat = (value: unknown): HttpBehaviour => answerJson(completionOf(JSON.stringify(value)));
+
+const BY_MODEL: OutgoingNode['parameters'] = (Address) => ({ Address, Model: 'small' });
+
+const SPOKEN_WAV = wavOf(record('a tone', 'pcm', [tone({ ms: 300, rateHz: 24_000 })], 24_000));
+
+export const OUTGOING_NODES: readonly OutgoingNode[] = [
+  {
+    type: 'sr-http',
+    engine: 'openai',
+    by: 'http',
+    parameters: (Address) => ({ Address }),
+    input: 'speech',
+    well: answerJson({ text: SPOKEN }),
+    raises: 'SR Milestone',
+  },
+  {
+    type: 'sr-websocket',
+    engine: 'vosk',
+    by: 'socket',
+    parameters: (Address) => ({ Address }),
+    input: 'speech',
+    well: voskService(SPOKEN),
+    raises: 'SR Milestone',
+  },
+  {
+    type: 'sr-websocket',
+    engine: 'knovvu',
+    by: 'socket',
+    parameters: (Address) => ({ Address, Engine: 'knovvu', Models: [{ Language: 'en', Name: 'English' }] }),
+    input: 'speech',
+    well: knovvuService(SPOKEN),
+    raises: 'SR Milestone',
+  },
+  {
+    type: 'emotion',
+    by: 'http',
+    parameters: (Address) => ({ Address }),
+    input: 'speech',
+    well: answerJson({ Emotion: 'calm' }),
+    raises: 'Emotion',
+  },
+  {
+    type: 'gender',
+    by: 'http',
+    parameters: (Address) => ({ Address }),
+    input: 'speech',
+    well: answerJson({ Gender: 'female', Confidence: 0.9 }),
+    raises: 'Gender Change',
+  },
+  {
+    type: 'age',
+    by: 'http',
+    parameters: (Address) => ({ Address }),
+    input: 'speech',
+    well: answerJson({ Age: 34 }),
+    raises: 'Age Change',
+  },
+  {
+    type: 'language-identifier',
+    by: 'http',
+    parameters: (Address) => ({ Address, MinimumSegmentDurationMsec: 0 }),
+    input: 'speech',
+    well: answerJson({ text: SPOKEN, language: 'english', language_probability: 0.9 }),
+    raises: 'Language Change',
+  },
+  {
+    type: 'normalizer',
+    by: 'http',
+    parameters: (Address) => ({ Address }),
+    input: SAID,
+    well: answerJson({ Text: SPOKEN }),
+    raises: 'SR Milestone',
+  },
+  {
+    type: 'tts-http',
+    engine: 'openai',
+    by: 'http',
+    parameters: (Address) => ({ Address }),
+    input: SAID,
+    well: (response) => void response.setHeader('Content-Type', 'audio/wav').end(SPOKEN_WAV),
+    raises: 'End of TTS Fragment',
+  },
+  {
+    type: 'punctuation',
+    engine: 'service',
+    by: 'http',
+    parameters: (Address) => ({ Address }),
+    input: SAID,
+    well: answerJson({ Text: 'A word of the customer.' }),
+    raises: 'SR Milestone',
+  },
+  {
+    type: 'punctuation',
+    engine: 'llm',
+    by: 'http',
+    parameters: BY_MODEL,
+    input: SAID,
+    well: answerChat({ Text: 'A word of the customer.' }),
+    raises: 'SR Milestone',
+  },
+  {
+    type: 'sentiment',
+    engine: 'service',
+    by: 'http',
+    parameters: (Address) => ({ Address }),
+    input: SAID,
+    well: answerJson({ Score: 0.4 }),
+    raises: 'Sentiment',
+  },
+  {
+    type: 'sentiment',
+    engine: 'llm',
+    by: 'http',
+    parameters: BY_MODEL,
+    input: SAID,
+    well: answerChat({ Score: 0.4 }),
+    raises: 'Sentiment',
+  },
+  {
+    type: 'summarization',
+    by: 'http',
+    parameters: BY_MODEL,
+    input: SAID,
+    well: answerChat({ Summary: SPOKEN }),
+    raises: 'Summarize',
+  },
+  {
+    type: 'topic-detection',
+    by: 'http',
+    parameters: BY_MODEL,
+    input: SAID,
+    well: answerChat({ Topics: [{ Name: SPOKEN, Score: 1 }] }),
+    raises: 'Topic Detected',
+  },
+  {
+    type: 'translate',
+    by: 'http',
+    parameters: BY_MODEL,
+    input: SAID,
+    well: answerChat({ Text: SPOKEN }),
+    raises: 'SR Milestone',
+  },
+  {
+    type: 'tts-websocket',
+    engine: 'websocket',
+    by: 'socket',
+    parameters: (Address) => ({ Address, ForceSynthesisOnEveryText: true }),
+    input: SAID,
+    well: speakTones(),
+    raises: 'End of TTS Fragment',
+  },
+];
