@@ -34,36 +34,27 @@ export const DEBUG_MODE = setting('DebugMode', 'Send the events of every node, t
  */
 export function audioServices(voice: number, when?: string): Parts {
   const source = `voice-${voice}`;
-  const service = (type: string, key?: string, parameters?: object) => {
+  const service = (type: string, key?: string) => {
     const conditions = [key, when].filter((condition) => condition !== undefined);
     return {
       id: `${type === 'sr-http' ? 'recognizer' : type}-${voice}`,
       type,
-      ...(parameters && { parameters }),
       ...(conditions.length > 0 && { when: conditions.join(' && ') }),
       onError: 'skip',
     };
   };
-  const recognizer = service('sr-http');
   const identifier = service('language-identifier', 'DetectLanguage');
-  const languages = {
-    id: `languages-${voice}`,
-    type: 'event-filter',
-    parameters: { Expression: 'event.Name == "Language Detected" || event.Name == "Language Change"' },
-  };
+  const recognizer = service('sr-http');
   const others = [service('emotion', 'Emotion'), service('age', 'Age'), service('gender', 'Gender')];
   return {
-    nodes: [recognizer, identifier, languages, ...others],
+    nodes: [identifier, recognizer, ...others],
     connections: [
-      { from: `${source}.events`, to: 'publisher.events' },
-      ...[recognizer, identifier].flatMap(({ id }) => [
-        { from: `${source}.audio`, to: `${id}.audio` },
-        { from: `${source}.events`, to: `${id}.events` },
+      ...['audio', 'events'].flatMap((port) => [
+        { from: `${source}.${port}`, to: `${identifier.id}.${port}` },
+        { from: `${identifier.id}.${port}`, to: `${recognizer.id}.${port}` },
       ]),
+      { from: `${identifier.id}.events`, to: 'publisher.events' },
       { from: `${recognizer.id}.events`, to: 'normalizer.events' },
-      { from: `${identifier.id}.events`, to: `${languages.id}.events` },
-      { from: `${languages.id}.events`, to: `${recognizer.id}.events` },
-      { from: `${languages.id}.events`, to: 'publisher.events' },
       ...others.flatMap(({ id }) => [
         { from: `${source}.audio`, to: `${id}.audio` },
         { from: `${id}.events`, to: 'publisher.events' },
