@@ -33,6 +33,7 @@ import { SrWebsocketNode } from './sr-websocket/index.js';
 import { SummarizationNode } from './summarization/index.js';
 import { TopicDetectionNode } from './topic-detection/index.js';
 import { TextLanguageIdentifierNode } from './text-language-identifier/index.js';
+import { TranslateNode } from './translate/index.js';
 import { TtsHttpNode } from './tts-http/index.js';
 import { TtsWebsocketNode } from './tts-websocket/index.js';
 import { UnavailableNode } from './unavailable/index.js';
@@ -79,6 +80,7 @@ import { VbRealtimeNode } from './vb-realtime/index.js';
     SummarizationNode,
     TopicDetectionNode,
     TextLanguageIdentifierNode,
+    TranslateNode,
     TtsHttpNode,
     TtsWebsocketNode,
     UnavailableNode,
