@@ -1,3 +1,4 @@
+import { completionOf } from './fake-llm.js';
 import { answerJson, type HttpBehaviour } from './http-service.js';
 import { knovvuService, voskService } from './speech-services.js';
 import { tone } from './signals.js';
@@ -46,6 +47,11 @@ interface ClientEvent {
 export const SPOKEN = 'a word of the customer';
 
 const SAID: readonly ClientEvent[] = [{ Name: 'SR Milestone', Data: { Text: SPOKEN } }];
+
+/** A chat completion whose text is this, as JSON. */
+const answerChat = (value: unknown): HttpBehaviour => answerJson(completionOf(JSON.stringify(value)));
+
+const BY_MODEL: OutgoingNode['parameters'] = (Address) => ({ Address, Model: 'small' });
 
 const SPOKEN_WAV = wavOf(record('a tone', 'pcm', [tone({ ms: 300, rateHz: 24_000 })], 24_000));
 
@@ -125,6 +131,66 @@ export const OUTGOING_NODES: readonly OutgoingNode[] = [
     input: SAID,
     well: (response) => void response.setHeader('Content-Type', 'audio/wav').end(SPOKEN_WAV),
     raises: 'End of TTS Fragment',
+  },
+  {
+    type: 'punctuation',
+    engine: 'service',
+    by: 'http',
+    parameters: (Address) => ({ Address }),
+    input: SAID,
+    well: answerJson({ Text: 'A word of the customer.' }),
+    raises: 'SR Milestone',
+  },
+  {
+    type: 'punctuation',
+    engine: 'llm',
+    by: 'http',
+    parameters: BY_MODEL,
+    input: SAID,
+    well: answerChat({ Text: 'A word of the customer.' }),
+    raises: 'SR Milestone',
+  },
+  {
+    type: 'sentiment',
+    engine: 'service',
+    by: 'http',
+    parameters: (Address) => ({ Address }),
+    input: SAID,
+    well: answerJson({ Score: 0.4 }),
+    raises: 'Sentiment',
+  },
+  {
+    type: 'sentiment',
+    engine: 'llm',
+    by: 'http',
+    parameters: BY_MODEL,
+    input: SAID,
+    well: answerChat({ Score: 0.4 }),
+    raises: 'Sentiment',
+  },
+  {
+    type: 'summarization',
+    by: 'http',
+    parameters: BY_MODEL,
+    input: SAID,
+    well: answerChat({ Summary: SPOKEN }),
+    raises: 'Summarize',
+  },
+  {
+    type: 'topic-detection',
+    by: 'http',
+    parameters: BY_MODEL,
+    input: SAID,
+    well: answerChat({ Topics: [{ Name: SPOKEN, Score: 1 }] }),
+    raises: 'Topic Detected',
+  },
+  {
+    type: 'translate',
+    by: 'http',
+    parameters: BY_MODEL,
+    input: SAID,
+    well: answerChat({ Text: SPOKEN }),
+    raises: 'SR Milestone',
   },
   {
     type: 'tts-websocket',
