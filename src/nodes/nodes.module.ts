@@ -32,6 +32,7 @@ import { SrHttpNode } from './sr-http/index.js';
 import { SrWebsocketNode } from './sr-websocket/index.js';
 import { SummarizationNode } from './summarization/index.js';
 import { TopicDetectionNode } from './topic-detection/index.js';
+import { TextLanguageIdentifierNode } from './text-language-identifier/index.js';
 import { TranslateNode } from './translate/index.js';
 import { TtsHttpNode } from './tts-http/index.js';
 import { TtsWebsocketNode } from './tts-websocket/index.js';
@@ -77,6 +78,7 @@ import { VbRealtimeNode } from './vb-realtime/index.js';
     SrWebsocketNode,
     SummarizationNode,
     TopicDetectionNode,
+    TextLanguageIdentifierNode,
     TranslateNode,
     TtsHttpNode,
     TtsWebsocketNode,
