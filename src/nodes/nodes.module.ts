@@ -25,6 +25,7 @@ import { PunctuationNode } from './punctuation/index.js';
 import { RtgNode } from './rtg/index.js';
 import { RtnConnectorNode } from './rtn-connector/index.js';
 import { SentimentNode } from './sentiment/index.js';
+import { SpeakerDiarizerNode } from './speaker-diarizer/index.js';
 import { SrHttpNode } from './sr-http/index.js';
 import { SummarizationNode } from './summarization/index.js';
 import { TopicDetectionNode } from './topic-detection/index.js';
@@ -65,6 +66,7 @@ import { VbRealtimeNode } from './vb-realtime/index.js';
     RtgNode,
     RtnConnectorNode,
     SentimentNode,
+    SpeakerDiarizerNode,
     SrHttpNode,
     SummarizationNode,
     TopicDetectionNode,
