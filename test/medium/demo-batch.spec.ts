@@ -46,7 +46,7 @@ const MARKS: readonly Mark[] = [
     isThere: (events) => attributed(events, 'punctuated').length > 0,
     isRight: (events) => {
       for (const text of texts(events)) expect(text).toMatch(/^[A-Z0-9].*[.?]$/s);
-      expect(texts(events).join(' ')).toMatch(/[Ww]hat is the order number\?/);
+      expect(texts(events).join(' ')).toMatch(/How can I help you\?/);
     },
   },
   {

@@ -34,17 +34,19 @@ export const DEBUG_MODE = setting('DebugMode', 'Send the events of every node, t
  */
 export function audioServices(voice: number, when?: string): Parts {
   const source = `voice-${voice}`;
-  const service = (type: string, key?: string) => {
+  const service = (type: string, key?: string, parameters?: object) => {
     const conditions = [key, when].filter((condition) => condition !== undefined);
     return {
       id: `${type === 'sr-http' ? 'recognizer' : type}-${voice}`,
       type,
+      ...(parameters && { parameters }),
       ...(conditions.length > 0 && { when: conditions.join(' && ') }),
       onError: 'skip',
     };
   };
   const identifier = service('language-identifier', 'DetectLanguage');
-  const recognizer = service('sr-http');
+  // Not PocketSphinx, where that is installed: it takes minutes for an hour, and is for those who choose it.
+  const recognizer = service('sr-http', undefined, { Engine: 'openai' });
   const others = [service('emotion', 'Emotion'), service('age', 'Age'), service('gender', 'Gender')];
   return {
     nodes: [identifier, recognizer, ...others],
