@@ -113,10 +113,7 @@ export class SrHttpNode implements NodeProvider<typeof srHttp> {
         await recognize(collector.take());
         await calls.end();
       },
-      stop: () => {
-        stopping.abort();
-        recognizer.close?.();
-      },
+      stop: () => stopping.abort(),
     };
   }
 }
@@ -139,11 +136,9 @@ async function recognizerFor(
   switch (engine) {
     case 'pocketsphinx':
       return pocketsphinxRecognizer({ isNarrowband: (operation.sampleRateHz ?? 0) <= NARROWBAND_HZ });
-    case 'sherpa-onnx': {
-      const recognizer = sherpaRecognizer(sherpa);
-      await recognizer.load({ language, model: modelFor(parameters, language) });
-      return recognizer;
-    }
+    case 'sherpa-onnx':
+      await sherpa.model('recognition', { language, name: modelFor(parameters, language) }).load();
+      return sherpaRecognizer(sherpa);
     case 'openai':
       requireAddress(services, address);
       return openAiRecognizer({ address, service: services, call: callSettings(parameters) });
