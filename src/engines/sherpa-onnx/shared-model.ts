@@ -18,6 +18,9 @@ interface Job {
   readonly output: Deferred<unknown>;
 }
 
+/** A model as those see it that have jobs for it. */
+export type WorkingModel = Pick<SharedModel, 'run'>;
+
 /** Short calls that build on each other: they live and die with one process. */
 export interface ModelStream {
   /** @throws DataFlowError `node.failed` */
@@ -120,6 +123,7 @@ export class SharedModel {
     let ending: NodeJS.Timeout | undefined;
     const call = async (): Promise<unknown> => {
       const process = await this.process();
+      signal.throwIfAborted();
       const endSoon = (): void => {
         ending = setTimeout(() => process.kill(), this.options.patienceMs);
       };

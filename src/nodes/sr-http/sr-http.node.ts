@@ -7,9 +7,10 @@ import {
   POCKETSPHINX_RATE_HZ,
   pocketsphinxRecognizer,
   type Recognition,
+  sherpaRecognizer,
   type Recognizer,
 } from '../../engines/recognition/index.js';
-import { SherpaOnnx, sherpaRecognizer } from '../../engines/sherpa-onnx/index.js';
+import { SherpaOnnx } from '../../engines/sherpa-onnx/index.js';
 import { SegmentCollector, type Segment } from '../../engines/speech-segments/index.js';
 import {
   audioPort,

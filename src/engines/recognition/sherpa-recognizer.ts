@@ -1,7 +1,6 @@
 import { primaryLanguage } from '../../common/language/index.js';
-import type { Recognition, Recognizer, Speech } from '../recognition/index.js';
-import type { RecognizeInput, RecognizeOutput } from './host/messages.js';
-import type { SherpaOnnx } from './sherpa-onnx.js';
+import type { RecognizeInput, RecognizeOutput, SherpaOnnx } from '../sherpa-onnx/index.js';
+import type { Recognition, Recognizer, Speech } from './recognizer.js';
 import { meanOf, wordsOf } from './token-words.js';
 
 /** Recognizes by the models in MODELS_DIR: the one that is named, else one of the language. */

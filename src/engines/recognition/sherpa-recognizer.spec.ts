@@ -6,7 +6,8 @@ import { CapturedLog } from '../../../test/support/captured-log.js';
 import { makeToneRecognizer } from '../../../test/support/sherpa/made-models.js';
 import { concat, silence, tone } from '../../../test/support/signals.js';
 import { EnginesConfig } from '../engines.config.js';
-import { SherpaOnnx, sherpaRecognizer } from './index.js';
+import { SherpaOnnx } from '../sherpa-onnx/index.js';
+import { sherpaRecognizer } from './index.js';
 
 let folder: string;
 let sherpa: SherpaOnnx;
