@@ -25,7 +25,7 @@ import {
 } from '../../src/pipeline/index.js';
 import { NodeDriver } from '../support/drive-node.js';
 import { helloService } from '../support/run-graph.js';
-import { StandInSocket, takeCall } from '../support/stand-in-socket.js';
+import { hearHello, StandInSocket, takeCall } from '../support/stand-in-socket.js';
 
 /** What nodes keep goes where it can be removed. */
 const dataDir = await mkdtemp(join(tmpdir(), 'dataflow-nodes-'));
@@ -71,6 +71,8 @@ const CONFIGURED: Readonly<Record<string, object>> = {
   emotion: { Address: 'http://emotion.example' },
   'language-identifier': { Address: 'http://recognizer.example' },
   'sr-http': { Address: 'http://recognizer.example' },
+  'sr-websocket': { Address: 'ws://recognizer.example' },
+  translate: { Address: 'http://llm.example' },
 };
 
 /** What a node needs to know of the call. */
@@ -86,6 +88,7 @@ const CALLS: Readonly<Record<string, Partial<OperationInfo>>> = {
 const SERVICES: Readonly<Record<string, ServiceClient>> = {
   'agent-assist': StandInSocket.client(takeCall).client,
   rtg: StandInSocket.client(takeCall).client,
+  'sr-websocket': StandInSocket.client(hearHello).client,
 };
 
 function drive(node: RegisteredNode): NodeDriver {

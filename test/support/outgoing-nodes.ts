@@ -1,6 +1,9 @@
+import { completionOf } from './fake-llm.js';
 import { answerJson, type HttpBehaviour } from './http-service.js';
+import { knovvuService, voskService } from './speech-services.js';
 import { tone } from './signals.js';
 import type { SocketBehaviour } from './socket-service.js';
+import { speakTones } from './speaking-service.js';
 import { record, wavOf } from './stream-recordings.js';
 
 /** A node that calls a service, for test/medium/outgoing-nodes.spec.ts. A node with several engines has several entries. */
@@ -45,6 +48,11 @@ export const SPOKEN = 'a word of the customer';
 
 const SAID: readonly ClientEvent[] = [{ Name: 'SR Milestone', Data: { Text: SPOKEN } }];
 
+/** A chat completion whose text is this, as JSON. */
+const answerChat = (value: unknown): HttpBehaviour => answerJson(completionOf(JSON.stringify(value)));
+
+const BY_MODEL: OutgoingNode['parameters'] = (Address) => ({ Address, Model: 'small' });
+
 const SPOKEN_WAV = wavOf(record('a tone', 'pcm', [tone({ ms: 300, rateHz: 24_000 })], 24_000));
 
 export const OUTGOING_NODES: readonly OutgoingNode[] = [
@@ -55,6 +63,24 @@ export const OUTGOING_NODES: readonly OutgoingNode[] = [
     parameters: (Address) => ({ Address }),
     input: 'speech',
     well: answerJson({ text: SPOKEN }),
+    raises: 'SR Milestone',
+  },
+  {
+    type: 'sr-websocket',
+    engine: 'vosk',
+    by: 'socket',
+    parameters: (Address) => ({ Address }),
+    input: 'speech',
+    well: voskService(SPOKEN),
+    raises: 'SR Milestone',
+  },
+  {
+    type: 'sr-websocket',
+    engine: 'knovvu',
+    by: 'socket',
+    parameters: (Address) => ({ Address, Engine: 'knovvu', Models: [{ Language: 'en', Name: 'English' }] }),
+    input: 'speech',
+    well: knovvuService(SPOKEN),
     raises: 'SR Milestone',
   },
   {
@@ -104,6 +130,75 @@ export const OUTGOING_NODES: readonly OutgoingNode[] = [
     parameters: (Address) => ({ Address }),
     input: SAID,
     well: (response) => void response.setHeader('Content-Type', 'audio/wav').end(SPOKEN_WAV),
+    raises: 'End of TTS Fragment',
+  },
+  {
+    type: 'punctuation',
+    engine: 'service',
+    by: 'http',
+    parameters: (Address) => ({ Address }),
+    input: SAID,
+    well: answerJson({ Text: 'A word of the customer.' }),
+    raises: 'SR Milestone',
+  },
+  {
+    type: 'punctuation',
+    engine: 'llm',
+    by: 'http',
+    parameters: BY_MODEL,
+    input: SAID,
+    well: answerChat({ Text: 'A word of the customer.' }),
+    raises: 'SR Milestone',
+  },
+  {
+    type: 'sentiment',
+    engine: 'service',
+    by: 'http',
+    parameters: (Address) => ({ Address }),
+    input: SAID,
+    well: answerJson({ Score: 0.4 }),
+    raises: 'Sentiment',
+  },
+  {
+    type: 'sentiment',
+    engine: 'llm',
+    by: 'http',
+    parameters: BY_MODEL,
+    input: SAID,
+    well: answerChat({ Score: 0.4 }),
+    raises: 'Sentiment',
+  },
+  {
+    type: 'summarization',
+    by: 'http',
+    parameters: BY_MODEL,
+    input: SAID,
+    well: answerChat({ Summary: SPOKEN }),
+    raises: 'Summarize',
+  },
+  {
+    type: 'topic-detection',
+    by: 'http',
+    parameters: BY_MODEL,
+    input: SAID,
+    well: answerChat({ Topics: [{ Name: SPOKEN, Score: 1 }] }),
+    raises: 'Topic Detected',
+  },
+  {
+    type: 'translate',
+    by: 'http',
+    parameters: BY_MODEL,
+    input: SAID,
+    well: answerChat({ Text: SPOKEN }),
+    raises: 'SR Milestone',
+  },
+  {
+    type: 'tts-websocket',
+    engine: 'websocket',
+    by: 'socket',
+    parameters: (Address) => ({ Address, ForceSynthesisOnEveryText: true }),
+    input: SAID,
+    well: speakTones(),
     raises: 'End of TTS Fragment',
   },
 ];
