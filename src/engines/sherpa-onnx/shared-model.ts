@@ -55,7 +55,9 @@ export class SharedModel {
    * @throws DataFlowError `operation.start-failed`
    */
   load(): Promise<void> {
-    return this.inUse(async () => void (await this.process()));
+    return this.inUse(async () => {
+      await this.process();
+    });
   }
 
   /** Ends the process, if there is one. */
