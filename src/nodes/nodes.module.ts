@@ -32,6 +32,7 @@ import { SpeakerDiarizerNode } from './speaker-diarizer/index.js';
 import { SrHttpNode } from './sr-http/index.js';
 import { SrWebsocketNode } from './sr-websocket/index.js';
 import { SummarizationNode } from './summarization/index.js';
+import { TextLanguageIdentifierNode } from './text-language-identifier/index.js';
 import { TopicDetectionNode } from './topic-detection/index.js';
 import { TranslateNode } from './translate/index.js';
 import { TtsHttpNode } from './tts-http/index.js';
@@ -79,6 +80,7 @@ import { VbRealtimeNode } from './vb-realtime/index.js';
     SrHttpNode,
     SrWebsocketNode,
     SummarizationNode,
+    TextLanguageIdentifierNode,
     TopicDetectionNode,
     TranslateNode,
     TtsHttpNode,
