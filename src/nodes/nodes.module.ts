@@ -32,8 +32,8 @@ import { SpeakerDiarizerNode } from './speaker-diarizer/index.js';
 import { SrHttpNode } from './sr-http/index.js';
 import { SrWebsocketNode } from './sr-websocket/index.js';
 import { SummarizationNode } from './summarization/index.js';
-import { TopicDetectionNode } from './topic-detection/index.js';
 import { TextLanguageIdentifierNode } from './text-language-identifier/index.js';
+import { TopicDetectionNode } from './topic-detection/index.js';
 import { TranslateNode } from './translate/index.js';
 import { TtsHttpNode } from './tts-http/index.js';
 import { TtsWebsocketNode } from './tts-websocket/index.js';
@@ -79,8 +79,8 @@ import { VbRealtimeNode } from './vb-realtime/index.js';
     SrHttpNode,
     SrWebsocketNode,
     SummarizationNode,
-    TopicDetectionNode,
     TextLanguageIdentifierNode,
+    TopicDetectionNode,
     TranslateNode,
     TtsHttpNode,
     TtsWebsocketNode,
