@@ -116,7 +116,7 @@ const MARKS: readonly Mark[] = [
     isThere: (events) => events.some(({ Tags }) => (Tags as string[]).some((tag) => tag.startsWith('debug:'))),
     isRight: (events) => {
       const tags = events.flatMap(({ Tags }) => Tags as string[]);
-      expect(tags).toEqual(expect.arrayContaining(['debug:entry', 'debug:normalizer']));
+      expect(tags).toEqual(expect.arrayContaining(['debug:entry', 'debug:voice-0']));
       expect(named(events, 'FinalResult').length).toBeGreaterThan(10);
     },
   },
@@ -134,7 +134,7 @@ let app: TestApp;
 let recordings: Readonly<Record<Kind, Uint8Array<ArrayBuffer>>>;
 
 beforeAll(async () => {
-  app = await TestApp.start({ environment: { OUTBOUND_ALLOW: '127.0.0.1' } });
+  app = await TestApp.start({ environment: { OUTBOUND_ALLOW: '127.0.0.1', MAX_EVENT_LOOP_DELAY_MS: '0' } });
   const planes = demoCall();
   const [agent, customer] = planes as [Int16Array, Int16Array];
   const both = agent.map((sample, at) => Math.max(-32_768, Math.min(32_767, sample + (customer[at] ?? 0))));
@@ -184,7 +184,7 @@ describe.each(['stereo', 'mono'] as const)('demo-batch on a %s recording', (kind
   it('says how to have what is missing, with no settings at all', () => {
     expect(leftOut(withNone, 'sr-http').length).toBeGreaterThan(0);
     expect(leftOut(withNone, 'sr-http')[0]?.Data?.Detail).toMatch(/set Address/);
-    expect(named(withNone, 'Start Of Segment').length).toBeGreaterThan(4);
+    expect(named(withNone, 'Start Of Segment').length).toBeGreaterThan(1);
   });
 });
 
