@@ -28,6 +28,7 @@ import { PunctuationNode } from './punctuation/index.js';
 import { RtgNode } from './rtg/index.js';
 import { RtnConnectorNode } from './rtn-connector/index.js';
 import { SentimentNode } from './sentiment/index.js';
+import { SpeakerDiarizerNode } from './speaker-diarizer/index.js';
 import { SrHttpNode } from './sr-http/index.js';
 import { SrWebsocketNode } from './sr-websocket/index.js';
 import { SummarizationNode } from './summarization/index.js';
@@ -75,6 +76,7 @@ import { VbRealtimeNode } from './vb-realtime/index.js';
     RtgNode,
     RtnConnectorNode,
     SentimentNode,
+    SpeakerDiarizerNode,
     SrHttpNode,
     SrWebsocketNode,
     SummarizationNode,
