@@ -9,6 +9,7 @@ import { AudioSegmenterNode } from './audio-segmenter/index.js';
 import { CaRealtimeNode } from './ca-realtime/index.js';
 import { ChannelSwitchNode } from './channel-switch/index.js';
 import { ConversationInsightsNode } from './conversation-insights/index.js';
+import { CustomServiceNode } from './custom-service/index.js';
 import { DistributorNode } from './distributor/index.js';
 import { EmotionNode } from './emotion/index.js';
 import { EntryNode } from './entry/index.js';
@@ -50,6 +51,7 @@ import { VbRealtimeNode } from './vb-realtime/index.js';
     CaRealtimeNode,
     ChannelSwitchNode,
     ConversationInsightsNode,
+    CustomServiceNode,
     DistributorNode,
     EmotionNode,
     EntryNode,
