@@ -323,6 +323,23 @@ export class Environment {
 
   @Field({
     type: 'integer',
+    minimum: 1,
+    maximum: 64,
+    description:
+      "Threads that customers' scripts share. A script that takes its time keeps those of its thread waiting.",
+  })
+  SCRIPT_THREADS = 2;
+
+  @Field({
+    type: 'integer',
+    minimum: 0,
+    unit: 'bytes',
+    description: `Most memory that the scripts which run at once may use together, by their own limits. ${NONE}`,
+  })
+  MAX_SCRIPT_MEMORY_BYTES = 4 * 1024 ** 3;
+
+  @Field({
+    type: 'integer',
     minimum: 0,
     unit: 'bytes',
     description: 'Least space on the disk of DATA_DIR; with less the server is not ready. 0 means any.',

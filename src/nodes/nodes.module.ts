@@ -11,6 +11,7 @@ import { CaRealtimeNode } from './ca-realtime/index.js';
 import { ChannelSwitchNode } from './channel-switch/index.js';
 import { ComfortNoiseGeneratorNode } from './comfort-noise-generator/index.js';
 import { ConversationInsightsNode } from './conversation-insights/index.js';
+import { CustomScriptNode } from './custom-script/index.js';
 import { DistributorNode } from './distributor/index.js';
 import { EmotionNode } from './emotion/index.js';
 import { EntryNode } from './entry/index.js';
@@ -55,6 +56,7 @@ import { VbRealtimeNode } from './vb-realtime/index.js';
     ChannelSwitchNode,
     ComfortNoiseGeneratorNode,
     ConversationInsightsNode,
+    CustomScriptNode,
     DistributorNode,
     EmotionNode,
     EntryNode,
