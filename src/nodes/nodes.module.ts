@@ -17,6 +17,7 @@ import { EventFilterNode } from './event-filter/index.js';
 import { EventTaggerNode } from './event-tagger/index.js';
 import { ExternalRelayNode } from './external-relay/index.js';
 import { GenderNode } from './gender/index.js';
+import { LanguageIdentifierNode } from './language-identifier/index.js';
 import { NormalizerNode } from './normalizer/index.js';
 import { ProfanityFilterNode } from './profanity-filter/index.js';
 import { PublisherNode } from './publisher/index.js';
@@ -25,6 +26,7 @@ import { RtgNode } from './rtg/index.js';
 import { RtnConnectorNode } from './rtn-connector/index.js';
 import { SentimentNode } from './sentiment/index.js';
 import { SrHttpNode } from './sr-http/index.js';
+import { SrWebsocketNode } from './sr-websocket/index.js';
 import { SummarizationNode } from './summarization/index.js';
 import { TopicDetectionNode } from './topic-detection/index.js';
 import { TtsHttpNode } from './tts-http/index.js';
@@ -56,6 +58,7 @@ import { VbRealtimeNode } from './vb-realtime/index.js';
     EventTaggerNode,
     ExternalRelayNode,
     GenderNode,
+    LanguageIdentifierNode,
     NormalizerNode,
     ProfanityFilterNode,
     PublisherNode,
@@ -64,6 +67,7 @@ import { VbRealtimeNode } from './vb-realtime/index.js';
     RtnConnectorNode,
     SentimentNode,
     SrHttpNode,
+    SrWebsocketNode,
     SummarizationNode,
     TopicDetectionNode,
     TtsHttpNode,

@@ -18,7 +18,7 @@ const apps: TestApp[] = [];
 afterAll(() => Promise.all(apps.map((app) => app.close())));
 
 async function start(environment: Readonly<Record<string, string>> = {}): Promise<TestApp> {
-  const app = await TestApp.start({ environment });
+  const app = await TestApp.start({ environment: { ...environment, MAX_EVENT_LOOP_DELAY_MS: '0' } });
   apps.push(app);
   await app.saveProject({
     name: 'kept',

@@ -25,7 +25,7 @@ import {
 } from '../../src/pipeline/index.js';
 import { NodeDriver } from '../support/drive-node.js';
 import { helloService } from '../support/run-graph.js';
-import { StandInSocket, takeCall } from '../support/stand-in-socket.js';
+import { hearHello, StandInSocket, takeCall } from '../support/stand-in-socket.js';
 
 /** What nodes keep goes where it can be removed. */
 const dataDir = await mkdtemp(join(tmpdir(), 'dataflow-nodes-'));
@@ -69,7 +69,9 @@ const CONFIGURED: Readonly<Record<string, object>> = {
   age: { Address: 'http://age.example' },
   'conversation-insights': { Address: 'http://insights.example' },
   emotion: { Address: 'http://emotion.example' },
+  'language-identifier': { Address: 'http://recognizer.example' },
   'sr-http': { Address: 'http://recognizer.example' },
+  'sr-websocket': { Address: 'ws://recognizer.example' },
 };
 
 /** What a node needs to know of the call. */
@@ -85,6 +87,7 @@ const CALLS: Readonly<Record<string, Partial<OperationInfo>>> = {
 const SERVICES: Readonly<Record<string, ServiceClient>> = {
   'agent-assist': StandInSocket.client(takeCall).client,
   rtg: StandInSocket.client(takeCall).client,
+  'sr-websocket': StandInSocket.client(hearHello).client,
 };
 
 function drive(node: RegisteredNode): NodeDriver {

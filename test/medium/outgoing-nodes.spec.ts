@@ -15,7 +15,7 @@ type Service = HttpService | SocketService;
 
 let app: TestApp;
 beforeAll(async () => {
-  app = await TestApp.start({ environment: { OUTBOUND_ALLOW: '127.0.0.1' } });
+  app = await TestApp.start({ environment: { OUTBOUND_ALLOW: '127.0.0.1', MAX_EVENT_LOOP_DELAY_MS: '0' } });
 });
 afterAll(() => app.close());
 

@@ -1,5 +1,6 @@
 import { answerJson, type HttpBehaviour } from './http-service.js';
 import { answerEvent, takeCallWith } from './integration-services.js';
+import { knovvuService, voskService } from './speech-services.js';
 import { tone } from './signals.js';
 import type { SocketBehaviour } from './socket-service.js';
 import { record, wavOf } from './stream-recordings.js';
@@ -62,6 +63,24 @@ export const OUTGOING_NODES: readonly OutgoingNode[] = [
     raises: 'SR Milestone',
   },
   {
+    type: 'sr-websocket',
+    engine: 'vosk',
+    by: 'socket',
+    parameters: (Address) => ({ Address }),
+    input: 'speech',
+    well: voskService(SPOKEN),
+    raises: 'SR Milestone',
+  },
+  {
+    type: 'sr-websocket',
+    engine: 'knovvu',
+    by: 'socket',
+    parameters: (Address) => ({ Address, Engine: 'knovvu', Models: [{ Language: 'en', Name: 'English' }] }),
+    input: 'speech',
+    well: knovvuService(SPOKEN),
+    raises: 'SR Milestone',
+  },
+  {
     type: 'emotion',
     by: 'http',
     parameters: (Address) => ({ Address }),
@@ -84,6 +103,14 @@ export const OUTGOING_NODES: readonly OutgoingNode[] = [
     input: 'speech',
     well: answerJson({ Age: 34 }),
     raises: 'Age Change',
+  },
+  {
+    type: 'language-identifier',
+    by: 'http',
+    parameters: (Address) => ({ Address, MinimumSegmentDurationMsec: 0 }),
+    input: 'speech',
+    well: answerJson({ text: SPOKEN, language: 'english', language_probability: 0.9 }),
+    raises: 'Language Change',
   },
   {
     type: 'normalizer',

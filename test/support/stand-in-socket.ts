@@ -97,3 +97,10 @@ export function takeCall(message: Message, socket: StandInSocket): void {
   if (MessageName === 'Start') socket.say({ MessageName: 'StartResponse', Success: true });
   if (MessageName === 'Finalize') socket.hangUp();
 }
+
+/** Has heard `hello` when no more audio comes: a recognizer with the protocol of vosk-server. */
+export function hearHello(message: Message, socket: StandInSocket): void {
+  if (message !== '{"eof" : 1}') return;
+  socket.say({ text: 'hello' });
+  socket.hangUp();
+}

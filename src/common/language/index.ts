@@ -11,3 +11,10 @@ export function isLanguageTag(text: string): boolean {
 export function primaryLanguage(tag: string): string {
   return tag.split(/[-_]/, 1).join('').toLowerCase();
 }
+
+/** What is listed for a language: for the very tag, else for the same language elsewhere; undefined where there is none. */
+export function listedFor<T extends { readonly Language: string }>(list: readonly T[], tag: string): T | undefined {
+  const wanted = tag.toLowerCase();
+  const exact = list.find(({ Language }) => Language.toLowerCase() === wanted);
+  return exact ?? list.find(({ Language }) => primaryLanguage(Language) === primaryLanguage(tag));
+}

@@ -1,7 +1,7 @@
 import type OpenAI from 'openai';
-import { encodeFrames, wavHeader } from '../../audio/index.js';
+import { wavFile } from '../../audio/index.js';
 import { OpenAiClient, unreadable, type OpenAiSettings } from '../openai/index.js';
-import type { Recognition, Recognizer, Speech, SpokenWord } from './recognizer.js';
+import type { Recognition, Recognizer, SpokenWord } from './recognizer.js';
 
 /** Model that servers with only one take for it. */
 const ANY_MODEL = 'whisper-1';
@@ -17,7 +17,7 @@ export async function openAiRecognizer(settings: OpenAiSettings): Promise<Recogn
       const { model, wantsWords } = speech;
       const [language = ''] = speech.language.split('-', 1);
       const request: OpenAI.Audio.TranscriptionCreateParamsNonStreaming = {
-        file: await toFile(wavOf(speech), 'speech.wav', { type: 'audio/wav' }),
+        file: await toFile(wavFile(speech.samples, speech.sampleRateHz), 'speech.wav', { type: 'audio/wav' }),
         model: model === '' ? ANY_MODEL : model,
         response_format: wantsWords ? 'verbose_json' : 'json',
         ...(wantsWords && { timestamp_granularities: ['word'] }),
@@ -27,11 +27,6 @@ export async function openAiRecognizer(settings: OpenAiSettings): Promise<Recogn
       return readAnswer(answer, wantsWords);
     },
   };
-}
-
-function wavOf({ samples, sampleRateHz }: Speech): Uint8Array {
-  const header = wavHeader({ encoding: 'pcm', sampleRateHz, channelCount: 1 }, samples.length);
-  return Buffer.concat([header, encodeFrames('pcm', [samples])]);
 }
 
 function readAnswer(answer: unknown, wantsWords: boolean): Recognition {

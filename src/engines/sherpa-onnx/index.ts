@@ -1,4 +1,4 @@
-export type { FoundModel, NoModel } from './model-folder.js';
-export { SherpaOnnx, type ModelChoice } from './sherpa-onnx.js';
+export { DESCRIPTION, readModels, type Description } from './model-folder.js';
+export { SherpaOnnx } from './sherpa-onnx.js';
 export { sherpaRecognizer } from './sherpa-recognizer.js';
 export { SILERO_RATES_HZ, sileroSplitter } from './silero.js';

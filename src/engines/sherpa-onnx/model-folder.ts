@@ -5,7 +5,7 @@ import { MODEL_FAMILIES, type ModelFamily, type ModelFamilyName } from './model-
 import { ANY_LANGUAGE, languagesIn } from './model-languages.js';
 
 /** What a folder of models may hold beside the files themselves, to say what they are. */
-const DESCRIPTION = 'model.json';
+export const DESCRIPTION = 'model.json';
 
 /** A model that lies ready to be loaded. */
 export interface FoundModel {
@@ -61,7 +61,7 @@ function readModel(parent: string, name: string): FoundModel | NoModel {
 
 class Fault extends Error {}
 
-interface Description {
+export interface Description {
   readonly family?: ModelFamilyName;
   readonly languages?: readonly string[];
   readonly files?: Readonly<Record<string, string>>;

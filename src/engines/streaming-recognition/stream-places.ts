@@ -1,0 +1,54 @@
+import type { AudioChunk } from '../../audio/index.js';
+
+/** A stretch of audio without a gap, of one utterance group. */
+interface Run {
+  /** Its first sample, counted from the start of the stream. */
+  readonly from: number;
+  /** The same in the operation. */
+  readonly startSample: number;
+  readonly groupId: string;
+}
+
+/** Runs that are remembered; of older audio it is known only that it was before. */
+const MOST = 1_000;
+
+/** Where in the operation the audio of a stream is that was given chunk by chunk, with gaps where there was silence. */
+export class StreamPlaces {
+  private readonly runs: Run[] = [];
+  private given = 0;
+
+  /** Samples given so far. */
+  get length(): number {
+    return this.given;
+  }
+
+  add({ startSample, samples, groupId }: Pick<AudioChunk, 'startSample' | 'samples' | 'groupId'>): void {
+    const last = this.runs.at(-1);
+    const isContinued = last?.groupId === groupId && last.startSample + this.given - last.from === startSample;
+    if (!isContinued) this.runs.push({ from: this.given, startSample, groupId });
+    if (this.runs.length > MOST) this.runs.shift();
+    this.given += samples.length;
+  }
+
+  /**
+   * The place of a part of the stream; its group is that of its first sample.
+   *
+   * @param start First sample, from the start of the stream.
+   * @param end After the last one.
+   */
+  placeOf(start: number, end: number): { startSample: number; endSample: number; groupId: string } {
+    const first = Math.max(0, Math.min(start, this.given - 1));
+    const last = Math.max(first, Math.min(end, this.given) - 1);
+    const run = this.runOf(first);
+    const endSample = this.sampleOf(last, this.runOf(last)) + 1;
+    return { startSample: this.sampleOf(first, run), endSample, groupId: run?.groupId ?? '' };
+  }
+
+  private runOf(sample: number): Run | undefined {
+    return this.runs.findLast(({ from }) => from <= sample) ?? this.runs[0];
+  }
+
+  private sampleOf(sample: number, run: Run | undefined): number {
+    return run ? run.startSample + Math.max(0, sample - run.from) : sample;
+  }
+}

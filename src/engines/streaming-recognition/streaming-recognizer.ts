@@ -1,0 +1,42 @@
+/** What has been heard. */
+export interface Heard {
+  /** Whether it will not change. Else it replaces what was heard before, back to the last that will not change. */
+  readonly isFinal: boolean;
+  readonly text: string;
+  /** From 0 to 1. */
+  readonly confidence?: number;
+  /** From the first sample to after the last, counted from the start of the stream; left out where the engine does not tell. */
+  readonly span?: { readonly start: number; readonly end: number };
+}
+
+/** Takes what is heard, in order. The engine waits for the promise, where there is one. */
+export type Hear = (heard: Heard) => Promise<void> | undefined | void;
+
+export interface StreamSettings {
+  readonly sampleRateHz: number;
+  /** IETF tag (BCP 47); '' where the recognizer is to find out. */
+  readonly language: string;
+  /** Name of the model; '' for the recognizer's own choice. */
+  readonly model: string;
+}
+
+/** One stream of speech. What it fails with is thrown by the next call. */
+export interface RecognitionStream {
+  /** Gives audio: 16 bit, mono. Wait for the promise, where there is one. */
+  write(samples: Int16Array): Promise<void> | undefined;
+  /** No more audio comes. Resolves when all that was heard has been told. */
+  end(): Promise<void>;
+  /** Drops what is left; once more is no fault. */
+  close(): void;
+}
+
+/** Turns speech into text while it is spoken: an engine behind the recognizing nodes. */
+export interface StreamingRecognizer {
+  /**
+   * Begins a stream.
+   *
+   * @param hear Not called before the first `write` or `end`.
+   * @throws DataFlowError `node.service-failed`, `node.timeout`, `node.failed`, also by the stream.
+   */
+  open(settings: StreamSettings, hear: Hear): Promise<RecognitionStream>;
+}

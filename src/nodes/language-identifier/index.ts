@@ -1,0 +1,1 @@
+export { languageIdentifier, LanguageIdentifierNode } from './language-identifier.node.js';

@@ -1,0 +1,128 @@
+import type { Fault } from '../../common/errors/index.js';
+import { addressFaults, callSettings, OrderedCalls, requireAddress } from '../../engines/calls/index.js';
+import { openAiLanguageIdentifier, type LanguageFinding } from '../../engines/spoken-language/index.js';
+import {
+  audioPort,
+  createEvent,
+  DataFlowNode,
+  defineNode,
+  eventPort,
+  type EventPlace,
+  type FlowEvent,
+  type NodeContext,
+  type NodeProvider,
+  type NodeRun,
+  type SpooledMessage,
+  type Waiting,
+} from '../../pipeline/index.js';
+import { LanguageIdentifierParameters } from './language-identifier.parameters.js';
+import { faultOfLanguages, readLanguages, SpokenLanguages } from './spoken-languages.js';
+import { UtteranceQueue } from './utterance-queue.js';
+import type { Utterance } from './utterance.js';
+
+/** Models hear no better with more, and a caller should not wait longer. */
+const ENOUGH_MS = 10_000;
+
+const ANY_MODEL = 'whisper-1';
+
+/** Marks of utterances, which pass. */
+const MARKS = ['Start Of Segment', 'End Of Segment', 'Speech Started', 'Early Speech Ended', 'Speech Ended'] as const;
+const RAISED = ['Language Detected', 'Language Change'] as const;
+
+type Sent = (typeof MARKS)[number] | (typeof RAISED)[number];
+
+export const languageIdentifier = defineNode({
+  type: 'language-identifier',
+  summary:
+    'Tells the language of each utterance, and holds it until its language is known, so that a recognizer behind it hears it in that language. Connect both of its inlets to a splitter, and both of its outlets to the recognizer.',
+  notes: `Engine: any server with OpenAI's \`POST /v1/audio/transcriptions\` that names the language in its \`verbose_json\` (the
+whisper servers of [engines.md](engines.md) do; whisper.cpp only when it is started with \`-l auto\`). How sure it is, is what
+the server says, where it does; else it is made of the log probability of the words, which is approximate; else 0.5.
+
+An utterance is judged by its first 10 s, or when it has ended, and passes from then on as it comes. One that is shorter than
+\`MinimumSegmentDurationMsec\` passes unjudged. A \`Language Change\` goes before the audio of its utterance; it comes when the
+language is another than that of the client (\`Language\`), or than the one before. Switched off, or left out by
+\`onError: skip\`, the node passes everything on.`,
+  parameters: LanguageIdentifierParameters,
+  flowTypes: ['batch', 'stream'],
+  whenOff: 'pass',
+  segments: 'needs',
+  inlets: { audio: audioPort(), events: eventPort(...MARKS) },
+  outlets: { audio: audioPort(), events: eventPort(...RAISED, ...MARKS) },
+});
+
+type Context = NodeContext<typeof languageIdentifier>;
+
+interface Judged {
+  readonly utterance: Utterance;
+  readonly place: EventPlace;
+  readonly finding: LanguageFinding | undefined;
+}
+
+@DataFlowNode(languageIdentifier)
+export class LanguageIdentifierNode implements NodeProvider<typeof languageIdentifier> {
+  readiness({ Address }: LanguageIdentifierParameters): string | undefined {
+    if (Address !== '') return undefined;
+    return 'no service for languages is configured: set Address to a server with /v1/audio/transcriptions';
+  }
+
+  check(parameters: LanguageIdentifierParameters): Fault[] {
+    const fault = faultOfLanguages(parameters.Languages);
+    const faults = fault === undefined ? [] : [{ pointer: '/Languages', detail: fault }];
+    return [...addressFaults(parameters), ...faults];
+  }
+
+  async start(context: Context): Promise<NodeRun<typeof languageIdentifier>> {
+    const { parameters, operation, services, sampleRateHz, signal, spool, emit } = context;
+    const { Address: address, Model, ConfidenceThreshold, Languages } = parameters;
+    requireAddress(services, address);
+    const settings = { address, service: services, call: callSettings(parameters) };
+    const identifier = await openAiLanguageIdentifier(settings, Model === '' ? ANY_MODEL : Model);
+    const languages = new SpokenLanguages(operation.language ?? '', readLanguages(Languages), ConfidenceThreshold);
+    const leastSamples = (parameters.MinimumSegmentDurationMsec * sampleRateHz) / 1000;
+
+    const calls = new OrderedCalls<Judged>(parameters.MaxConcurrentCalls, ({ utterance, place, finding }) =>
+      queue.release(utterance, finding ? eventsOf(languages, finding, place) : []),
+    );
+    const judge = (utterance: Utterance): Promise<void> => {
+      const { channel, groupId, startSample } = utterance;
+      const { samples, endSample } = utterance.takeAudio();
+      if (samples.length === 0 || samples.length < leastSamples) return queue.release(utterance, []);
+      const place = { channel, groupId, startSample, endSample };
+      return calls.begin(async () => {
+        return { utterance, place, finding: await identifier.identify({ samples, sampleRateHz, signal }) };
+      });
+    };
+    const send = (message: SpooledMessage): Waiting => {
+      if (message.kind === 'audio') return emit('audio', message.chunk);
+      return isSent(message.event) ? emit('events', message.event) : undefined;
+    };
+    const enoughSamples = Math.max(leastSamples, (ENOUGH_MS * sampleRateHz) / 1000);
+    const queue = new UtteranceQueue({ newSpool: spool, enoughSamples, judge, send });
+    return {
+      onAudio: (chunk) => queue.add({ kind: 'audio', chunk }),
+      onEvent: (event) => (isSent(event) ? queue.add({ kind: 'event', event }) : undefined),
+      flush: async () => {
+        await queue.end();
+        await calls.end();
+      },
+      stop: () => queue.clear(),
+    };
+  }
+}
+
+function isSent(event: FlowEvent): event is FlowEvent<Sent> {
+  return ([...MARKS, ...RAISED] as readonly string[]).includes(event.name);
+}
+
+function eventsOf(languages: SpokenLanguages, found: LanguageFinding, place: EventPlace): FlowEvent[] {
+  const finding = languages.known(found);
+  if (!finding) return [];
+  const { language: Language, confidence: Confidence } = finding;
+  const detected = createEvent('Language Detected', place, { Language, Confidence });
+  const change = languages.change(finding);
+  if (!change) return [detected];
+  const { language, previous } = change;
+  const data = { Language: language, ...(previous !== '' && { PreviousLanguage: previous }) };
+  return [detected, createEvent('Language Change', place, data)];
+}

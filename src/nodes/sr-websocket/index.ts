@@ -1,0 +1,1 @@
+export { srWebsocket, SrWebsocketNode } from './sr-websocket.node.js';

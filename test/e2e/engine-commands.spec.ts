@@ -1,0 +1,44 @@
+import { spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+describe('the commands for engines', () => {
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'dataflow-models-'));
+    await mkdir(join(folder, 'vits-mine-tr'));
+    for (const file of ['a.onnx', 'tokens.txt']) await writeFile(join(folder, 'vits-mine-tr', file), '');
+    await mkdir(join(folder, 'pictures'));
+  });
+  afterAll(() => rm(folder, { recursive: true }));
+
+  const run = (script: string, ...names: string[]) => {
+    const env = { ...process.env, MODELS_DIR: folder };
+    const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, 'scripts', script), ...names], { env });
+    return { status, out: stdout.toString(), error: stderr.toString() };
+  };
+
+  it('tell which engines are ready, and which models were found', () => {
+    const { status, out } = run('engines.mjs');
+    expect(status).toBe(0);
+    expect(out).toMatch(/^sr-http\n(.*\n)*? {2}sherpa-onnx {3}put a model for recognition into/m);
+    expect(out).toContain('  vits-mine-tr: vits (tr) for synthesis\n');
+    expect(out).toContain('  pictures is of no kind that is known by its files');
+  });
+
+  it('list the models that can be fetched, and refuse others', () => {
+    const list = run('models.mjs');
+    expect(list.status).toBe(0);
+    expect(list.out).toMatch(/^whisper-base +\d+ MB {2}recognition/m);
+    const { status, error } = run('models.mjs', 'parrot');
+    expect([status, error.trim()]).toEqual([
+      1,
+      "There is no model 'parrot'. npm run models lists those that there are.",
+    ]);
+  });
+});
