@@ -72,6 +72,7 @@ const CONFIGURED: Readonly<Record<string, object>> = {
   'language-identifier': { Address: 'http://recognizer.example' },
   'sr-http': { Address: 'http://recognizer.example' },
   'sr-websocket': { Address: 'ws://recognizer.example' },
+  translate: { Address: 'http://llm.example' },
 };
 
 /** What a node needs to know of the call. */

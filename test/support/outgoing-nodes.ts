@@ -1,8 +1,10 @@
+import { completionOf } from './fake-llm.js';
 import { answerJson, type HttpBehaviour } from './http-service.js';
 import { answerEvent, takeCallWith } from './integration-services.js';
 import { knovvuService, voskService } from './speech-services.js';
 import { tone } from './signals.js';
 import type { SocketBehaviour } from './socket-service.js';
+import { speakTones } from './speaking-service.js';
 import { record, wavOf } from './stream-recordings.js';
 
 /** A node that calls a service, for test/medium/outgoing-nodes.spec.ts. A node with several engines has several entries. */
@@ -49,6 +51,10 @@ const SAID: readonly ClientEvent[] = [{ Name: 'SR Milestone', Data: { Text: SPOK
 
 /** Faults that are none to a node that does not read what it is answered. */
 const UNREAD: readonly string[] = ['sends wrong JSON', 'sends other JSON than it should'];
+/** A chat completion whose text is this, as JSON. */
+const answerChat = (value: unknown): HttpBehaviour => answerJson(completionOf(JSON.stringify(value)));
+
+const BY_MODEL: OutgoingNode['parameters'] = (Address) => ({ Address, Model: 'small' });
 
 const SPOKEN_WAV = wavOf(record('a tone', 'pcm', [tone({ ms: 300, rateHz: 24_000 })], 24_000));
 
@@ -188,5 +194,74 @@ export const OUTGOING_NODES: readonly OutgoingNode[] = [
     input: SAID,
     well: takeCallWith('RTG Notification'),
     raises: 'RTG Notification',
+  },
+  {
+    type: 'punctuation',
+    engine: 'service',
+    by: 'http',
+    parameters: (Address) => ({ Address }),
+    input: SAID,
+    well: answerJson({ Text: 'A word of the customer.' }),
+    raises: 'SR Milestone',
+  },
+  {
+    type: 'punctuation',
+    engine: 'llm',
+    by: 'http',
+    parameters: BY_MODEL,
+    input: SAID,
+    well: answerChat({ Text: 'A word of the customer.' }),
+    raises: 'SR Milestone',
+  },
+  {
+    type: 'sentiment',
+    engine: 'service',
+    by: 'http',
+    parameters: (Address) => ({ Address }),
+    input: SAID,
+    well: answerJson({ Score: 0.4 }),
+    raises: 'Sentiment',
+  },
+  {
+    type: 'sentiment',
+    engine: 'llm',
+    by: 'http',
+    parameters: BY_MODEL,
+    input: SAID,
+    well: answerChat({ Score: 0.4 }),
+    raises: 'Sentiment',
+  },
+  {
+    type: 'summarization',
+    by: 'http',
+    parameters: BY_MODEL,
+    input: SAID,
+    well: answerChat({ Summary: SPOKEN }),
+    raises: 'Summarize',
+  },
+  {
+    type: 'topic-detection',
+    by: 'http',
+    parameters: BY_MODEL,
+    input: SAID,
+    well: answerChat({ Topics: [{ Name: SPOKEN, Score: 1 }] }),
+    raises: 'Topic Detected',
+  },
+  {
+    type: 'translate',
+    by: 'http',
+    parameters: BY_MODEL,
+    input: SAID,
+    well: answerChat({ Text: SPOKEN }),
+    raises: 'SR Milestone',
+  },
+  {
+    type: 'tts-websocket',
+    engine: 'websocket',
+    by: 'socket',
+    parameters: (Address) => ({ Address, ForceSynthesisOnEveryText: true }),
+    input: SAID,
+    well: speakTones(),
+    raises: 'End of TTS Fragment',
   },
 ];

@@ -48,7 +48,7 @@ describe.each(['en', 'tr'] as const)('the rules of %s', (language) => {
         const once = normalize(text);
         expect(normalize(once)).toBe(once);
       }),
-      { numRuns: 3_000 },
+      { numRuns: 2_000 },
     );
   });
 
