@@ -69,6 +69,52 @@ export async function makePunctuation(folder: string, name = 'made-punct-ct-tran
   await write(folder, name, { 'model.onnx': model });
 }
 
+/** A voice at 16 kHz that says `hello` as half a second, and `you` as another, each a steady value; `.` is short and silent. */
+export async function makeVoice(folder: string, name = 'made-vits-en'): Promise<void> {
+  const STEP = 800;
+  const heights = [0, 0, 0.25, 0.5, 0];
+  const model = writeOnnx({
+    nodes: [
+      { op: 'Gather', inputs: ['table', 'x'], outputs: ['sounds'] },
+      { op: 'Reshape', inputs: ['sounds', 'shape'], outputs: ['y'] },
+    ],
+    constants: [
+      {
+        name: 'table',
+        type: 'float',
+        dims: [heights.length, STEP],
+        values: heights.flatMap((height) => new Array<number>(STEP).fill(height)),
+      },
+      { name: 'shape', type: 'int64', dims: [3], values: [1, 1, -1] },
+    ],
+    inputs: [
+      { name: 'x', type: 'int64', dims: ['N', 'L'] },
+      { name: 'x_length', type: 'int64', dims: ['N'] },
+      { name: 'noise_scale', type: 'float', dims: [1] },
+      { name: 'length_scale', type: 'float', dims: [1] },
+      { name: 'noise_scale_w', type: 'float', dims: [1] },
+    ],
+    outputs: [{ name: 'y', type: 'float', dims: ['N', 1, 'T'] }],
+    metadata: {
+      model_type: 'vits',
+      comment: 'made',
+      language: 'English',
+      voice: '',
+      has_espeak: '0',
+      add_blank: '0',
+      n_speakers: '1',
+      sample_rate: '16000',
+      punctuation: '.',
+    },
+  });
+  const ten = (token: string): string => new Array<string>(10).fill(token).join(' ');
+  await write(folder, name, {
+    'model.onnx': model,
+    'tokens.txt': '_ 0\n. 1\nh 2\ny 3\n  4\n',
+    'lexicon.txt': `hello ${ten('h')}\nyou ${ten('y')}\n`,
+  });
+}
+
 async function write(
   folder: string,
   name: string,
