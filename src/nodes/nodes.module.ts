@@ -37,7 +37,6 @@ import { TopicDetectionNode } from './topic-detection/index.js';
 import { TranslateNode } from './translate/index.js';
 import { TtsHttpNode } from './tts-http/index.js';
 import { TtsWebsocketNode } from './tts-websocket/index.js';
-import { UnavailableNode } from './unavailable/index.js';
 import { VaAsyncNode } from './va-async/index.js';
 import { VadElasticNode } from './vad-elastic/index.js';
 import { VadSileroNode } from './vad-silero/index.js';
@@ -85,7 +84,6 @@ import { VbRealtimeNode } from './vb-realtime/index.js';
     TranslateNode,
     TtsHttpNode,
     TtsWebsocketNode,
-    UnavailableNode,
     VaAsyncNode,
     VadElasticNode,
     VadNode,

@@ -41,6 +41,13 @@ export class SpeakerDiarizerParameters {
     description: 'Most speakers that are found, and channels that come out, where NumSpeakers is -1. -1: 3.',
   })
   MaxNumSpeakers = UNKNOWN;
+
+  @Field({
+    type: 'boolean',
+    description:
+      'Whether only recordings of one channel are taken apart: of one with several, the channel is one speaker, the first.',
+  })
+  OnlyMono = false;
 }
 
 export const speakerDiarizer = defineNode({
@@ -78,10 +85,8 @@ export class SpeakerDiarizerNode implements NodeProvider<typeof speakerDiarizer>
   }
 
   start(context: NodeContext<typeof speakerDiarizer>): NodeRun<typeof speakerDiarizer> {
-    const { parameters, sampleRateHz, spool, emit } = context;
-    const most = channelsOf(parameters);
-    const exactly = parameters.NumSpeakers === UNKNOWN ? undefined : most;
-    const diarizer = new SpectralDiarizer(sampleRateHz, { exactly, most });
+    const { sampleRateHz, spool, emit } = context;
+    const diarizer = new SpectralDiarizer(sampleRateHz, speakersOf(context));
     const held = spool();
     return {
       onAudio(chunk) {
@@ -113,6 +118,16 @@ export class SpeakerDiarizerNode implements NodeProvider<typeof speakerDiarizer>
       },
     };
   }
+}
+
+/** How many speakers are looked for. */
+function speakersOf({ parameters, operation }: NodeContext<typeof speakerDiarizer>): {
+  readonly exactly: number | undefined;
+  readonly most: number;
+} {
+  if (parameters.OnlyMono && operation.channelCount > 1) return { exactly: 1, most: 1 };
+  const most = channelsOf(parameters);
+  return { exactly: parameters.NumSpeakers === UNKNOWN ? undefined : most, most };
 }
 
 /** How many channels come out. */

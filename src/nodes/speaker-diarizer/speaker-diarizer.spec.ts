@@ -30,6 +30,21 @@ describe('speaker-diarizer', () => {
     expect(shareOfWrongSpeech(turns)).toBeLessThan(0.04);
   });
 
+  it('leaves the channel of a recording that has several to one speaker, where it is told so', async () => {
+    const speakers = async (OnlyMono: boolean, channelCount: number): Promise<number[]> => {
+      const options = { operation: { channelCount } };
+      const output = await runNode([speakerDiarizer, provider], {
+        parameters: { OnlyMono },
+        audio: chunksOf(call),
+        options,
+      });
+      return [...new Set(output.events.map(({ channel }) => channel))].sort();
+    };
+    expect(await speakers(true, 2)).toEqual([0]);
+    expect(await speakers(true, 1)).toEqual([0, 1]);
+    expect(await speakers(false, 2)).toEqual([0, 1]);
+  });
+
   it('has as many channels as speakers', () => {
     const copies = (NumSpeakers: number, MaxNumSpeakers: number): number =>
       speakerDiarizer.outlets.audio.copies!(
