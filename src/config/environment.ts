@@ -322,6 +322,14 @@ export class Environment {
   MAX_SPOOL_BYTES = 4 * 1024 ** 3;
 
   @Field({
+    type: 'string',
+    description:
+      'Packages with nodes of your own, separated by commas: names, looked for in `node_modules` of the working directory and of the server, or paths. Their code runs in the server.',
+    example: 'acme-nodes, ./nodes/greeting',
+  })
+  NODE_PACKAGES = '';
+
+  @Field({
     type: 'integer',
     minimum: 1,
     maximum: 64,

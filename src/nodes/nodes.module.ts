@@ -28,13 +28,15 @@ import { PunctuationNode } from './punctuation/index.js';
 import { RtgNode } from './rtg/index.js';
 import { RtnConnectorNode } from './rtn-connector/index.js';
 import { SentimentNode } from './sentiment/index.js';
+import { SpeakerDiarizerNode } from './speaker-diarizer/index.js';
 import { SrHttpNode } from './sr-http/index.js';
 import { SrWebsocketNode } from './sr-websocket/index.js';
 import { SummarizationNode } from './summarization/index.js';
+import { TextLanguageIdentifierNode } from './text-language-identifier/index.js';
 import { TopicDetectionNode } from './topic-detection/index.js';
+import { TranslateNode } from './translate/index.js';
 import { TtsHttpNode } from './tts-http/index.js';
 import { TtsWebsocketNode } from './tts-websocket/index.js';
-import { UnavailableNode } from './unavailable/index.js';
 import { VaAsyncNode } from './va-async/index.js';
 import { VadElasticNode } from './vad-elastic/index.js';
 import { VadSileroNode } from './vad-silero/index.js';
@@ -73,13 +75,15 @@ import { VbRealtimeNode } from './vb-realtime/index.js';
     RtgNode,
     RtnConnectorNode,
     SentimentNode,
+    SpeakerDiarizerNode,
     SrHttpNode,
     SrWebsocketNode,
     SummarizationNode,
+    TextLanguageIdentifierNode,
     TopicDetectionNode,
+    TranslateNode,
     TtsHttpNode,
     TtsWebsocketNode,
-    UnavailableNode,
     VaAsyncNode,
     VadElasticNode,
     VadNode,

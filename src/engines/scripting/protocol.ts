@@ -1,5 +1,10 @@
 /** What the process and the threads that scripts run in say to each other. */
 
+/** QuickJS, compiled: a `WebAssembly.Module`, which TypeScript knows with the browser's types only. */
+export interface CompiledEngine {
+  readonly [Symbol.toStringTag]: string;
+}
+
 /** The most that a script may use of the machine. */
 export interface ScriptLimits {
   /** Longest time for one call, in ms. */

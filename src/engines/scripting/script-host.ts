@@ -1,6 +1,6 @@
 import type { OnModuleDestroy } from '@nestjs/common';
 import { DataFlowError } from '../../common/errors/index.js';
-import type { CallOutcome, ScriptFunction, ScriptOptions } from './protocol.js';
+import type { CallOutcome, CompiledEngine, ScriptFunction, ScriptOptions } from './protocol.js';
 import { hasEnded, ScriptThread } from './script-thread.js';
 import { SyntaxChecker } from './syntax-checker.js';
 import { compileQuickJs } from './thread/quickjs.mjs';
@@ -46,7 +46,7 @@ export class ScriptHost implements OnModuleDestroy {
   private usedBytes = 0;
 
   private constructor(
-    private readonly wasm: WebAssembly.Module,
+    private readonly wasm: CompiledEngine,
     private readonly checker: SyntaxChecker,
     private readonly options: ScriptHostOptions,
   ) {

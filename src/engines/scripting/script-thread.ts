@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { DataFlowError } from '../../common/errors/index.js';
 import { Deferred } from '../../common/promises/index.js';
-import type { CallOutcome, FromThread, ToThread } from './protocol.js';
+import type { CallOutcome, CompiledEngine, FromThread, ToThread } from './protocol.js';
 
 /** Stack of the thread, in MiB: for the deepest that QuickJS goes before it looks at its own limit. */
 const STACK_MB = 16;
@@ -27,7 +27,7 @@ export class ScriptThread {
    */
   constructor(
     url: URL,
-    wasm: WebAssembly.Module,
+    wasm: CompiledEngine,
     private readonly onLost: (error: DataFlowError) => void,
     private readonly silentMs = SILENT_MS,
   ) {

@@ -1,5 +1,6 @@
 import { Script } from 'node:vm';
 import type { QuickJSContext } from 'quickjs-emscripten-core';
+import type { CompiledEngine } from './protocol.js';
 import { makeQuickJs } from './thread/quickjs.mjs';
 
 /** Longest time for a check, in ms: it holds up everything else. */
@@ -13,11 +14,11 @@ const check = new Script('dataflowCheck()');
 /** Compiles scripts without running them. */
 export class SyntaxChecker {
   private constructor(
-    private readonly wasm: WebAssembly.Module,
+    private readonly wasm: CompiledEngine,
     private context: QuickJSContext | undefined,
   ) {}
 
-  static async load(wasm: WebAssembly.Module): Promise<SyntaxChecker> {
+  static async load(wasm: CompiledEngine): Promise<SyntaxChecker> {
     return new SyntaxChecker(wasm, await makeQuickJs(wasm, LIMITS));
   }
 

@@ -17,7 +17,7 @@ export class TtsWebsocketParameters extends SpeechParameters {
     type: 'string',
     enum: [AUTO, 'websocket', ...LOCAL],
     description:
-      'What speaks: `websocket`, a service with the messages of docs/speaking.md; `flite`, English, in this server; `espeak-ng`, a hundred languages, where that program is installed. `auto`: the service where there is an `Address`, else flite, and espeak-ng for what flite does not speak.',
+      'What speaks: `websocket`, a service with the messages of docs/speaking.md; `flite`, English, in this server; `sherpa-onnx`, a model in MODELS_DIR, on this machine; `espeak-ng`, a hundred languages, where that program is installed. `auto`: the service where there is an `Address`, else for each language the first of `sherpa-onnx`, `flite` and `espeak-ng` that speaks it.',
   })
   Engine: LocalEngine | 'websocket' = AUTO;
 }

@@ -2,6 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { NodeDriver } from '../../../test/support/drive-node.js';
 import { helloService } from '../../../test/support/run-graph.js';
 import { concat } from '../../../test/support/signals.js';
+import { noModels } from '../../../test/support/sherpa/no-models.js';
 import { SocketService } from '../../../test/support/socket-service.js';
 import { SPOKEN_TONE, speakTones, type Synthesize } from '../../../test/support/speaking-service.js';
 import { Log } from '../../common/logging/index.js';
@@ -10,7 +11,7 @@ import { OutgoingClient, OutgoingConfig } from '../../outgoing/index.js';
 import { createEvent, freezeEvent, Resampler, type FlowEvent } from '../../pipeline/index.js';
 import { ttsWebsocket, TtsWebsocketNode } from './tts-websocket.node.js';
 
-const local = new LocalSynthesis();
+const local = new LocalSynthesis(noModels());
 const node = new TtsWebsocketNode(local);
 afterAll(() => local.onModuleDestroy());
 

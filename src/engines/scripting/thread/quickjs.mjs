@@ -3,6 +3,7 @@ import { newQuickJSWASMModuleFromVariant, newVariant } from 'quickjs-emscripten-
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
+/** @typedef {import('../protocol.js').CompiledEngine} CompiledEngine */
 /** @typedef {import('quickjs-emscripten-core').QuickJSSyncVariant} QuickJSSyncVariant */
 
 /** What a page of WebAssembly's memory holds, in bytes. */
@@ -16,7 +17,7 @@ const LEAST_PAGES = 256;
  *
  * @type {{
  *   Memory: new (limits: { initial: number, maximum: number }) => object,
- *   Module: new (bytes: Uint8Array) => WebAssembly.Module,
+ *   Module: new (bytes: Uint8Array) => CompiledEngine,
  * }}
  */
 const { Memory, Module } = Reflect.get(globalThis, 'WebAssembly');
@@ -30,7 +31,7 @@ export function compileQuickJs() {
  * Makes a QuickJS with a memory of its own, which goes with it: nothing that a script does to it can be seen from
  * another, and one that was broken off in the middle is let go of as it is.
  *
- * @param {WebAssembly.Module} wasm
+ * @param {CompiledEngine} wasm
  * @param {{memoryBytes: number, stackBytes: number}} limits
  * @returns {Promise<import('quickjs-emscripten-core').QuickJSContext>}
  */

@@ -4,6 +4,7 @@ import { Sandbox } from './sandbox.mjs';
 
 /** The thread that scripts of several operations run in, one call at a time. */
 
+/** @typedef {import('../protocol.js').CompiledEngine} CompiledEngine */
 /** @typedef {import('../protocol.js').FromThread} FromThread */
 /** @typedef {import('../protocol.js').ToThread} ToThread */
 /** @typedef {{id: number, name: string, timeoutMs: number, sandbox: Sandbox, run: (sandbox: Sandbox) => import('../protocol.js').CallOutcome}} Job */
@@ -18,7 +19,7 @@ const TURN_MS = 20;
 const GRACE_MS = 100;
 
 const port = /** @type {import('node:worker_threads').MessagePort} */ (parentPort);
-const wasm = /** @type {WebAssembly.Module} */ (workerData);
+const wasm = /** @type {CompiledEngine} */ (workerData);
 
 /** @type {Map<number, Sandbox | undefined>} */
 const sandboxes = new Map();

@@ -3,6 +3,7 @@ import { makeQuickJs } from './quickjs.mjs';
 
 /** @typedef {import('quickjs-emscripten-core').QuickJSContext} QuickJSContext */
 /** @typedef {import('quickjs-emscripten-core').QuickJSHandle} QuickJSHandle */
+/** @typedef {import('../protocol.js').CompiledEngine} CompiledEngine */
 /** @typedef {import('../protocol.js').CallOutcome} CallOutcome */
 /** @typedef {import('../protocol.js').Said} Said */
 /** @typedef {import('../protocol.js').ScriptFunction} ScriptFunction */
@@ -43,7 +44,7 @@ export class Sandbox {
   #guest;
 
   /**
-   * @param {WebAssembly.Module} wasm @param {ScriptOptions} options
+   * @param {CompiledEngine} wasm @param {ScriptOptions} options
    * @returns {Promise<Sandbox>}
    */
   static async make(wasm, options) {

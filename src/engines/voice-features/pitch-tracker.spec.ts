@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { concat, noise, silence, tone } from '../../../test/support/signals.js';
 import { vowel } from '../../../test/support/voices.js';
-import { trackPitch } from './pitch-tracker.js';
+import { trackPitch } from './index.js';
 
 function medianOf(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN;

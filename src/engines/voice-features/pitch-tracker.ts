@@ -1,5 +1,4 @@
-/** Rate that pitch is found at. What is above 4 kHz has nothing to say of it. */
-export const PITCH_RATE_HZ = 8_000;
+import { VOICE_RATE_HZ } from './voice-band.js';
 
 /** Two to three periods of the lowest voice. */
 const FRAME_SAMPLES = 320;
@@ -8,8 +7,8 @@ const HOP_SAMPLES = 160;
 /** From the lowest voices of men to the highest of women; a child may be above. */
 const LOWEST_HZ = 60;
 const HIGHEST_HZ = 400;
-const LONGEST_LAG = Math.ceil(PITCH_RATE_HZ / LOWEST_HZ);
-const SHORTEST_LAG = Math.floor(PITCH_RATE_HZ / HIGHEST_HZ);
+const LONGEST_LAG = Math.ceil(VOICE_RATE_HZ / LOWEST_HZ);
+const SHORTEST_LAG = Math.floor(VOICE_RATE_HZ / HIGHEST_HZ);
 
 /** A frame is voiced when it is so like itself one period later: 1 is the same. */
 const LEAST_CLARITY = 0.7;
@@ -23,7 +22,7 @@ const LEAST_POWER_SHARE = 0.01;
 /**
  * The pitch of each voiced frame of 40 ms, every 20 ms, in Hz.
  *
- * @param samples Speech at `PITCH_RATE_HZ`.
+ * @param samples Speech at `VOICE_RATE_HZ`.
  * @see McLeod and Wyvill, A Smarter Way to Find Pitch (2005): the normalized square difference function
  */
 export function trackPitch(samples: Int16Array): number[] {
@@ -52,7 +51,7 @@ function pitchAt(samples: Int16Array, start: number): number | undefined {
   }
   if (highest < LEAST_CLARITY) return undefined;
   for (let lag = SHORTEST_LAG; lag <= LONGEST_LAG; lag += 1) {
-    if (isPeak(lag) && valueAt(likeness, lag) >= PEAK_SHARE * highest) return PITCH_RATE_HZ / between(likeness, lag);
+    if (isPeak(lag) && valueAt(likeness, lag) >= PEAK_SHARE * highest) return VOICE_RATE_HZ / between(likeness, lag);
   }
   return undefined;
 }

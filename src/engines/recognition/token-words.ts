@@ -1,5 +1,5 @@
-import type { SpokenWord } from '../recognition/index.js';
-import type { RecognizeOutput } from './host/messages.js';
+import type { RecognizeOutput } from '../sherpa-onnx/index.js';
+import type { SpokenWord } from './recognizer.js';
 
 /** Longest that the last token of a word is taken to go on, where nothing says when it ended. */
 const LAST_TOKEN_MS = 300;

@@ -6,7 +6,8 @@ import { CapturedLog } from '../../../test/support/captured-log.js';
 import { makeToneRecognizer } from '../../../test/support/sherpa/made-models.js';
 import { concat, silence, tone } from '../../../test/support/signals.js';
 import { EnginesConfig } from '../engines.config.js';
-import { SherpaOnnx, sherpaRecognizer } from './index.js';
+import { SherpaOnnx } from '../sherpa-onnx/index.js';
+import { sherpaRecognizer } from './index.js';
 
 let folder: string;
 let sherpa: SherpaOnnx;
@@ -39,12 +40,10 @@ const speech = (samples: Int16Array, changes: object = {}) => ({
 describe('sherpaRecognizer', () => {
   it('recognizes by a model of the language, in lower case where the model knows capitals only', async () => {
     const recognizer = sherpaRecognizer(sherpa);
-    await recognizer.load({ language: 'en-US', model: '' });
     expect(await recognizer.recognize(speech(concat(low, pause, high)))).toMatchObject({ text: 'low high' });
     expect(await recognizer.recognize(speech(concat(pause, pause)))).toEqual({ text: '' });
     const [one, two] = await Promise.all([recognizer.recognize(speech(high)), recognizer.recognize(speech(low))]);
     expect([one.text, two.text]).toEqual(['high', 'low']);
-    recognizer.close();
     expect(log.of('model loaded')).toHaveLength(1);
   });
 
@@ -57,7 +56,6 @@ describe('sherpaRecognizer', () => {
     expect(first!.endMs).toBeLessThanOrEqual(second!.startMs);
     expect(Math.abs(second!.startMs - 700)).toBeLessThan(100);
     expect(second!.endMs).toBeLessThanOrEqual(1_100);
-    recognizer.close();
   });
 
   it('takes the model that is named, and none of another language', async () => {
@@ -70,7 +68,6 @@ describe('sherpaRecognizer', () => {
         "There is no model: put a model for recognition of 'tr-TR' into the folder of models (MODELS_DIR): npm run models lists some.",
     });
     await expect(recognizer.recognize(speech(low, { model: 'none' }))).rejects.toThrow("put the model 'none' into");
-    recognizer.close();
   });
 
   it('ends when it is cancelled', async () => {
@@ -80,17 +77,14 @@ describe('sherpaRecognizer', () => {
     setTimeout(() => cancelled.abort(new Error('gone')), 20);
     await expect(long).rejects.toThrow('gone');
     expect((await recognizer.recognize(speech(low))).text).toBe('low');
-    recognizer.close();
   });
 
   it('tells of a model whose files are of another kind', async () => {
     await makeToneRecognizer(folder, 'wrong-zipformer-ctc-fr');
     await writeFile(join(folder, 'wrong-zipformer-ctc-fr', 'tokens.txt'), 'these are no tokens\n');
-    const recognizer = sherpaRecognizer(sherpa);
-    await expect(recognizer.load({ language: 'fr', model: '' })).rejects.toMatchObject({
+    await expect(sherpa.model('recognition', { language: 'fr', name: '' }).load()).rejects.toMatchObject({
       code: 'operation.start-failed',
       detail: expect.stringContaining("The model 'wrong-zipformer-ctc-fr' could not be loaded") as string,
     });
-    recognizer.close();
   });
 });
