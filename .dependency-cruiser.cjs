@@ -36,7 +36,7 @@ module.exports = {
     {
       name: 'only-the-app-knows-the-nodes',
       severity: 'error',
-      from: { path: '^src/', pathNot: ['^src/nodes/', '^src/app\\.module\\.ts$', '\\.spec\\.ts$'] },
+      from: { path: '^src/', pathNot: ['^src/nodes/', '^src/(app\\.module|create-app)\\.ts$', '\\.spec\\.ts$'] },
       to: { path: '^src/nodes/' },
     },
     {
@@ -79,6 +79,7 @@ module.exports = {
     only('config', 'common'),
     only('audio', 'common'),
     only('pipeline', 'audio', 'common'),
+    only('node-packages', 'pipeline', 'common'),
     only('engines', 'pipeline', 'audio', 'config', 'common'),
     only('outgoing', 'config', 'common'),
     only('nodes', 'engines', 'pipeline', 'audio', 'common'),

@@ -1,4 +1,4 @@
-import { Module, type DynamicModule } from '@nestjs/common';
+import { Module, type DynamicModule, type Type } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { AuthGuard, AuthModule } from './auth/index.js';
 import { FieldsPipe } from './common/field/index.js';
@@ -25,7 +25,8 @@ import { TracesModule } from './traces/index.js';
 /** The whole server. */
 @Module({})
 export class AppModule {
-  static with(environment: Environment, log: Log): DynamicModule {
+  /** @param packages Modules with nodes of others. */
+  static with(environment: Environment, log: Log, packages: readonly Type[] = []): DynamicModule {
     return {
       module: AppModule,
       imports: [
@@ -39,6 +40,7 @@ export class AppModule {
         CredentialsModule,
         PipelineModule,
         NodesModule,
+        ...packages,
         ProjectModule,
         OperationModule,
         IngestionModule,

@@ -4,10 +4,17 @@ import { AppModule } from './app.module.js';
 import { configureApp } from './app.setup.js';
 import { NestLogger, type Log } from './common/logging/index.js';
 import type { Environment } from './config/index.js';
+import { loadNodePackages } from './node-packages/index.js';
+import { NodesModule } from './nodes/nodes.module.js';
 
-/** Makes the server, ready to listen. */
+/**
+ * Makes the server, ready to listen.
+ *
+ * @throws NodePackageError
+ */
 export async function createApp(environment: Environment, log: Log): Promise<NestExpressApplication> {
-  const app = await NestFactory.create<NestExpressApplication>(AppModule.with(environment, log), {
+  const packages = await loadNodePackages(environment.NODE_PACKAGES, NodesModule);
+  const app = await NestFactory.create<NestExpressApplication>(AppModule.with(environment, log, packages), {
     bodyParser: false,
     logger: new NestLogger(log),
     abortOnError: false,

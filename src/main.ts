@@ -5,6 +5,7 @@ import { EnvironmentError, readEnvironment, type Environment } from './config/in
 import { createApp } from './create-app.js';
 import { FolderLockedError } from './database/index.js';
 import { IdentityHost } from './identity/index.js';
+import { NodePackageError } from './node-packages/index.js';
 import { OperationService } from './operations/index.js';
 import { useProxy } from './outgoing/index.js';
 import { startupMessage } from './startup-message.js';
@@ -21,7 +22,7 @@ useProxy(environment);
 process.on('unhandledRejection', (error) => log.error('unhandled rejection', { error }));
 
 const app = await createApp(environment, log).catch((error: unknown) => {
-  if (error instanceof FolderLockedError) exitWith(error.message);
+  if (error instanceof FolderLockedError || error instanceof NodePackageError) exitWith(error.message);
   log.fatal('the server could not start', { error });
   process.exit(1);
 });

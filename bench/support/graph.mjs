@@ -30,6 +30,8 @@ export function makeGraph(design, output, isTimed = true) {
   const run = new GraphRun(planRun(graph, {}), {
     operation: {
       id: 'bench',
+      tenantId: 'bench',
+      project: 'bench',
       flowType: 'batch',
       settings: {},
       callProperties: {},

@@ -322,6 +322,31 @@ export class Environment {
   MAX_SPOOL_BYTES = 4 * 1024 ** 3;
 
   @Field({
+    type: 'string',
+    description:
+      'Packages with nodes of your own, separated by commas: names, looked for in `node_modules` of the working directory and of the server, or paths. Their code runs in the server.',
+    example: 'acme-nodes, ./nodes/greeting',
+  })
+  NODE_PACKAGES = '';
+
+  @Field({
+    type: 'integer',
+    minimum: 1,
+    maximum: 64,
+    description:
+      "Threads that customers' scripts share. A script that takes its time keeps those of its thread waiting.",
+  })
+  SCRIPT_THREADS = 2;
+
+  @Field({
+    type: 'integer',
+    minimum: 0,
+    unit: 'bytes',
+    description: `Most memory that the scripts which run at once may use together, by their own limits. ${NONE}`,
+  })
+  MAX_SCRIPT_MEMORY_BYTES = 4 * 1024 ** 3;
+
+  @Field({
     type: 'integer',
     minimum: 0,
     unit: 'bytes',

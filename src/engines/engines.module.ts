@@ -3,12 +3,19 @@ import { Environment } from '../config/index.js';
 import { BlobStore, makeBlobStore } from './blob-store/index.js';
 import { EnginesConfig } from './engines.config.js';
 import { CallbackAddress } from './integration/index.js';
+import { ScriptHost } from './scripting/index.js';
 import { SherpaOnnx } from './sherpa-onnx/index.js';
 import { LocalSynthesis } from './synthesis/index.js';
 
 /** The engines that are shared by nodes and operations. */
 @Module({
   providers: [
+    {
+      provide: ScriptHost,
+      inject: [Environment],
+      useFactory: ({ SCRIPT_THREADS: threads, MAX_SCRIPT_MEMORY_BYTES: memoryBytes }: Environment) =>
+        ScriptHost.load({ threads, memoryBytes }),
+    },
     {
       provide: EnginesConfig,
       inject: [Environment],
@@ -19,6 +26,6 @@ import { LocalSynthesis } from './synthesis/index.js';
     LocalSynthesis,
     SherpaOnnx,
   ],
-  exports: [BlobStore, CallbackAddress, EnginesConfig, LocalSynthesis, SherpaOnnx],
+  exports: [BlobStore, CallbackAddress, EnginesConfig, LocalSynthesis, ScriptHost, SherpaOnnx],
 })
 export class EnginesModule {}

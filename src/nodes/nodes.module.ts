@@ -6,9 +6,12 @@ import { AudioLoggerNode } from './audio-logger/index.js';
 import { AudioSegmentFilterNode } from './audio-segment-filter/index.js';
 import { AudioSegmentPickerNode } from './audio-segment-picker/index.js';
 import { AudioSegmenterNode } from './audio-segmenter/index.js';
+import { BatchToStreamAudioMergerNode } from './batch-to-stream-audio-merger/index.js';
 import { CaRealtimeNode } from './ca-realtime/index.js';
 import { ChannelSwitchNode } from './channel-switch/index.js';
+import { ComfortNoiseGeneratorNode } from './comfort-noise-generator/index.js';
 import { ConversationInsightsNode } from './conversation-insights/index.js';
+import { CustomScriptNode } from './custom-script/index.js';
 import { CustomServiceNode } from './custom-service/index.js';
 import { DistributorNode } from './distributor/index.js';
 import { EmotionNode } from './emotion/index.js';
@@ -26,12 +29,15 @@ import { PunctuationNode } from './punctuation/index.js';
 import { RtgNode } from './rtg/index.js';
 import { RtnConnectorNode } from './rtn-connector/index.js';
 import { SentimentNode } from './sentiment/index.js';
+import { SpeakerDiarizerNode } from './speaker-diarizer/index.js';
 import { SrHttpNode } from './sr-http/index.js';
 import { SrWebsocketNode } from './sr-websocket/index.js';
 import { SummarizationNode } from './summarization/index.js';
+import { TextLanguageIdentifierNode } from './text-language-identifier/index.js';
 import { TopicDetectionNode } from './topic-detection/index.js';
+import { TranslateNode } from './translate/index.js';
 import { TtsHttpNode } from './tts-http/index.js';
-import { UnavailableNode } from './unavailable/index.js';
+import { TtsWebsocketNode } from './tts-websocket/index.js';
 import { VaAsyncNode } from './va-async/index.js';
 import { VadElasticNode } from './vad-elastic/index.js';
 import { VadSileroNode } from './vad-silero/index.js';
@@ -48,9 +54,12 @@ import { VbRealtimeNode } from './vb-realtime/index.js';
     AudioSegmentFilterNode,
     AudioSegmentPickerNode,
     AudioSegmenterNode,
+    BatchToStreamAudioMergerNode,
     CaRealtimeNode,
     ChannelSwitchNode,
+    ComfortNoiseGeneratorNode,
     ConversationInsightsNode,
+    CustomScriptNode,
     CustomServiceNode,
     DistributorNode,
     EmotionNode,
@@ -68,12 +77,15 @@ import { VbRealtimeNode } from './vb-realtime/index.js';
     RtgNode,
     RtnConnectorNode,
     SentimentNode,
+    SpeakerDiarizerNode,
     SrHttpNode,
     SrWebsocketNode,
     SummarizationNode,
+    TextLanguageIdentifierNode,
     TopicDetectionNode,
+    TranslateNode,
     TtsHttpNode,
-    UnavailableNode,
+    TtsWebsocketNode,
     VaAsyncNode,
     VadElasticNode,
     VadNode,

@@ -1,11 +1,12 @@
-import type {
-  ServiceClient,
-  ServiceRequest,
-  ServiceResponse,
-  ServiceSocket,
-  SocketRequest,
+import {
+  statusOf,
+  type ServiceClient,
+  type ServiceRequest,
+  type ServiceResponse,
+  type ServiceSocket,
+  type SocketRequest,
 } from '../common/service-call/index.js';
-import { statusOf, type OutgoingClient, type ServiceCaller } from '../outgoing/index.js';
+import type { OutgoingClient, ServiceCaller } from '../outgoing/index.js';
 import type { CredentialSource } from '../pipeline/index.js';
 
 /** The outgoing calls of one operation. */

@@ -4,10 +4,9 @@ import { connect, createServer as createTcpServer, type AddressInfo, type Socket
 import { afterEach, describe, expect, it } from 'vitest';
 import { SocketService, type SocketBehaviour } from '../../test/support/socket-service.js';
 import { Log } from '../common/logging/index.js';
-import type { SocketRequest } from '../common/service-call/index.js';
+import { statusOf, type SocketRequest } from '../common/service-call/index.js';
 import { OutgoingClient } from './outgoing-client.js';
 import { OutgoingConfig } from './outgoing.config.js';
-import { statusOf } from './service-fault.js';
 
 const services: { close(): void }[] = [];
 const lines: string[] = [];

@@ -16,12 +16,11 @@ export class ServiceFault extends Error {
   ) {
     super(message, { cause: options.cause });
   }
-}
 
-/** The status that a failed call was answered with, where there was an answer. */
-export function statusOf(error: unknown): number | undefined {
-  const { cause } = error as { cause?: unknown };
-  return cause instanceof ServiceFault ? cause.options.status : undefined;
+  /** What the service answered with, where it did. */
+  get status(): number | undefined {
+    return this.options.status;
+  }
 }
 
 /** The address is not on the list of those that may be called. */

@@ -14,6 +14,8 @@ export interface BuiltServerOptions {
   /** Shell words put before `node`, such as `ulimit -f 100 &&`. */
   readonly prefix?: string;
   readonly nodeOptions?: readonly string[];
+  /** Its working directory. */
+  readonly cwd?: string;
 }
 
 /** The built server as a process of its own, with embedded defaults. */
@@ -35,10 +37,12 @@ export class BuiltServer {
     dataDir,
     prefix = '',
     nodeOptions = [],
+    cwd = process.cwd(),
   }: BuiltServerOptions = {}): Promise<BuiltServer> {
     const folder = dataDir ?? (await mkdtemp(join(tmpdir(), 'dataflow-built-')));
     const words = [process.execPath, ...nodeOptions, MAIN].map((word) => `'${word}'`).join(' ');
     const child = spawn('/bin/sh', ['-c', `${prefix} exec ${words}`], {
+      cwd,
       env: {
         PATH: process.env.PATH,
         PORT: '0',

@@ -1,8 +1,11 @@
+import { completionOf } from './fake-llm.js';
 import { answerJson, type HttpBehaviour } from './http-service.js';
+import { answerEvent, takeCallWith } from './integration-services.js';
 import { customService } from './custom-service.js';
 import { knovvuService, voskService } from './speech-services.js';
 import { tone } from './signals.js';
 import type { SocketBehaviour } from './socket-service.js';
+import { speakTones } from './speaking-service.js';
 import { record, wavOf } from './stream-recordings.js';
 
 /** A node that calls a service, for test/medium/outgoing-nodes.spec.ts. A node with several engines has several entries. */
@@ -46,6 +49,13 @@ interface ClientEvent {
 export const SPOKEN = 'a word of the customer';
 
 const SAID: readonly ClientEvent[] = [{ Name: 'SR Milestone', Data: { Text: SPOKEN } }];
+
+/** Faults that are none to a node that does not read what it is answered. */
+const UNREAD: readonly string[] = ['sends wrong JSON', 'sends other JSON than it should'];
+/** A chat completion whose text is this, as JSON. */
+const answerChat = (value: unknown): HttpBehaviour => answerJson(completionOf(JSON.stringify(value)));
+
+const BY_MODEL: OutgoingNode['parameters'] = (Address) => ({ Address, Model: 'small' });
 
 const SPOKEN_WAV = wavOf(record('a tone', 'pcm', [tone({ ms: 300, rateHz: 24_000 })], 24_000));
 
@@ -132,6 +142,135 @@ export const OUTGOING_NODES: readonly OutgoingNode[] = [
     parameters: (Address) => ({ Address }),
     input: SAID,
     well: (response) => void response.setHeader('Content-Type', 'audio/wav').end(SPOKEN_WAV),
+    raises: 'End of TTS Fragment',
+  },
+  {
+    type: 'ca-realtime',
+    by: 'http',
+    parameters: (Address) => ({ Address }),
+    input: SAID,
+    start: { CallProperties: { UserProperties: { DeviceId: '12' } } },
+    well: answerEvent('RTG Transcript'),
+    raises: 'RTG Transcript',
+  },
+  {
+    type: 'conversation-insights',
+    by: 'http',
+    parameters: (Address) => ({ Address }),
+    input: SAID,
+    well: answerEvent('Conversation Insights'),
+    raises: 'Conversation Insights',
+  },
+  {
+    type: 'rtn-connector',
+    by: 'http',
+    parameters: (Address) => ({ Address }),
+    input: [{ Name: 'RTG State', Data: {} }],
+    well: answerJson({}),
+    isWellDespite: UNREAD,
+  },
+  {
+    type: 'va-async',
+    by: 'http',
+    parameters: (Address) => ({ Address }),
+    input: SAID,
+    well: answerJson({}),
+    isWellDespite: UNREAD,
+  },
+  {
+    type: 'vb-realtime',
+    by: 'http',
+    parameters: (Address) => ({ Address }),
+    input: 'speech',
+    start: {
+      CallProperties: { ExternalId: 'call', UserProperties: { ExternalId: 'agent' } },
+      Settings: { ChannelTags: ['agent', 'customer'] },
+    },
+    well: answerEvent('VBStreamState', { State: 'Start' }),
+  },
+  {
+    type: 'rtg',
+    by: 'socket',
+    parameters: (Address) => ({ Address }),
+    input: 'speech',
+    well: takeCallWith('RTG Supervisor Message'),
+    raises: 'RTG Supervisor Message',
+  },
+  {
+    type: 'agent-assist',
+    by: 'socket',
+    parameters: (Address) => ({ Address }),
+    input: SAID,
+    well: takeCallWith('RTG Notification'),
+    raises: 'RTG Notification',
+  },
+  {
+    type: 'punctuation',
+    engine: 'service',
+    by: 'http',
+    parameters: (Address) => ({ Address }),
+    input: SAID,
+    well: answerJson({ Text: 'A word of the customer.' }),
+    raises: 'SR Milestone',
+  },
+  {
+    type: 'punctuation',
+    engine: 'llm',
+    by: 'http',
+    parameters: BY_MODEL,
+    input: SAID,
+    well: answerChat({ Text: 'A word of the customer.' }),
+    raises: 'SR Milestone',
+  },
+  {
+    type: 'sentiment',
+    engine: 'service',
+    by: 'http',
+    parameters: (Address) => ({ Address }),
+    input: SAID,
+    well: answerJson({ Score: 0.4 }),
+    raises: 'Sentiment',
+  },
+  {
+    type: 'sentiment',
+    engine: 'llm',
+    by: 'http',
+    parameters: BY_MODEL,
+    input: SAID,
+    well: answerChat({ Score: 0.4 }),
+    raises: 'Sentiment',
+  },
+  {
+    type: 'summarization',
+    by: 'http',
+    parameters: BY_MODEL,
+    input: SAID,
+    well: answerChat({ Summary: SPOKEN }),
+    raises: 'Summarize',
+  },
+  {
+    type: 'topic-detection',
+    by: 'http',
+    parameters: BY_MODEL,
+    input: SAID,
+    well: answerChat({ Topics: [{ Name: SPOKEN, Score: 1 }] }),
+    raises: 'Topic Detected',
+  },
+  {
+    type: 'translate',
+    by: 'http',
+    parameters: BY_MODEL,
+    input: SAID,
+    well: answerChat({ Text: SPOKEN }),
+    raises: 'SR Milestone',
+  },
+  {
+    type: 'tts-websocket',
+    engine: 'websocket',
+    by: 'socket',
+    parameters: (Address) => ({ Address, ForceSynthesisOnEveryText: true }),
+    input: SAID,
+    well: speakTones(),
     raises: 'End of TTS Fragment',
   },
 ];

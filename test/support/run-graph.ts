@@ -47,7 +47,14 @@ export class CollectedOutput implements GraphOutput {
 }
 
 /** What services of every kind answer, in one. */
-const ANSWER = { text: 'hello', language: 'english', Emotion: 'calm', Age: 34, Events: [] };
+const ANSWER = {
+  text: 'hello',
+  language: 'english',
+  Emotion: 'calm',
+  Age: 34,
+  Events: [],
+  choices: [{ index: 0, message: { role: 'assistant', content: '{"Text":"hello"}' }, finish_reason: 'stop' }],
+};
 
 /** A service that answers every call as a recognizer that has heard `hello`, and as others that have heard it, too. */
 export const helloService: ServiceClient = {

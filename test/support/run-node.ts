@@ -50,7 +50,7 @@ export function designAround(
     connections.push({ from: 'entry.events.0', to: 'publisher.events' });
   return {
     name: 'around',
-    flowTypes: ['batch'],
+    flowTypes: [...definition.flowTypes],
     nodes: [
       { id: 'entry', type: 'entry', parameters: { ChannelCount: channels } },
       { id: 'node', type: definition.type, parameters },

@@ -26,6 +26,12 @@ export interface ServiceResponse {
   readonly body: Uint8Array;
 }
 
+/** The status that a failed call was answered with, where there was an answer. */
+export function statusOf(error: unknown): number | undefined {
+  const { cause } = error as { cause?: { status?: unknown } };
+  return typeof cause?.status === 'number' ? cause.status : undefined;
+}
+
 /** Calls services for the nodes of one operation: on the list of addresses, within the budget, cancelled with it. */
 export interface ServiceClient {
   /** Why an address may not be called, as far as it tells by itself; undefined when it may be tried. */

@@ -108,7 +108,7 @@ describe('an OpenAI-compatible server', () => {
     const llm = new FakeLlm(() => ({ status: 200, body: completionOf('{"Te', 'length') }));
     await expect((await completer(llm)).complete(QUESTION)).rejects.toMatchObject({
       code: 'node.service-failed',
-      detail: expect.stringContaining('cut off') as string,
+      detail: 'The model came to the end of its tokens before that of its answer.',
     });
   });
 

@@ -92,7 +92,10 @@ function readAnswer(answer: unknown): string {
   const content = choice?.message?.content;
   if (typeof content !== 'string') throw unreadable(EXPECTED);
   if (choice?.finish_reason === 'length') {
-    throw new DataFlowError('node.service-failed', 'The answer of the model was cut off: it may have more tokens.');
+    throw new DataFlowError(
+      'node.service-failed',
+      'The model came to the end of its tokens before that of its answer.',
+    );
   }
   return content.replace(/^\s*<think>.*?<\/think>/s, '').trim();
 }

@@ -3,6 +3,8 @@ export interface Utterance {
   readonly text: string;
   /** IETF tag (BCP 47). */
   readonly language: string;
+  /** Whether more of it is to come. */
+  readonly isUnfinished?: boolean;
 }
 
 /** Writes texts with marks and capitals: an engine behind the punctuation node. */

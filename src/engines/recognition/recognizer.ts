@@ -32,6 +32,4 @@ export interface Recognition {
 export interface Recognizer {
   /** @throws DataFlowError `node.service-failed`, `node.timeout`, `node.failed` */
   recognize(speech: Speech): Promise<Recognition>;
-  /** Gives back what it holds, where it holds something. */
-  close?(): void;
 }

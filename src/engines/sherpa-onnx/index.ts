@@ -1,4 +1,14 @@
+export type {
+  DiarizeInput,
+  RecognizeInput,
+  RecognizeOutput,
+  SpeakerTurn,
+  StreamInput,
+  StreamOutput,
+  SynthesizeInput,
+  SynthesizeOutput,
+} from './host/messages.js';
 export { DESCRIPTION, readModels, type Description } from './model-folder.js';
+export type { ModelStream, WorkingModel } from './shared-model.js';
 export { SherpaOnnx } from './sherpa-onnx.js';
-export { sherpaRecognizer } from './sherpa-recognizer.js';
 export { SILERO_RATES_HZ, sileroSplitter } from './silero.js';

@@ -18,6 +18,9 @@ interface Job {
   readonly output: Deferred<unknown>;
 }
 
+/** A model as those see it that have jobs for it. */
+export type WorkingModel = Pick<SharedModel, 'run'>;
+
 /** Short calls that build on each other: they live and die with one process. */
 export interface ModelStream {
   /** @throws DataFlowError `node.failed` */
@@ -47,26 +50,14 @@ export class SharedModel {
   ) {}
 
   /**
-   * Loads the model, where it is not, and keeps it until `release`.
+   * Loads the model, where it is not. It stays for a while, whoever needs it or not.
    *
    * @throws DataFlowError `operation.start-failed`
    */
-  async acquire(): Promise<void> {
-    this.users += 1;
-    clearTimeout(this.idle);
-    try {
+  load(): Promise<void> {
+    return this.inUse(async () => {
       await this.process();
-    } catch (error) {
-      this.release();
-      throw error;
-    }
-  }
-
-  /** To be called once for each `acquire` that resolved. */
-  release(): void {
-    this.users -= 1;
-    if (this.users > 0) return;
-    this.idle = setTimeout(() => this.unload('idle'), this.options.idleMs).unref();
+    });
   }
 
   /** Ends the process, if there is one. */
@@ -88,14 +79,16 @@ export class SharedModel {
    *
    * @throws DataFlowError `node.failed`; the reason of the signal.
    */
-  async run(operation: string, input: unknown, signal: AbortSignal): Promise<unknown> {
-    signal.throwIfAborted();
-    const output = new Deferred<unknown>();
-    const cancel = (): void => output.reject(signal.reason as Error);
-    signal.addEventListener('abort', cancel, { once: true });
-    this.jobs.push({ operation, input, signal, output });
-    void this.work();
-    return output.promise.finally(() => signal.removeEventListener('abort', cancel));
+  run(operation: string, input: unknown, signal: AbortSignal): Promise<unknown> {
+    return this.inUse(async () => {
+      signal.throwIfAborted();
+      const output = new Deferred<unknown>();
+      const cancel = (): void => output.reject(signal.reason as Error);
+      signal.addEventListener('abort', cancel, { once: true });
+      this.jobs.push({ operation, input, signal, output });
+      void this.work();
+      return output.promise.finally(() => signal.removeEventListener('abort', cancel));
+    });
   }
 
   /**
@@ -104,8 +97,7 @@ export class SharedModel {
    * @throws DataFlowError `operation.start-failed`
    */
   async open(): Promise<ModelStream> {
-    await this.acquire();
-    const process = await this.process();
+    const process = await this.hold();
     const stream = (this.streams += 1);
     let isOpen = true;
     return {
@@ -133,6 +125,7 @@ export class SharedModel {
     let ending: NodeJS.Timeout | undefined;
     const call = async (): Promise<unknown> => {
       const process = await this.process();
+      signal.throwIfAborted();
       const endSoon = (): void => {
         ending = setTimeout(() => process.kill(), this.options.patienceMs);
       };
@@ -143,11 +136,36 @@ export class SharedModel {
     clearTimeout(ending);
   }
 
-  private process(): Promise<ModelProcess> {
-    return (this.loading ??= this.load());
+  private async inUse<T>(use: () => Promise<T>): Promise<T> {
+    this.users += 1;
+    clearTimeout(this.idle);
+    try {
+      return await use();
+    } finally {
+      this.release();
+    }
   }
 
-  private async load(): Promise<ModelProcess> {
+  /** Loads the model and keeps it until `release`. */
+  private hold(): Promise<ModelProcess> {
+    return this.inUse(async () => {
+      const process = await this.process();
+      this.users += 1;
+      return process;
+    });
+  }
+
+  private release(): void {
+    this.users -= 1;
+    if (this.users > 0) return;
+    this.idle = setTimeout(() => this.unload('idle'), this.options.idleMs).unref();
+  }
+
+  private process(): Promise<ModelProcess> {
+    return (this.loading ??= this.loadProcess());
+  }
+
+  private async loadProcess(): Promise<ModelProcess> {
     const begun = performance.now();
     try {
       const process = await ModelProcess.start(this.message);

@@ -1,2 +1,3 @@
 export { openAiLanguageIdentifier } from './openai-language-identifier.js';
+export { sherpaLanguageIdentifier } from './sherpa-language-identifier.js';
 export type { LanguageFinding, LanguageIdentifier, SpokenPiece } from './spoken-language.js';

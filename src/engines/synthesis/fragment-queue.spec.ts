@@ -3,15 +3,11 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { concat, tone } from '../../../test/support/signals.js';
 import type { AudioChunk } from '../../audio/index.js';
-import { Resampler } from '../../pipeline/index.js';
-import type { SpeechPlace } from '../voice-activity/index.js';
+import type { EventPlace, FlowEvent } from '../../pipeline/index.js';
 import { FragmentQueue, type FragmentOptions } from './fragment-queue.js';
 import type { SpokenAudio, Synthesizer, Utterance } from './synthesizer.js';
 
-type Told =
-  | { readonly kind: 'started'; readonly place: SpeechPlace; readonly text: string }
-  | { readonly kind: 'audio'; readonly chunk: AudioChunk }
-  | { readonly kind: 'ended'; readonly place: SpeechPlace };
+type Told = FlowEvent | AudioChunk;
 
 /** An engine that speaks so, and what it was asked. */
 function engineOf(speak: (utterance: Utterance) => AsyncIterable<SpokenAudio> | Iterable<SpokenAudio>): {
@@ -34,15 +30,10 @@ function queueOf(engine: Synthesizer, options: Partial<FragmentOptions> = {}): {
   const note = (one: Told): undefined => void told.push(one);
   const queue = new FragmentQueue(
     engine,
-    {
-      started: (place, text) => note({ kind: 'started', place, text }),
-      audio: (chunk) => note({ kind: 'audio', chunk }),
-      ended: (place) => note({ kind: 'ended', place }),
-    },
+    { event: note, audio: note },
     {
       sampleRateHz: 8_000,
       mostCalls: 4,
-      makeResampler: (inHz, outHz) => new Resampler(inHz, outHz),
       signal: new AbortController().signal,
       ...options,
     },
@@ -53,17 +44,21 @@ function queueOf(engine: Synthesizer, options: Partial<FragmentOptions> = {}): {
 const text = (what: string, channel = 0) => ({ text: what, voice: '', language: '', volume: 1, rate: 1, channel });
 
 /** What was told of each fragment. */
-function fragmentsOf(told: readonly Told[]): { text: string; place: SpeechPlace; samples: Int16Array }[] {
-  const fragments: { text: string; place: SpeechPlace; samples: Int16Array }[] = [];
+function fragmentsOf(told: readonly Told[]): { text: unknown; place: EventPlace; samples: Int16Array }[] {
+  const fragments: { text: unknown; place: EventPlace; samples: Int16Array }[] = [];
   for (const one of told) {
     const last = fragments.at(-1);
-    if (one.kind === 'started') fragments.push({ text: one.text, place: one.place, samples: new Int16Array(0) });
-    else if (one.kind === 'audio' && last) {
-      expect(one.chunk.groupId).toBe(last.place.groupId);
-      expect(one.chunk.startSample).toBe(last.place.startSample + last.samples.length);
-      last.samples = concat(last.samples, one.chunk.samples);
-    } else if (one.kind === 'ended' && last) {
-      expect(one.place).toEqual({ ...last.place, endSample: last.place.startSample + last.samples.length });
+    if ('name' in one && one.name === 'Start of TTS Fragment') {
+      expect(one.endSample).toBe(-1);
+      fragments.push({ text: one.data?.Text, place: one, samples: new Int16Array(0) });
+    } else if (last && 'samples' in one) {
+      expect(one.groupId).toBe(last.place.groupId);
+      expect(one.startSample).toBe(last.place.startSample + last.samples.length);
+      last.samples = concat(last.samples, one.samples);
+    } else if (last) {
+      const { channel, groupId, startSample } = last.place;
+      expect(one).toMatchObject({ name: 'End of TTS Fragment', channel, groupId, startSample });
+      expect(one).toMatchObject({ endSample: startSample + last.samples.length });
     }
   }
   return fragments;
@@ -109,7 +104,7 @@ describe('fragments', () => {
     await queue.end();
     const [fragment] = fragmentsOf(told);
     expect(fragment?.samples.length).toBe(8_000);
-    for (const one of told) if (one.kind === 'audio') expect(one.chunk.samples.length).toBeLessThanOrEqual(4_096);
+    for (const one of told) if ('samples' in one) expect(one.samples.length).toBeLessThanOrEqual(4_096);
     const peak = fragment?.samples.subarray(200, 3_800).reduce((most, sample) => Math.max(most, sample), 0) ?? 0;
     expect(peak / tone({ ms: 100 }).reduce((most, sample) => Math.max(most, sample), 0)).toBeCloseTo(1, 1);
   });
@@ -126,8 +121,8 @@ describe('fragments', () => {
     const full = new Promise<void>((resolve) => (release = resolve));
     const queue = new FragmentQueue(
       engine,
-      { started: () => undefined, audio: () => full, ended: () => undefined },
-      { sampleRateHz: 8_000, mostCalls: 2, makeResampler: () => never(), signal: new AbortController().signal },
+      { event: () => undefined, audio: () => full },
+      { sampleRateHz: 8_000, mostCalls: 2, signal: new AbortController().signal },
     );
     const saying = (async () => {
       for (let count = 0; count < 10; count += 1) await queue.say(text('a'));
@@ -150,11 +145,13 @@ describe('fragments', () => {
     await queue.say(text('a'));
     await queue.say(text('b'));
     await expect(queue.end()).rejects.toThrow('no voice');
-    expect(told.map(({ kind }) => kind)).toEqual(['started', 'audio', 'ended', 'started', 'audio']);
+    expect(told.map((one) => ('name' in one ? one.name.split(' ', 1)[0] : 'audio'))).toEqual([
+      'Start',
+      'audio',
+      'End',
+      'Start',
+      'audio',
+    ]);
     await expect(queue.say(text('c'))).rejects.toThrow('no voice');
   });
 });
-
-function never(): never {
-  throw new Error('nothing is to be resampled here');
-}

@@ -1,10 +1,9 @@
 import { BLOCK_FRAMES, type AudioChunk } from '../../audio/index.js';
+import { createEvent, type EventPlace, type FlowEvent, type Waiting } from '../../pipeline/index.js';
 import { OrderedCalls } from '../calls/index.js';
-import { newGroupId, type SpeechPlace } from '../voice-activity/index.js';
-import { RateBridge, type MakeResampler } from './rate-bridge.js';
+import { newGroupId } from '../voice-activity/index.js';
+import { RateBridge } from './rate-bridge.js';
 import type { SpokenAudio, Synthesizer, Utterance } from './synthesizer.js';
-
-type Waiting = Promise<void> | undefined;
 
 /** A text that is to become a fragment of speech. */
 export interface FragmentText extends Omit<Utterance, 'signal'> {
@@ -12,19 +11,17 @@ export interface FragmentText extends Omit<Utterance, 'signal'> {
   readonly channel: number;
 }
 
-/** Takes what texts become: for each its start, its audio, its end. */
-export interface FragmentSink {
-  started(place: SpeechPlace, text: string): Waiting;
+/** The outlets of a node that speaks. */
+export interface FragmentOutlets {
+  event(event: FlowEvent<'Start of TTS Fragment' | 'End of TTS Fragment'>): Waiting;
   audio(chunk: AudioChunk): Waiting;
-  ended(place: SpeechPlace): Waiting;
 }
 
 export interface FragmentOptions {
-  /** Rate of the audio that the sink takes. */
+  /** Rate of the audio that leaves. */
   readonly sampleRateHz: number;
   /** Texts that are worked on at once. */
   readonly mostCalls: number;
-  readonly makeResampler: MakeResampler;
   /** Ends the work. */
   readonly signal: AbortSignal;
 }
@@ -49,7 +46,7 @@ export class FragmentQueue {
 
   constructor(
     private readonly engine: Synthesizer,
-    private readonly sink: FragmentSink,
+    private readonly outlets: FragmentOutlets,
     private readonly options: FragmentOptions,
   ) {
     this.calls = new OrderedCalls(options.mostCalls, (fragment) => this.send(fragment), AHEAD);
@@ -74,11 +71,10 @@ export class FragmentQueue {
   }
 
   private async send({ text: { text, channel }, audio, first }: Fragment): Promise<void> {
-    const { sampleRateHz, makeResampler } = this.options;
     const place = { channel, startSample: this.nextSample, endSample: -1, groupId: newGroupId() };
-    const bridge = new RateBridge(sampleRateHz, makeResampler);
+    const bridge = new RateBridge(this.options.sampleRateHz);
     try {
-      await this.sink.started(place, text);
+      await this.outlets.event(createEvent('Start of TTS Fragment', place, { Text: text }));
       for (let now = first; !now.done;) {
         // The next is made while this one is on its way.
         const next = audio.next();
@@ -90,16 +86,16 @@ export class FragmentQueue {
     } finally {
       bridge.close();
     }
-    await this.sink.ended({ ...place, endSample: this.nextSample });
+    await this.outlets.event(createEvent('End of TTS Fragment', { ...place, endSample: this.nextSample }, null));
   }
 
-  private async sendAudio({ channel, groupId }: SpeechPlace, samples: Int16Array): Promise<void> {
+  private async sendAudio({ channel, groupId }: EventPlace, samples: Int16Array): Promise<void> {
     const { sampleRateHz } = this.options;
     for (let at = 0; at < samples.length; at += BLOCK_FRAMES) {
       const block = samples.subarray(at, at + BLOCK_FRAMES);
       const startSample = this.nextSample;
       this.nextSample += block.length;
-      await this.sink.audio({ channel, sampleRateHz, startSample, samples: block, groupId });
+      await this.outlets.audio({ channel, sampleRateHz, startSample, samples: block, groupId });
     }
   }
 }

@@ -1,9 +1,10 @@
-export { FragmentQueue, type FragmentSink } from './fragment-queue.js';
 export { LOCAL_ENGINES, LocalSynthesis, type LocalEngine } from './local-synthesis.js';
 export { openAiSynthesizer } from './openai-synthesizer.js';
-export { languageFaults, requireSpoken, SPEECH_RATE_HZ, SpeechParameters } from './speech-parameters.js';
+export { SentenceGatherer, type GatheredText } from './sentence-gatherer.js';
+export { socketSynthesizer, type SocketSynthesizer } from './socket-synthesizer.js';
+export { languageFaults, SPEECH_RATE_HZ, SpeechParameters } from './speech-parameters.js';
 export type { SpokenAudio, Synthesizer, Utterance } from './synthesizer.js';
-export { endsSentence, sentencesOf } from './text-pieces.js';
+export { TextSpeaker } from './text-speaker.js';
 export { textToSpeak } from './text-to-speak.js';
 export { voiceFor } from './voice-choice.js';
 export { voiceFaults } from './voice-faults.js';

@@ -1,30 +1,17 @@
+import { Resampler } from '../../pipeline/index.js';
 import type { SpokenAudio } from './synthesizer.js';
-
-/** Changes the rate of consecutive samples. */
-export interface StreamResampler {
-  process(samples: Int16Array): Int16Array;
-  /** What is left; frees it. */
-  end(): Int16Array;
-  /** Frees it without. */
-  close(): void;
-}
-
-export type MakeResampler = (inHz: number, outHz: number) => StreamResampler;
 
 /** Brings the speech of one text to another rate, whatever rates its pieces have. */
 export class RateBridge {
-  private resampler: StreamResampler | undefined;
+  private resampler: Resampler | undefined;
   private inHz = 0;
 
-  constructor(
-    private readonly toHz: number,
-    private readonly make: MakeResampler,
-  ) {}
+  constructor(private readonly toHz: number) {}
 
   convert({ samples, sampleRateHz }: SpokenAudio): Int16Array {
     const before = this.inHz === sampleRateHz ? new Int16Array(0) : this.end();
     this.inHz = sampleRateHz;
-    if (sampleRateHz !== this.toHz) this.resampler ??= this.make(sampleRateHz, this.toHz);
+    if (sampleRateHz !== this.toHz) this.resampler ??= new Resampler(sampleRateHz, this.toHz);
     const now = this.resampler ? this.resampler.process(samples) : samples;
     return before.length === 0 ? now : Int16Array.from([...before, ...now]);
   }

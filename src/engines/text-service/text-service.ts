@@ -14,6 +14,8 @@ export interface TextQuestion {
   readonly text: string;
   /** IETF tag (BCP 47). */
   readonly language: string;
+  /** Members that are sent besides. */
+  readonly more?: Readonly<Record<string, unknown>>;
 }
 
 /** Members of the JSON object that a service answered: nothing of them is known. */
@@ -26,14 +28,14 @@ export type TextAnswer = Readonly<Record<string, unknown>>;
  */
 export async function askTextService(
   { address, service, call }: TextServiceSettings,
-  { text, language }: TextQuestion,
+  { text, language, more }: TextQuestion,
 ): Promise<TextAnswer> {
   const { body } = await service.call({
     ...call,
     url: address,
     method: 'POST',
     headers: { 'Content-Type': 'application/json', Accept: 'application/json' },
-    body: Buffer.from(JSON.stringify({ Text: text, Language: language })),
+    body: Buffer.from(JSON.stringify({ Text: text, Language: language, ...more })),
   });
   const answer = parse(body);
   if (typeof answer !== 'object' || answer === null || Array.isArray(answer)) throw unreadable('a JSON object');

@@ -32,7 +32,7 @@ export function mapChannels(
     const other = taken.get(output);
     if (other !== undefined) {
       throw refusal(
-        `the tags of channels ${other} and ${channel} both stand for output ${output} (${show(outputTags[output])})`,
+        `the tags '${tagged[other]}' of channel ${other} and '${text}' of channel ${channel} both stand for output ${output} (${show(outputTags[output])})`,
       );
     }
     outputs.set(channel, output);

@@ -30,7 +30,12 @@ describe('mapChannels', () => {
 
   it.each([
     ['a tag that no output has', ['supervisor', 'agent'], 2, /'supervisor' of channel 0/],
-    ['two inputs for one output', ['customer', 'incoming'], 2, /channels 0 and 1 both stand for output 1/],
+    [
+      'two inputs for one output',
+      ['customer', 'incoming'],
+      2,
+      /'customer' of channel 0 and 'incoming' of channel 1 both stand for output 1/,
+    ],
     ['one channel for two outputs', ['agent;customer'], 1, /channel 0 stand for the outputs 0 and 1/],
     ['more channels than outputs', undefined, 3, /channel 2 has no output/],
   ])('refuses %s, naming it', (_case, tags, channels, message) => {

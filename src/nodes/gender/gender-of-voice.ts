@@ -1,4 +1,4 @@
-import { PITCH_RATE_HZ, trackPitch } from './pitch-tracker.js';
+import { trackPitch, voiceBand } from '../../engines/voice-features/index.js';
 
 export interface GenderFinding {
   readonly gender: 'male' | 'female';
@@ -30,26 +30,14 @@ const MIDDLE_HZ = Math.sqrt(MALE_HZ * FEMALE_HZ);
  * The gender that the median pitch of a piece of speech points to. Of two normal distributions, of equal weight, it is the
  * likelier.
  *
- * @param sampleRateHz A multiple of `PITCH_RATE_HZ`.
+ * @param sampleRateHz A multiple of `VOICE_RATE_HZ`.
  * @returns undefined where there is too little voice.
  */
 export function genderOfVoice(samples: Int16Array, sampleRateHz: number): GenderFinding | undefined {
-  const pitches = trackPitch(decimate(samples, sampleRateHz / PITCH_RATE_HZ)).toSorted((a, b) => a - b);
+  const pitches = trackPitch(voiceBand(samples, sampleRateHz)).toSorted((a, b) => a - b);
   const median = pitches[Math.floor(pitches.length / 2)];
   if (median === undefined || pitches.length < LEAST_VOICED_FRAMES) return undefined;
   const evidence = (12 * Math.log2(median / MIDDLE_HZ) * SEMITONES_APART) / DEVIATION ** 2;
   const confidence = Math.min(MOST_CONFIDENCE, 1 / (1 + Math.exp(-Math.abs(evidence))));
   return { gender: evidence < 0 ? 'male' : 'female', confidence: Math.round(confidence * 100) / 100 };
-}
-
-/** Means of neighbours: what that leaves above 4 kHz is too weak in voices to matter to their pitch. */
-function decimate(samples: Int16Array, factor: number): Int16Array {
-  if (factor === 1) return samples;
-  const fewer = new Int16Array(Math.floor(samples.length / factor));
-  for (let at = 0; at < fewer.length; at += 1) {
-    let sum = 0;
-    for (let of = 0; of < factor; of += 1) sum += samples[at * factor + of] ?? 0;
-    fewer[at] = sum / factor;
-  }
-  return fewer;
 }

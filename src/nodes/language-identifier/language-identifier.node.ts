@@ -1,6 +1,12 @@
 import type { Fault } from '../../common/errors/index.js';
 import { addressFaults, callSettings, OrderedCalls, requireAddress } from '../../engines/calls/index.js';
-import { openAiLanguageIdentifier, type LanguageFinding } from '../../engines/spoken-language/index.js';
+import { SherpaOnnx } from '../../engines/sherpa-onnx/index.js';
+import {
+  openAiLanguageIdentifier,
+  sherpaLanguageIdentifier,
+  type LanguageFinding,
+  type LanguageIdentifier,
+} from '../../engines/spoken-language/index.js';
 import {
   audioPort,
   createEvent,
@@ -35,9 +41,11 @@ export const languageIdentifier = defineNode({
   type: 'language-identifier',
   summary:
     'Tells the language of each utterance, and holds it until its language is known, so that a recognizer behind it hears it in that language. Connect both of its inlets to a splitter, and both of its outlets to the recognizer.',
-  notes: `Engine: any server with OpenAI's \`POST /v1/audio/transcriptions\` that names the language in its \`verbose_json\` (the
+  notes: `Engines: \`openai\`, any server with OpenAI's \`POST /v1/audio/transcriptions\` that names the language in its \`verbose_json\` (the
 whisper servers of [engines.md](engines.md) do; whisper.cpp only when it is started with \`-l auto\`). How sure it is, is what
-the server says, where it does; else it is made of the log probability of the words, which is approximate; else 0.5.
+the server says, where it does; else it is made of the log probability of the words, which is approximate; else 0.5. \`sherpa-onnx\`, a whisper model of all languages in
+\`MODELS_DIR\`: it says nothing of how sure it is, so each half of the utterance is heard as well, and its confidence is 0.9 where
+both agree with the whole, 0.6 where one does, 0.3 where none does.
 
 An utterance is judged by its first 10 s, or when it has ended, and passes from then on as it comes. One that is shorter than
 \`MinimumSegmentDurationMsec\` passes unjudged. A \`Language Change\` goes before the audio of its utterance; it comes when the
@@ -61,9 +69,14 @@ interface Judged {
 
 @DataFlowNode(languageIdentifier)
 export class LanguageIdentifierNode implements NodeProvider<typeof languageIdentifier> {
-  readiness({ Address }: LanguageIdentifierParameters): string | undefined {
-    if (Address !== '') return undefined;
-    return 'no service for languages is configured: set Address to a server with /v1/audio/transcriptions';
+  constructor(private readonly sherpa: SherpaOnnx) {}
+
+  readiness(parameters: LanguageIdentifierParameters): string | undefined {
+    const missing = this.sherpa.readiness('language-identification', { language: '', name: parameters.Model });
+    if (this.engineOf(parameters) === 'sherpa-onnx') return missing;
+    if (parameters.Address !== '') return undefined;
+    const address = 'set Address to a server with /v1/audio/transcriptions';
+    return parameters.Engine === 'auto' ? `${address}, or ${missing ?? 'Engine to sherpa-onnx'}` : address;
   }
 
   check(parameters: LanguageIdentifierParameters): Fault[] {
@@ -73,11 +86,9 @@ export class LanguageIdentifierNode implements NodeProvider<typeof languageIdent
   }
 
   async start(context: Context): Promise<NodeRun<typeof languageIdentifier>> {
-    const { parameters, operation, services, sampleRateHz, signal, spool, emit } = context;
-    const { Address: address, Model, ConfidenceThreshold, Languages } = parameters;
-    requireAddress(services, address);
-    const settings = { address, service: services, call: callSettings(parameters) };
-    const identifier = await openAiLanguageIdentifier(settings, Model === '' ? ANY_MODEL : Model);
+    const { parameters, operation, sampleRateHz, signal, spool, emit } = context;
+    const { ConfidenceThreshold, Languages } = parameters;
+    const identifier = await this.identifierFor(context);
     const languages = new SpokenLanguages(operation.language ?? '', readLanguages(Languages), ConfidenceThreshold);
     const leastSamples = (parameters.MinimumSegmentDurationMsec * sampleRateHz) / 1000;
 
@@ -108,6 +119,24 @@ export class LanguageIdentifierNode implements NodeProvider<typeof languageIdent
       },
       stop: () => queue.clear(),
     };
+  }
+
+  private engineOf({ Engine, Address, Model }: LanguageIdentifierParameters): 'openai' | 'sherpa-onnx' {
+    if (Engine !== 'auto') return Engine;
+    const isThere = this.sherpa.has('language-identification', { language: '', name: Model });
+    return Address === '' && isThere ? 'sherpa-onnx' : 'openai';
+  }
+
+  private async identifierFor({ parameters, services }: Context): Promise<LanguageIdentifier> {
+    const { Address: address, Model } = parameters;
+    if (this.engineOf(parameters) === 'sherpa-onnx') {
+      const model = this.sherpa.model('language-identification', { language: '', name: Model });
+      await model.load();
+      return sherpaLanguageIdentifier(model);
+    }
+    requireAddress(services, address);
+    const settings = { address, service: services, call: callSettings(parameters) };
+    return openAiLanguageIdentifier(settings, Model === '' ? ANY_MODEL : Model);
   }
 }
 

@@ -28,7 +28,20 @@ export class LanguageIdentifierParameters extends ServiceParameters {
   })
   MinimumSegmentDurationMsec = 3_000;
 
-  @Field({ type: 'string', maxLength: 200, description: 'What the service calls its model. Empty: `whisper-1`.' })
+  @Field({
+    type: 'string',
+    enum: ['auto', 'openai', 'sherpa-onnx'],
+    description:
+      'What tells languages: `openai`, any server with `POST /v1/audio/transcriptions`; `sherpa-onnx`, a model in MODELS_DIR, on this machine. `auto`: the service where there is an `Address`, else the model.',
+  })
+  Engine: 'auto' | 'openai' | 'sherpa-onnx' = 'auto';
+
+  @Field({
+    type: 'string',
+    maxLength: 200,
+    description:
+      'What the service calls its model. Empty: `whisper-1`. Of `sherpa-onnx` the name of a folder in MODELS_DIR. Empty: the first.',
+  })
   Model = '';
 
   @Field({ type: 'integer', minimum: 1, maximum: 64, description: 'Utterances that are judged at once.' })

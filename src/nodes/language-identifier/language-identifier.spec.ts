@@ -2,6 +2,7 @@ import 'reflect-metadata';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { NodeDriver } from '../../../test/support/drive-node.js';
 import { chunksOf } from '../../../test/support/run-graph.js';
+import { noModels } from '../../../test/support/sherpa/no-models.js';
 import { emittedAudio, emittedEvents, giveSegment, outline } from '../../../test/support/segments.js';
 import { concat, noise } from '../../../test/support/signals.js';
 import { answering } from '../../../test/support/sound-answers.js';
@@ -9,7 +10,7 @@ import { Deferred } from '../../common/promises/index.js';
 import { createEvent } from '../../pipeline/index.js';
 import { languageIdentifier, LanguageIdentifierNode } from './index.js';
 
-const provider = new LanguageIdentifierNode();
+const provider = new LanguageIdentifierNode(noModels());
 const Address = 'https://asr.example';
 let driver: NodeDriver;
 afterEach(() => driver.spool.close());

@@ -18,7 +18,7 @@ export function spelled(digits: ReadonlyMap<string, number>, words: readonly str
     if (!isPart(text.word(at)) || isPart(joinedBefore(text, at))) return undefined;
     let end = at + 1;
     while (isPart(text.joined(end))) end += 1;
-    if (text.isJoined(end) && text.runEnd(end) > end) return undefined;
+    if (text.isJoined(end) && (text.isFigure(end) || text.runEnd(end) > end)) return undefined;
     const start = words.includes(text.word(at)) && digits.has(text.word(at + 1)) ? at + 1 : at;
     if (words.includes(text.word(end - 1))) end -= 1;
     const parts = text.words(start, end);

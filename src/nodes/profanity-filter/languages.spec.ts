@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { processorMsOf } from '../../../test/support/processor-time.js';
 import { finderFor } from './languages.js';
 import { mask } from './profanity-finder.js';
 
@@ -201,10 +202,8 @@ describe.each([
     const words = Object.keys(profane).join(' ');
     const hostile = [words, 'assess ass ', 'a b c ', 'f u c k ', 'amına ', 'amına          ', 'SİK', 'piçlerim', 's'];
     for (const text of hostile) {
-      const startMs = performance.now();
       const long = text.repeat(200_000 / text.length);
-      mask(long, find(long));
-      expect(performance.now() - startMs).toBeLessThan(1_500);
+      expect(processorMsOf(() => mask(long, find(long)))).toBeLessThan(1_500);
     }
   });
 });

@@ -34,10 +34,25 @@ export class ProfanityFilterParameters {
   Words: string[] = [];
 }
 
+const NOTES = `
+Of English, the words of [obscenity](https://github.com/jo3-l/obscenity), some taken out and some added; of Turkish, words
+written down for this server, with their endings. English ones are found in disguise, too (\`sh1t\`, \`a$$\`, \`f u c k\`).
+
+| language | clean phrases untouched | profane ones found |
+| -------- | ----------------------- | ------------------ |
+| English  | 236 of 238              | 55 of 60           |
+| Turkish  | 138 of 138              | 38 of 42           |
+
+The clean ones are place names, names and words that hold a profane one. Masked by mistake: \`Cumming, Georgia\`,
+\`a dyke in Holland\`. Not found: \`f**k off\`, \`fu*k\`, \`phuck you\`, \`biatch\`, \`c*nt\`; \`s*ktir\`,
+\`s1ktir\`, \`or0spu\`, \`a.m.k\`.
+`.trim();
+
 export const profanityFilter = defineNode({
   type: 'profanity-filter',
   summary:
     'Masks each letter of a profane word in the text of any event by `*`, and adds `filtered` to its `TextAttributes`. Its place is after Normalizer and Punctuation.',
+  notes: NOTES,
   parameters: ProfanityFilterParameters,
   flowTypes: ['batch', 'stream'],
   whenOff: 'pass',

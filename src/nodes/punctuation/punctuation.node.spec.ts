@@ -5,6 +5,7 @@ import { dataOf, FakeLlm } from '../../../test/support/fake-llm.js';
 import { asHeard, MarkCount } from '../../../test/support/marks.js';
 import { helloService } from '../../../test/support/run-graph.js';
 import { runNode } from '../../../test/support/run-node.js';
+import { noModels } from '../../../test/support/sherpa/no-models.js';
 import { milestonesOf, readTranscripts, type Transcript } from '../../../test/support/transcripts.js';
 import type { ServiceClient } from '../../common/service-call/index.js';
 import { createEvent, freezeEvent, type FlowEvent } from '../../pipeline/index.js';
@@ -22,7 +23,7 @@ function said(Text: string, startMs = 0, channel = 0): FlowEvent {
 }
 
 async function drive(parameters: object, client: ServiceClient = helloService): Promise<NodeDriver> {
-  const node = { definition: punctuation, provider: new PunctuationNode() };
+  const node = { definition: punctuation, provider: new PunctuationNode(noModels()) };
   const driver = new NodeDriver(node, parameters, client);
   await driver.start();
   return driver;
@@ -46,7 +47,7 @@ describe('punctuation on this machine', () => {
       said('...'),
       said('x'.repeat(20_001)),
     ];
-    const { events: out } = await runNode([punctuation, new PunctuationNode()], { events });
+    const { events: out } = await runNode([punctuation, new PunctuationNode(noModels())], { events });
     expect(out.slice(0, 2).map(({ data }) => data)).toEqual([
       { Text: 'Can you help me?', TextAttributes: 'recognized, punctuated' },
       { Text: 'Hello, there.', TextAttributes: 'punctuated', Other: 1 },
@@ -141,7 +142,7 @@ describe('punctuation by a model', () => {
 
   it('lets texts pass, in order and once, when it fails where its node may be left out', async () => {
     const llm = new FakeLlm((_chat, count) => (count === 2 ? 'nonsense' : '{"Text":"Hello."}'));
-    const node = { definition: punctuation, provider: new PunctuationNode() };
+    const node = { definition: punctuation, provider: new PunctuationNode(noModels()) };
     const driver = new NodeDriver(node, MODEL, llm.client);
     await driver.start();
     await driver.give(said('hello'), 'events');
@@ -172,7 +173,7 @@ describe('punctuation by a service', () => {
 
   it('is not ready, or wrong, as its parameters say', () => {
     const parameters = Object.assign(new punctuation.parameters(), { Engine: 'service', Language: 'en_US' });
-    expect(new PunctuationNode().readiness(parameters)).toMatch(/set Address/);
-    expect(new PunctuationNode().check(parameters).map(({ pointer }) => pointer)).toEqual(['/Language']);
+    expect(new PunctuationNode(noModels()).readiness(parameters)).toMatch(/set Address/);
+    expect(new PunctuationNode(noModels()).check(parameters).map(({ pointer }) => pointer)).toEqual(['/Language']);
   });
 });

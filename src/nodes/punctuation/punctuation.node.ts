@@ -1,6 +1,6 @@
 import type { Fault } from '../../common/errors/index.js';
 import { Field } from '../../common/field/index.js';
-import { isLanguageTag } from '../../common/language/index.js';
+import { languageFaults } from '../../common/language/index.js';
 import { ChannelLanguages } from '../../engines/channel-language/index.js';
 import { callSettings, OrderedRewrites, requireAddress } from '../../engines/calls/index.js';
 import {
@@ -14,8 +14,10 @@ import {
   llmPunctuator,
   punctuateByRules,
   servicePunctuator,
+  sherpaPunctuator,
   type Punctuator,
 } from '../../engines/punctuation/index.js';
+import { SherpaOnnx } from '../../engines/sherpa-onnx/index.js';
 import {
   DataFlowNode,
   defineNode,
@@ -47,6 +49,8 @@ const NOTES = `
   knows no grammar, so sentences that follow each other without a pause run together. On the three calls of
   [text.md](text.md), with marks and capitals taken out, 90 % of the marks that it sets are right, and it finds 73 % of
   those of the originals. Texts that have marks keep them.
+- **sherpa-onnx**, where a model for punctuation of the language lies in \`MODELS_DIR\`: it takes the place of those rules. See
+  [engines.md](engines.md#models-on-this-machine).
 - **Service**: a [text service](text-services.md) at \`Address\`.
 - **LLM**: a server with \`POST /v1/chat/completions\` at \`Address\`, where there is a \`Model\`: see [text.md](text.md).
 
@@ -70,21 +74,20 @@ type Context = NodeContext<typeof punctuation>;
 
 @DataFlowNode(punctuation)
 export class PunctuationNode implements NodeProvider<typeof punctuation> {
+  constructor(private readonly sherpa: SherpaOnnx) {}
+
   readiness(parameters: PunctuationParameters): string | undefined {
     return textEngineReadiness(parameters);
   }
 
   check(parameters: PunctuationParameters): Fault[] {
-    const { Language } = parameters;
-    const faults = textEngineFaults(parameters);
-    if (isLanguageTag(Language)) return faults;
-    return [{ pointer: '/Language', detail: 'expected an IETF language tag such as en-US' }, ...faults];
+    return [...languageFaults('/Language', parameters.Language), ...textEngineFaults(parameters)];
   }
 
   async start(context: Context): Promise<NodeRun<typeof punctuation>> {
     const { parameters, operation, sampleRateHz, emit } = context;
     const languages = new ChannelLanguages(operation.language ?? parameters.Language);
-    const punctuator = await punctuatorFor(context);
+    const punctuator = await punctuatorFor(context, this.sherpa);
     if (punctuator) return runOf(punctuator, languages, context);
     const flow = new SpokenFlow(sampleRateHz);
     return {
@@ -107,10 +110,16 @@ export class PunctuationNode implements NodeProvider<typeof punctuation> {
   }
 }
 
-/** The engine that is asked; undefined for the one on this machine. */
-async function punctuatorFor({ parameters, services }: Context): Promise<Punctuator | undefined> {
+/** The engine that is asked; undefined for the rules. */
+async function punctuatorFor(context: Context, sherpa: SherpaOnnx): Promise<Punctuator | undefined> {
+  const { parameters, operation, services, signal } = context;
   const engine = textEngineOf(parameters);
-  if (engine === 'embedded') return undefined;
+  if (engine === 'embedded') {
+    const choice = { language: operation.language ?? parameters.Language, name: '' };
+    if (!sherpa.has('punctuation', choice)) return undefined;
+    await sherpa.model('punctuation', choice).load();
+    return sherpaPunctuator(sherpa, signal);
+  }
   if (engine === 'llm') return llmPunctuator(await completerFor(parameters, services));
   requireAddress(services, parameters.Address);
   return servicePunctuator({ address: parameters.Address, service: services, call: callSettings(parameters) });
@@ -128,7 +137,8 @@ function runOf(
       languages.heed(event);
       const text = textOf(event);
       if (text === undefined) return rewrites.give(event);
-      const utterance = { text, language: languages.of(event.channel) };
+      const isUnfinished = event.name === 'SR Partial';
+      const utterance = { text, language: languages.of(event.channel), isUnfinished };
       return rewrites.give(event, async () =>
         rewriteText(event, 'punctuated', { Text: await punctuator.punctuate(utterance) }),
       );

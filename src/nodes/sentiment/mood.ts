@@ -10,6 +10,9 @@ export interface Mood {
   readonly words: number;
 }
 
+/** Of a text without words. */
+export const NO_MOOD: Mood = { score: 0, positive: 0, negative: 0, neutral: 0, words: 0 };
+
 export type Verdict = 'positive' | 'negative' | 'neutral';
 
 /** From here on a score is no longer neutral, as the authors of VADER advise (Hutto and Gilbert, 2014). */

@@ -1,17 +1,22 @@
 import 'reflect-metadata';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { NodeDriver } from '../../../test/support/drive-node.js';
+import { dataOf, FakeLlm } from '../../../test/support/fake-llm.js';
 import {
   CollectedOutput,
+  helloService,
   makeGraph,
   registryOf,
   runToEnd,
   type GraphOptions,
 } from '../../../test/support/run-graph.js';
+import type { ServiceClient } from '../../common/service-call/index.js';
 import { createEvent, freezeEvent, type FlowEvent } from '../../pipeline/index.js';
 import { entry, EntryNode } from '../entry/index.js';
 import { publisher, PublisherNode } from '../publisher/index.js';
 import { sentiment, SentimentNode } from './index.js';
-import { SentimentParameters } from './sentiment.node.js';
+import { SentimentParameters } from './sentiment.parameters.js';
 
 const registry = registryOf(
   [entry, new EntryNode()],
@@ -122,7 +127,7 @@ describe('sentiment', () => {
   });
 
   it('declares the documented parameters and defaults, and takes either version', async () => {
-    expect(new SentimentParameters()).toEqual({
+    expect(new SentimentParameters()).toMatchObject({
       Language: 'en-US',
       DialogBased: false,
       PreventEmptySentiment: false,
@@ -139,5 +144,79 @@ describe('sentiment', () => {
       "/nodes/1/parameters/Language: there is a lexicon of en, and none of 'tr-TR'",
     );
     expect(await run([text(GOOD)], {}, { operation: { language: 'en-GB' } })).toHaveLength(1);
+  });
+});
+
+describe('sentiment elsewhere', () => {
+  const serviceThat = (answer: unknown): { client: ServiceClient; asked: unknown[] } => {
+    const asked: unknown[] = [];
+    const call: ServiceClient['call'] = async ({ body }) => {
+      asked.push(JSON.parse(Buffer.from(body ?? []).toString()));
+      return { status: 200, headers: {}, body: Buffer.from(JSON.stringify(answer)) };
+    };
+    return { client: { ...helloService, call }, asked };
+  };
+
+  async function drive(parameters: object, client: ServiceClient, events: readonly FlowEvent[]): Promise<FlowEvent[]> {
+    const driver = new NodeDriver({ definition: sentiment, provider: new SentimentNode() }, parameters, client);
+    await driver.start();
+    for (const event of events) await driver.give(event, 'events');
+    await driver.flush();
+    return driver.emitted.map(({ value }) => value as FlowEvent);
+  }
+
+  const SERVICE = { Address: 'http://text.example', Language: 'tr-TR', SentimentApiVersion: 'V2' };
+  const MODEL = { Address: 'http://llm.example', Model: 'small', Language: 'tr-TR' };
+
+  it('by a service takes any language, and its shares', async () => {
+    const { client, asked } = serviceThat({ Score: 0.5, Positive: 0.6, Negative: 0.1, Neutral: 0.3, Other: 1 });
+    const change = createEvent('Language Change', text(''), { Language: 'de-DE' });
+    const events = await drive(SERVICE, client, [text('çok iyi'), change, text('sehr gut'), text(' ')]);
+    expect(asked).toEqual([
+      { Text: 'çok iyi', Language: 'tr-TR', SentimentApiVersion: 'V2' },
+      { Text: 'sehr gut', Language: 'de-DE', SentimentApiVersion: 'V2' },
+    ]);
+    expect(events.map(({ data }) => data?.Sentiment)).toEqual(['positive', 'positive', 'neutral']);
+    expect(events[0]?.data).toEqual({ Sentiment: 'positive', Score: 0.5, Positive: 0.6, Negative: 0.1, Neutral: 0.3 });
+  });
+
+  it('by a model tells a score, and shares made of it', async () => {
+    const llm = new FakeLlm(() => '{"Score":-0.7}');
+    const [event] = await drive(MODEL, llm.client, [text('çok kötü')]);
+    expect(event?.data).toEqual({ Sentiment: 'negative', Score: -0.7, Positive: 0, Negative: 0.7, Neutral: 0.3 });
+    expect(llm.chats.map(dataOf)).toEqual([{ Text: 'çok kötü' }]);
+  });
+
+  it('comes in the order of the texts, or once for all of them', async () => {
+    const scores = [0.9, -0.5, -0.1];
+    const llm = (): FakeLlm =>
+      new FakeLlm(async (chat) => {
+        const index = Number(dataOf(chat).Text);
+        await sleep(20 - 8 * index);
+        return JSON.stringify({ Score: scores[index] });
+      });
+    const events = ['0', '1', '2'].map((said) => text(said));
+    const each = await drive(MODEL, llm().client, events);
+    expect(each.map(({ data }) => data?.Score)).toEqual(scores);
+    const all = await drive({ ...MODEL, DialogBased: true }, llm().client, events);
+    expect(all.map(({ data }) => [data?.Dialog, data?.Score])).toEqual([[true, 0.1]]);
+  });
+
+  it.each([{}, { Score: '0.5' }, { Score: 2 }, { Score: null }, { Score: 0.1, Positive: 2, Negative: 0, Neutral: 0 }])(
+    'fails on the answer %j',
+    async (answer) => {
+      const failure = { code: 'node.service-failed', detail: expect.stringMatching(/something else than/) as string };
+      await expect(drive(SERVICE, serviceThat(answer).client, [text(GOOD)])).rejects.toMatchObject(failure);
+      const llm = new FakeLlm(() => JSON.stringify(answer));
+      await expect(drive(MODEL, llm.client, [text(GOOD)])).rejects.toMatchObject(failure);
+    },
+  );
+
+  it('is what texts of another language than the lexicon need', async () => {
+    const change = createEvent('Language Change', text(''), { Language: 'tr-TR' });
+    expect(await drive({}, helloService, [change, text(GOOD)])).toEqual([]);
+    const parameters = Object.assign(new SentimentParameters(), { Language: 'tr-TR' });
+    expect(new SentimentNode().check(parameters).map(({ pointer }) => pointer)).toEqual(['/Language']);
+    expect(new SentimentNode().check(Object.assign(parameters, { Address: 'http://text.example' }))).toEqual([]);
   });
 });

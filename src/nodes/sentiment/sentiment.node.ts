@@ -1,11 +1,15 @@
 import { DataFlowError, type Fault } from '../../common/errors/index.js';
-import { Field } from '../../common/field/index.js';
+import { isLanguageTag, primaryLanguage } from '../../common/language/index.js';
+import { callSettings, OrderedCalls, requireAddress } from '../../engines/calls/index.js';
+import { ChannelLanguages } from '../../engines/channel-language/index.js';
+import { completerFor, textEngineFaults, textEngineOf, textEngineReadiness } from '../../engines/completion/index.js';
 import {
   createEvent,
   DataFlowNode,
   defineNode,
   eventPort,
   type EventPlace,
+  type FlowEvent,
   type NodeContext,
   type NodeProvider,
   type NodeRun,
@@ -13,38 +17,29 @@ import {
   type Waiting,
 } from '../../pipeline/index.js';
 import { DialogMood } from './dialog-mood.js';
+import { judgeByModel, judgeByService, type Judge } from './judge.js';
 import { judgeEnglish, LONGEST_TEXT } from './judge-english.js';
-import { verdictOf, type Mood } from './mood.js';
+import { NO_MOOD, verdictOf, type Mood } from './mood.js';
+import { SentimentParameters } from './sentiment.parameters.js';
 
-export class SentimentParameters {
-  @Field({
-    type: 'string',
-    maxLength: 35,
-    description: 'Language of the text (IETF tag), where the client names none. There is a lexicon of English.',
-  })
-  Language = 'en-US';
+const NOTES = `
+- **Embedded**, with nothing configured: VADER, a lexicon of English with rules for negation and degree. After a Language
+  Change to another language the texts of that channel get no Sentiment. Of the 16 sentences whose scores its authors
+  publish, 13 get that score here; not \`Not bad at all\`, \`Today only kinda sux! But I'll get by, lol\` and emoji. Of 60
+  sentences of calls, it judges 49 as a person would: 18 of 20 positive ones, 14 of 20 negative and 17 of 20 neutral. It
+  goes by words: \`it still does not work\` is neutral to it.
+- **Service**: a [text service](text-services.md) at \`Address\`, in any language.
+- **LLM**: a server with \`POST /v1/chat/completions\` at \`Address\`, where there is a \`Model\`, in any language: see
+  [text.md](text.md).
 
-  @Field({
-    type: 'boolean',
-    description: 'One Sentiment at the end, for all texts together, and none for each of them.',
-  })
-  DialogBased = false;
-
-  @Field({ type: 'boolean', description: 'No Sentiment where it is neutral.' })
-  PreventEmptySentiment = false;
-
-  @Field({
-    type: 'string',
-    enum: ['V1', 'V2'],
-    description:
-      'Which sentiment service is asked. The embedded lexicon takes the place of both, and answers the same.',
-  })
-  SentimentApiVersion: 'V1' | 'V2' = 'V1';
-}
+\`Positive\`, \`Negative\` and \`Neutral\` are shares of the words with the lexicon; a model, and a service that does not tell
+them, tell a score, and they are made of it.
+`.trim();
 
 export const sentiment = defineNode({
   type: 'sentiment',
   summary: `Judges the text of any event, up to ${LONGEST_TEXT} characters, and raises a Sentiment in its place; or one for the whole dialog at the end.`,
+  notes: NOTES,
   parameters: SentimentParameters,
   flowTypes: ['batch', 'stream'],
   whenOff: 'absent',
@@ -52,37 +47,108 @@ export const sentiment = defineNode({
   outlets: { events: eventPort('Sentiment') },
 });
 
+type Context = NodeContext<typeof sentiment>;
+
 @DataFlowNode(sentiment)
 export class SentimentNode implements NodeProvider<typeof sentiment> {
-  check({ Language }: SentimentParameters): Fault[] {
-    return isEnglish(Language) ? [] : [{ pointer: '/Language', detail: noLexicon(Language) }];
+  readiness(parameters: SentimentParameters): string | undefined {
+    return textEngineReadiness(parameters);
   }
 
-  start({ operation, parameters, emit }: NodeContext<typeof sentiment>): NodeRun<typeof sentiment> {
-    const { DialogBased, PreventEmptySentiment } = parameters;
+  check(parameters: SentimentParameters): Fault[] {
+    const fault = languageFault(parameters, parameters.Language);
+    return [...(fault === undefined ? [] : [{ pointer: '/Language', detail: fault }]), ...textEngineFaults(parameters)];
+  }
+
+  async start(context: Context): Promise<NodeRun<typeof sentiment>> {
+    const { operation, parameters } = context;
     const language = operation.language ?? parameters.Language;
-    if (!isEnglish(language)) throw new DataFlowError('operation.start-failed', `Language: ${noLexicon(language)}.`);
-    const dialog = DialogBased ? new DialogMood() : undefined;
-
-    const raise = (mood: Mood, place: EventPlace): Waiting => {
-      if (PreventEmptySentiment && verdictOf(mood) === 'neutral') return undefined;
-      return emit('events', createEvent('Sentiment', place, dataOf(mood, DialogBased)));
-    };
-    return {
-      onEvent(event) {
-        const text = event.data?.Text;
-        if (typeof text !== 'string') return undefined;
-        if (!dialog) return raise(judgeEnglish(text), event);
-        // A partial is said again by the milestone that follows it.
-        if (event.name !== 'SR Partial') dialog.add(event, judgeEnglish(text));
-        return undefined;
-      },
-      flush() {
-        const result = dialog?.result();
-        return result && raise(result.mood, result.place);
-      },
-    };
+    const fault = languageFault(parameters, language);
+    if (fault !== undefined) throw new DataFlowError('operation.start-failed', `Language: ${fault}.`);
+    const judge = await judgeFor(context);
+    const dialog = parameters.DialogBased ? new DialogMood() : undefined;
+    const languages = new ChannelLanguages(language);
+    return judge ? remoteRun(judge, languages, dialog, context) : lexiconRun(languages, dialog, context);
   }
+}
+
+/** What judges elsewhere; undefined for the lexicon. */
+async function judgeFor({ parameters, services }: Context): Promise<Judge | undefined> {
+  const engine = textEngineOf(parameters);
+  if (engine === 'embedded') return undefined;
+  if (engine === 'llm') return judgeByModel(await completerFor(parameters, services));
+  const { Address: address, SentimentApiVersion } = parameters;
+  requireAddress(services, address);
+  return judgeByService({ address, service: services, call: callSettings(parameters) }, SentimentApiVersion);
+}
+
+function lexiconRun(
+  languages: ChannelLanguages,
+  dialog: DialogMood | undefined,
+  context: Context,
+): NodeRun<typeof sentiment> {
+  const raise = raiserOf(context);
+  return {
+    onEvent(event) {
+      languages.heed(event);
+      const text = textOf(event, dialog);
+      if (text === undefined || !isEnglish(languages.of(event.channel))) return undefined;
+      const mood = judgeEnglish(text);
+      if (!dialog) return raise(mood, event);
+      dialog.add(event, mood);
+      return undefined;
+    },
+    flush: () => raiseDialog(dialog, raise),
+  };
+}
+
+/** Judges some texts at a time, and raises what comes of them in the order of the texts. */
+function remoteRun(
+  judge: Judge,
+  languages: ChannelLanguages,
+  dialog: DialogMood | undefined,
+  context: Context,
+): NodeRun<typeof sentiment> {
+  const raise = raiserOf(context);
+  const calls = new OrderedCalls<{ readonly event: FlowEvent; readonly mood: Mood }>(
+    context.parameters.MaxConcurrentCalls,
+    ({ event, mood }) => (dialog ? dialog.add(event, mood) : raise(mood, event)),
+  );
+  return {
+    onEvent(event) {
+      languages.heed(event);
+      const text = textOf(event, dialog)?.slice(0, LONGEST_TEXT);
+      if (text === undefined) return undefined;
+      const language = languages.of(event.channel);
+      const hasWords = /[\p{L}\p{N}]/u.test(text);
+      return calls.begin(async () => ({ event, mood: hasWords ? await judge({ text, language }) : NO_MOOD }));
+    },
+    async flush() {
+      await calls.end();
+      await raiseDialog(dialog, raise);
+    },
+  };
+}
+
+type Raise = (mood: Mood, place: EventPlace) => Waiting;
+
+function raiserOf({ parameters, emit }: Context): Raise {
+  const { DialogBased, PreventEmptySentiment } = parameters;
+  return (mood, place) => {
+    if (PreventEmptySentiment && verdictOf(mood) === 'neutral') return undefined;
+    return emit('events', createEvent('Sentiment', place, dataOf(mood, DialogBased)));
+  };
+}
+
+function raiseDialog(dialog: DialogMood | undefined, raise: Raise): Waiting {
+  const result = dialog?.result();
+  return result && raise(result.mood, result.place);
+}
+
+/** The text that is to be judged. In a dialog a partial has none: it is said again by the milestone that follows it. */
+function textOf({ name, data }: FlowEvent, dialog: DialogMood | undefined): string | undefined {
+  const text = data?.Text;
+  return typeof text === 'string' && !(dialog && name === 'SR Partial') ? text : undefined;
 }
 
 function dataOf(mood: Mood, isOfDialog: boolean): SentimentData {
@@ -92,9 +158,13 @@ function dataOf(mood: Mood, isOfDialog: boolean): SentimentData {
 }
 
 function isEnglish(language: string): boolean {
-  return /^en(?:[-_]|$)/i.test(language);
+  return primaryLanguage(language) === 'en';
 }
 
-function noLexicon(language: string): string {
-  return `there is a lexicon of en, and none of '${language}'`;
+/** What is wrong with a language; undefined when nothing is. */
+function languageFault(parameters: SentimentParameters, language: string): string | undefined {
+  if (textEngineOf(parameters) !== 'embedded') {
+    return isLanguageTag(language) ? undefined : 'expected an IETF language tag such as en-US';
+  }
+  return isEnglish(language) ? undefined : `there is a lexicon of en, and none of '${language}'`;
 }

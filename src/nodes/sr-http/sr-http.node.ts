@@ -7,9 +7,10 @@ import {
   POCKETSPHINX_RATE_HZ,
   pocketsphinxRecognizer,
   type Recognition,
+  sherpaRecognizer,
   type Recognizer,
 } from '../../engines/recognition/index.js';
-import { SherpaOnnx, sherpaRecognizer } from '../../engines/sherpa-onnx/index.js';
+import { SherpaOnnx } from '../../engines/sherpa-onnx/index.js';
 import { SegmentCollector, type Segment } from '../../engines/speech-segments/index.js';
 import {
   audioPort,
@@ -113,10 +114,7 @@ export class SrHttpNode implements NodeProvider<typeof srHttp> {
         await recognize(collector.take());
         await calls.end();
       },
-      stop: () => {
-        stopping.abort();
-        recognizer.close?.();
-      },
+      stop: () => stopping.abort(),
     };
   }
 }
@@ -139,11 +137,9 @@ async function recognizerFor(
   switch (engine) {
     case 'pocketsphinx':
       return pocketsphinxRecognizer({ isNarrowband: (operation.sampleRateHz ?? 0) <= NARROWBAND_HZ });
-    case 'sherpa-onnx': {
-      const recognizer = sherpaRecognizer(sherpa);
-      await recognizer.load({ language, model: modelFor(parameters, language) });
-      return recognizer;
-    }
+    case 'sherpa-onnx':
+      await sherpa.model('recognition', { language, name: modelFor(parameters, language) }).load();
+      return sherpaRecognizer(sherpa);
     case 'openai':
       requireAddress(services, address);
       return openAiRecognizer({ address, service: services, call: callSettings(parameters) });

@@ -1,24 +1,20 @@
 import type { Fault } from '../../common/errors/index.js';
 import { addressFaults, callSettings, requireAddress } from '../../engines/calls/index.js';
 import {
-  FragmentQueue,
   languageFaults,
   LocalSynthesis,
   openAiSynthesizer,
-  requireSpoken,
   SPEECH_RATE_HZ,
+  TextSpeaker,
   textToSpeak,
   voiceFaults,
-  voiceFor,
   type Synthesizer,
 } from '../../engines/synthesis/index.js';
 import {
   audioPort,
-  createEvent,
   DataFlowNode,
   defineNode,
   eventPort,
-  Resampler,
   type NodeContext,
   type NodeProvider,
   type NodeRun,
@@ -65,37 +61,19 @@ export class TtsHttpNode implements NodeProvider<typeof ttsHttp> {
   }
 
   async start(context: Context): Promise<NodeRun<typeof ttsHttp>> {
-    const { parameters, operation, sampleRateHz, signal, emit } = context;
-    const { Voices, Volume: volume, Rate: rate } = parameters;
-    const engine = await this.engineFor(context);
-    const stopping = new AbortController();
-    let language = operation.language ?? parameters.Language;
-    requireSpoken(engine, language);
-    const fragments = new FragmentQueue(
-      engine,
-      {
-        started: (place, Text) => emit('events', createEvent('Start of TTS Fragment', place, { Text })),
-        audio: (chunk) => emit('audio', chunk),
-        ended: (place) => emit('events', createEvent('End of TTS Fragment', place, null)),
-      },
-      {
-        sampleRateHz,
-        mostCalls: parameters.MaxConcurrentCalls,
-        makeResampler: (inHz, outHz) => new Resampler(inHz, outHz),
-        signal: AbortSignal.any([signal, stopping.signal]),
-      },
-    );
+    const { emit } = context;
+    const speaker = new TextSpeaker(await this.engineFor(context), context, {
+      event: (event) => emit('events', event),
+      audio: (chunk) => emit('audio', chunk),
+    });
     return {
       onEvent(event) {
-        const wanted = event.name === 'Language Change' ? event.data?.Language : undefined;
-        if (typeof wanted === 'string' && engine.speaks(wanted)) language = wanted;
+        speaker.heed(event);
         const text = textToSpeak(event);
-        if (text === undefined) return undefined;
-        const channel = Math.max(0, event.channel);
-        return fragments.say({ text, channel, language, voice: voiceFor(Voices, language), volume, rate });
+        return text === undefined ? undefined : speaker.say(text, event.channel);
       },
-      flush: () => fragments.end(),
-      stop: () => stopping.abort(),
+      flush: () => speaker.end(),
+      stop: () => speaker.stop(),
     };
   }
 

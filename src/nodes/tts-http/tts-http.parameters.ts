@@ -10,7 +10,7 @@ export class TtsHttpParameters extends SpeechParameters {
     type: 'string',
     enum: [AUTO, 'openai', ...LOCAL],
     description:
-      'What speaks: `openai`, any server with `POST /v1/audio/speech`; `flite`, English, in this server; `espeak-ng`, a hundred languages, where that program is installed. `auto`: the service where there is an `Address`, else flite, and espeak-ng for what flite does not speak.',
+      'What speaks: `openai`, any server with `POST /v1/audio/speech`; `sherpa-onnx`, a model in MODELS_DIR, on this machine; `flite`, English, in this server; `espeak-ng`, a hundred languages, where that program is installed. `auto`: the service where there is an `Address`, else for each language the first of `sherpa-onnx`, `flite` and `espeak-ng` that speaks it.',
   })
   Engine: LocalEngine | 'openai' = AUTO;
 

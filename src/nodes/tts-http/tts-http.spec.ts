@@ -2,6 +2,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { NodeDriver } from '../../../test/support/drive-node.js';
 import { helloService } from '../../../test/support/run-graph.js';
 import { runNode } from '../../../test/support/run-node.js';
+import { noModels } from '../../../test/support/sherpa/no-models.js';
 import { concat, tone } from '../../../test/support/signals.js';
 import { encodeFrames, wavHeader, type AudioChunk } from '../../audio/index.js';
 import type { ServiceClient, ServiceRequest } from '../../common/service-call/index.js';
@@ -9,7 +10,7 @@ import { LocalSynthesis } from '../../engines/synthesis/index.js';
 import { createEvent, freezeEvent, type FlowEvent } from '../../pipeline/index.js';
 import { ttsHttp, TtsHttpNode } from './tts-http.node.js';
 
-const local = new LocalSynthesis();
+const local = new LocalSynthesis(noModels());
 const node = new TtsHttpNode(local);
 afterAll(() => local.onModuleDestroy());
 

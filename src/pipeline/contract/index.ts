@@ -10,7 +10,7 @@ export type {
   OperationInfo,
   Waiting,
 } from './node-run.js';
-export { DataFlowNode } from './node.decorator.js';
+export { DataFlowNode, definitionOf } from './node.decorator.js';
 export { NodeRegistry, type RegisteredNode } from './node.registry.js';
 export {
   audioPort,

@@ -5,6 +5,12 @@ import type { NodeProvider } from './node-run.js';
 
 export const NodeMetadata = DiscoveryService.createDecorator<NodeDefinition>();
 
+/** What a provider says of its node; undefined for one that is none. */
+export function definitionOf(provider: unknown): NodeDefinition | undefined {
+  if (typeof provider !== 'function') return undefined;
+  return Reflect.getMetadata(NodeMetadata.KEY, provider) as NodeDefinition | undefined;
+}
+
 /** Makes a class the provider of a type of node. List it in a module, and the registry finds it. */
 export function DataFlowNode<D extends NodeDefinition>(definition: D) {
   return (target: Type<NodeProvider<D>>): void => {

@@ -31,7 +31,7 @@ function joinOutput(runner: NodeRunner, output: GraphOutput): void {
 }
 
 /**
- * Fixes every node's rate: that of its audio, brought to one that it supports.
+ * Fixes every node's rate: that of its audio, by the inlet that it declares first, brought to one that it supports.
  *
  * @param operationRateHz Rate of what the client sends.
  * @param hasAudio Whether the client sends audio; without, only nodes that make audio say what its rate is.
@@ -39,7 +39,10 @@ function joinOutput(runner: NodeRunner, output: GraphOutput): void {
 export function setRates(plan: RunPlan, runners: Runners, operationRateHz: number, hasAudio: boolean): void {
   for (const runner of runners.values()) {
     const { id, definition } = runner.node;
-    const sources = plan.connections.filter(({ kind, to }) => kind === 'audio' && to.node === id);
+    const inlets = Object.keys(definition.inlets);
+    const sources = plan.connections
+      .filter(({ kind, to }) => kind === 'audio' && to.node === id)
+      .sort((a, b) => inlets.indexOf(a.to.port) - inlets.indexOf(b.to.port));
     const ratesHz = sources.map(({ from }) => get(runners, from.node).outlets.rateHz);
     const comesAtHz = ratesHz[0] ?? operationRateHz;
     const operationRates = hasAudio ? [operationRateHz] : undefined;

@@ -14,8 +14,8 @@ const HARMONY: ReadonlyMap<string, readonly [two: string, four: string]> = new M
 ]);
 
 /** Endings of case; in capitals what changes with the word: A and I are vowels, D is d or t. */
-const AFTER_CONSONANT = 'I|A|DA|DAn|DAki|In|lA|lIk|DIr';
-const AFTER_VOWEL = 'yI|yA|DA|DAn|DAki|nIn|ylA|lIk|DIr';
+const AFTER_CONSONANT = 'I|A|DA|DAn|DAki|In|lA|lIk|DIr|Ar';
+const AFTER_VOWEL = 'yI|yA|DA|DAn|DAki|nIn|ylA|lIk|DIr|şAr';
 /** After the ending of an owner, in the third person. */
 const AFTER_OWNER = 'nI|nA|ndA|ndAn|ndAki|nIn|ylA';
 

@@ -23,6 +23,8 @@ export interface Quantity extends Run {
   readonly isSmall: boolean;
 }
 
+/** So many each (`yirmi beşer`): these are written in words. */
+const EACH = /^ş?[ae]r$/iu;
 const HALF = 'buçuk';
 const LARGEST_SMALL = 10;
 const AMBIGUOUS = new Set([100, 1000]);
@@ -34,6 +36,7 @@ export function readWords(text: SpokenText, at: number): Run | undefined {
   const stems = text.words(at, end).flatMap((word) => (word === COMMA ? word : (numberWord(word)?.stems ?? [])));
   const last = numberWord(text.word(end - 1));
   const ending = last && last.ending !== '' ? text.raw(end - 1, end).slice(-last.ending.length) : '';
+  if (EACH.test(ending)) return undefined;
   return { end, stems, ending, isOrdinal: last?.isOrdinal ?? false };
 }
 
@@ -41,16 +44,24 @@ export function readWords(text: SpokenText, at: number): Run | undefined {
 export function readQuantity(text: SpokenText, at: number): Quantity | undefined {
   const isSigned = text.word(at) === 'eksi' && text.isJoined(at + 1) && !isNumber(text, at - 1);
   const run = readWords(text, isSigned ? at + 1 : at);
-  if (!run) return undefined;
+  if (!run || belongsToFigure(text, at, run)) return undefined;
   const sign = isSigned ? '-' : '';
   const decimal = readDecimal(text, run) ?? readRound(text, run);
   if (decimal) return { ...run, ...decimal, text: sign + decimal.text, value: undefined, isSmall: false };
   const value = cardinalOf(run.stems);
   if (value === undefined) return undefined;
-  const half = run.ending === '' ? readHalf(text, run.end, value) : undefined;
+  const hasHalf = run.ending === '' && text.joined(run.end) === HALF;
+  const half = hasHalf ? readHalf(text, run.end, value) : undefined;
+  if (hasHalf && !half) return undefined;
   if (half) return { ...run, ...half, text: sign + half.text, value: undefined, isSmall: false };
   const isSmall = run.stems.length === 1 && !isSigned && mayMeanElse(value, run);
   return { ...run, text: sign + figures(value, '.'), value, isSmall };
+}
+
+/** `5 bin lira`, `iki buçuk bin beş`: the scale is that of the number before it. */
+function belongsToFigure(text: SpokenText, at: number, { stems }: Run): boolean {
+  const isBehind = text.isJoined(at) && (text.isFigure(at - 1) || text.word(at - 1) === HALF);
+  return isBehind && SCALES.has(stems[0] ?? '');
 }
 
 /** What is written for an amount, its ending after an apostrophe. */
@@ -90,11 +101,13 @@ function readRound(text: SpokenText, { end, stems, isOrdinal }: Run): Text | und
 
 /** `iki buçuk`, `iki buçuk milyon` */
 function readHalf(text: SpokenText, at: number, value: number): Text | undefined {
-  if (text.joined(at) !== HALF) return undefined;
+  if (value === 0) return undefined;
   const number = `${figures(value, '.')},5`;
   const scale = numberWord(text.joined(at + 1));
-  const isScale = scale?.stems.length === 1 && SCALES.has(scale.stems[0] ?? '');
+  const isScale = scale?.stems.length === 1 && !scale.isOrdinal && SCALES.has(scale.stems[0] ?? '');
   if (!isScale) return { end: at + 1, text: number, ending: '' };
+  // Whose scale it is, is not clear: `iki buçuk bin beş`.
+  if (text.runEnd(at + 1) > at + 2) return undefined;
   return { end: at + 2, text: `${number} ${text.raw(at + 1, at + 2)}`, ending: '' };
 }
 

@@ -1,0 +1,2 @@
+export { SpectralDiarizer } from './spectral-diarizer.js';
+export type { Diarizer, SpeakerCount, SpeakerTurn } from './speaker-turn.js';

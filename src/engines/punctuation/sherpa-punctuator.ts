@@ -1,0 +1,40 @@
+import { primaryLanguage } from '../../common/language/index.js';
+import type { SherpaOnnx } from '../sherpa-onnx/index.js';
+import type { Punctuator } from './punctuator.js';
+import { punctuateByRules } from './rule-punctuator.js';
+import { haveSameWords } from './same-words.js';
+
+const END_MARKS = /[.?!,。？！，、]+$/u;
+
+/** Languages with marks of full width, and no capitals. */
+const WIDE = new Set(['zh', 'yue', 'ja']);
+
+/** Models that know Chinese write its marks in every language. */
+const NARROW: Readonly<Record<string, string>> = { '，': ',', '、': ',', '。': '.', '？': '?', '！': '!' };
+
+/**
+ * Lets the models in MODELS_DIR write; the rules give what they wrote its capitals, where it has none. Where there is no
+ * model of a text's language, and where one writes other words than those that were said, the rules write.
+ *
+ * @param signal Ends the work.
+ */
+export function sherpaPunctuator(sherpa: SherpaOnnx, signal: AbortSignal): Punctuator {
+  return {
+    async punctuate({ text, language, isUnfinished = false }) {
+      const byRules = (said: string): string =>
+        punctuateByRules({ text: said, language, isContinued: false, isUnfinished });
+      const choice = { language, name: '' };
+      if (!sherpa.has('punctuation', choice)) return byRules(text);
+      // Models were made of text as recognizers write it.
+      const input = { text: text.toLocaleLowerCase(language) };
+      const answer = (await sherpa.model('punctuation', choice).run('punctuate', input, signal)) as string;
+      if (!haveSameWords(text, answer)) return byRules(text);
+      const written = isUnfinished ? answer.replace(END_MARKS, '') : answer;
+      return WIDE.has(primaryLanguage(language)) ? written : byRules(narrow(written));
+    },
+  };
+}
+
+function narrow(text: string): string {
+  return text.replaceAll(/\s*([，、。？！])\s*/gu, (_, mark: string) => `${NARROW[mark] ?? mark} `).trim();
+}

@@ -1,0 +1,2 @@
+export type { CallOutcome, Said, ScriptFunction, ScriptLimits } from './protocol.js';
+export { ScriptHost, type RunningScript } from './script-host.js';

@@ -1,0 +1,20 @@
+/**
+ * Resolves `dataflow-server/node` to the server's own copy, whatever a package has beside it: a node is one only where
+ * its decorator is the server's.
+ *
+ * @see https://nodejs.org/docs/latest-v20.x/api/module.html#hooks
+ */
+
+/** @type {string | undefined} */
+let ownUrl;
+
+/** @param {{ url: string }} data */
+export function initialize({ url }) {
+  ownUrl = url;
+}
+
+/** @type {import('node:module').ResolveHook} */
+export function resolve(specifier, context, nextResolve) {
+  if (specifier === 'dataflow-server/node' && ownUrl !== undefined) return { url: ownUrl, shortCircuit: true };
+  return nextResolve(specifier, context);
+}

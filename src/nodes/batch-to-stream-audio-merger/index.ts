@@ -1,0 +1,1 @@
+export { batchToStreamAudioMerger, BatchToStreamAudioMergerNode } from './batch-to-stream-audio-merger.node.js';

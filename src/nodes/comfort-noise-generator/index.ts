@@ -1,0 +1,1 @@
+export { comfortNoiseGenerator, ComfortNoiseGeneratorNode } from './comfort-noise-generator.node.js';

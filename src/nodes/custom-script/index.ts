@@ -1,0 +1,2 @@
+export { customScript } from './custom-script.definition.js';
+export { CustomScriptNode } from './custom-script.node.js';

@@ -1,0 +1,1 @@
+export { speakerDiarizer, SpeakerDiarizerNode } from './speaker-diarizer.node.js';

@@ -1,0 +1,1 @@
+export { textLanguageIdentifier, TextLanguageIdentifierNode } from './text-language-identifier.node.js';

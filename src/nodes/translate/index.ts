@@ -1,0 +1,1 @@
+export { translate, TranslateNode } from './translate.node.js';

@@ -1,0 +1,39 @@
+import { askJson, type Completer } from '../../engines/completion/index.js';
+import { unreadable } from '../../engines/openai/index.js';
+import type { TranslateParameters } from './translate.parameters.js';
+
+const PROMPT =
+  'Translate Text, which somebody said in a conversation, from the language {{source}} to the language {{target}}. Keep names and numbers. Add nothing, and leave nothing out.';
+
+/** A translation is no longer than so many times its text and so many characters: one that is has more in it. */
+const LONGEST = { times: 10, characters: 200 };
+
+/** From one language to another, as IETF tags. */
+export interface Direction {
+  readonly source: string;
+  readonly target: string;
+}
+
+/**
+ * Lets a model translate a text.
+ *
+ * @throws DataFlowError as `askJson`; `node.service-failed` where the answer is no translation.
+ */
+export async function translateText(
+  completer: Completer,
+  text: string,
+  { source, target }: Direction,
+  { Prompt, MaxTokens, Temperature }: TranslateParameters,
+): Promise<string> {
+  const prompt = Prompt.trim() === '' ? PROMPT : Prompt;
+  const { Text } = await askJson(completer, {
+    task: prompt.replaceAll('{{source}}', () => source).replaceAll('{{target}}', () => target),
+    data: { Text: text },
+    answer: { Text: { type: 'string' } },
+    maxTokens: MaxTokens,
+    temperature: Temperature,
+  });
+  const longest = LONGEST.times * text.length + LONGEST.characters;
+  if (typeof Text !== 'string' || Text.trim() === '' || Text.length > longest) throw unreadable('a translation');
+  return Text.trim();
+}

@@ -1,0 +1,1 @@
+export { ttsWebsocket, TtsWebsocketNode } from './tts-websocket.node.js';

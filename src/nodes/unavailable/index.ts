@@ -1,1 +1,0 @@
-export { unavailable, UnavailableNode } from './unavailable.node.js';

@@ -1,0 +1,17 @@
+import { liveCall } from './live-call.js';
+
+/** What Conversational Analytics is told: events of the services, whatever they are switched by, and those of the client. */
+const TOLD = ['profanity-filter', 'sentiment', 'emotion-0', 'emotion-1'];
+
+/** A live call that Conversational Analytics follows. Calls that it cannot know the agent of go without it. */
+export const caOnline = {
+  ...liveCall,
+  name: 'ca-online',
+  description: 'A call while it is spoken, as in demo-stream, with guidance for the agent by Conversational Analytics.',
+  nodes: [...liveCall.nodes, { id: 'ca-realtime', type: 'ca-realtime', onError: 'skip' }],
+  connections: [
+    ...liveCall.connections,
+    ...TOLD.map((id) => ({ from: `${id}.events`, to: 'ca-realtime.events' })),
+    { from: 'ca-realtime.events', to: 'publisher.events' },
+  ],
+};

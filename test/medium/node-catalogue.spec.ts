@@ -1,0 +1,66 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { TestApp } from '../support/test-app.js';
+
+/** `GET /nodes` beside the documented catalogue: every type, the flow types, the parameters and their defaults. */
+
+interface Documented {
+  /** S stream, B batch; empty where the documents do not say. */
+  readonly flow: string;
+  /** Names with defaults; null for what must be given. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+}
+
+interface Listed {
+  readonly type: string;
+  readonly flowTypes: readonly string[];
+  readonly parameters: {
+    readonly properties: Readonly<Record<string, { readonly default?: unknown; readonly description?: string }>>;
+    readonly required?: readonly string[];
+  };
+  readonly readiness: { readonly ready: boolean; readonly detail: string | null };
+  readonly inlets: readonly { readonly name: string; readonly events: readonly string[] | null }[];
+  readonly outlets: readonly { readonly name: string; readonly events: readonly string[] | null }[];
+}
+
+const documented = JSON.parse(
+  await readFile(new URL('../tables/node-catalogue.json', import.meta.url), 'utf8'),
+) as Readonly<Record<string, Documented>>;
+
+let app: TestApp;
+let listed: ReadonlyMap<string, Listed>;
+
+beforeAll(async () => {
+  app = await TestApp.start();
+  const response = await fetch(`${app.url}/nodes`, { headers: await app.headers({}) });
+  const { items } = (await response.json()) as { items: readonly Listed[] };
+  listed = new Map(items.map((item) => [item.type, item]));
+});
+afterAll(() => app.close());
+
+it('lists every documented type, and no other', () => {
+  expect([...listed.keys()].sort()).toEqual(Object.keys(documented).sort());
+});
+
+describe.each(Object.entries(documented))('%s', (type, { flow, parameters }) => {
+  it('has the documented parameters with their defaults', () => {
+    const schema = listed.get(type)!.parameters;
+    const defaults = Object.keys(parameters).map((name) => [
+      name,
+      schema.required?.includes(name) ? null : schema.properties[name]?.default,
+    ]);
+    expect(Object.fromEntries(defaults)).toEqual(parameters);
+  });
+
+  it('runs in the documented flows', () => {
+    const found = listed.get(type)!.flowTypes.map((each) => (each === 'stream' ? 'S' : 'B'));
+    if (flow === '') expect(found.length).toBeGreaterThan(0);
+    else expect(found.sort().join('')).toBe([...flow].sort().join(''));
+  });
+
+  it('is ready, or says what to configure', () => {
+    const { ready, detail } = listed.get(type)!.readiness;
+    expect(ready).toBe(detail === null);
+    if (!ready) expect(detail).toMatch(/\w+ \w+/);
+  });
+});
