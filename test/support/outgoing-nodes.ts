@@ -1,5 +1,7 @@
 import { completionOf } from './fake-llm.js';
 import { answerJson, type HttpBehaviour } from './http-service.js';
+import { answerEvent, takeCallWith } from './integration-services.js';
+import { customService } from './custom-service.js';
 import { knovvuService, voskService } from './speech-services.js';
 import { tone } from './signals.js';
 import type { SocketBehaviour } from './socket-service.js';
@@ -48,6 +50,8 @@ export const SPOKEN = 'a word of the customer';
 
 const SAID: readonly ClientEvent[] = [{ Name: 'SR Milestone', Data: { Text: SPOKEN } }];
 
+/** Faults that are none to a node that does not read what it is answered. */
+const UNREAD: readonly string[] = ['sends wrong JSON', 'sends other JSON than it should'];
 /** A chat completion whose text is this, as JSON. */
 const answerChat = (value: unknown): HttpBehaviour => answerJson(completionOf(JSON.stringify(value)));
 
@@ -81,6 +85,14 @@ export const OUTGOING_NODES: readonly OutgoingNode[] = [
     parameters: (Address) => ({ Address, Engine: 'knovvu', Models: [{ Language: 'en', Name: 'English' }] }),
     input: 'speech',
     well: knovvuService(SPOKEN),
+    raises: 'SR Milestone',
+  },
+  {
+    type: 'custom-service',
+    by: 'socket',
+    parameters: (Address) => ({ Address }),
+    input: SAID,
+    well: customService,
     raises: 'SR Milestone',
   },
   {
@@ -131,6 +143,66 @@ export const OUTGOING_NODES: readonly OutgoingNode[] = [
     input: SAID,
     well: (response) => void response.setHeader('Content-Type', 'audio/wav').end(SPOKEN_WAV),
     raises: 'End of TTS Fragment',
+  },
+  {
+    type: 'ca-realtime',
+    by: 'http',
+    parameters: (Address) => ({ Address }),
+    input: SAID,
+    start: { CallProperties: { UserProperties: { DeviceId: '12' } } },
+    well: answerEvent('RTG Transcript'),
+    raises: 'RTG Transcript',
+  },
+  {
+    type: 'conversation-insights',
+    by: 'http',
+    parameters: (Address) => ({ Address }),
+    input: SAID,
+    well: answerEvent('Conversation Insights'),
+    raises: 'Conversation Insights',
+  },
+  {
+    type: 'rtn-connector',
+    by: 'http',
+    parameters: (Address) => ({ Address }),
+    input: [{ Name: 'RTG State', Data: {} }],
+    well: answerJson({}),
+    isWellDespite: UNREAD,
+  },
+  {
+    type: 'va-async',
+    by: 'http',
+    parameters: (Address) => ({ Address }),
+    input: SAID,
+    well: answerJson({}),
+    isWellDespite: UNREAD,
+  },
+  {
+    type: 'vb-realtime',
+    by: 'http',
+    parameters: (Address) => ({ Address }),
+    input: 'speech',
+    start: {
+      CallProperties: { ExternalId: 'call', UserProperties: { ExternalId: 'agent' } },
+      Settings: { ChannelTags: ['agent', 'customer'] },
+    },
+    well: answerEvent('VBStreamState', { State: 'Start' }),
+  },
+  {
+    type: 'rtg',
+    by: 'socket',
+    parameters: (Address) => ({ Address }),
+    input: 'speech',
+    well: takeCallWith('RTG Supervisor Message'),
+    raises: 'RTG Supervisor Message',
+  },
+  {
+    type: 'agent-assist',
+    by: 'socket',
+    parameters: (Address) => ({ Address }),
+    input: SAID,
+    well: takeCallWith('RTG Notification'),
+    raises: 'RTG Notification',
   },
   {
     type: 'punctuation',

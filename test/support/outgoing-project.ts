@@ -61,6 +61,10 @@ export function outgoingProject(
       if (kind === 'events' && input !== 'speech') connections.push({ from: `entry.events.${channel}`, to });
       if (kind === 'audio' && !needsSegments) connections.push({ from: `entry.audio.${channel}`, to });
     }
+    // Something has to reach the Publisher.
+    if (Object.keys(definition.outlets).length === 0) {
+      connections.push({ from: `entry.events.${channel}`, to: 'publisher.events' });
+    }
     for (const [outlet, { kind, copies }] of Object.entries(definition.outlets)) {
       const from = copies ? `${id}.${outlet}.0` : `${id}.${outlet}`;
       connections.push({ from, to: kind === 'audio' ? `publisher.audio.${channel}` : 'publisher.events' });

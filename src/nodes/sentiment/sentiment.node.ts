@@ -24,7 +24,10 @@ import { SentimentParameters } from './sentiment.parameters.js';
 
 const NOTES = `
 - **Embedded**, with nothing configured: VADER, a lexicon of English with rules for negation and degree. After a Language
-  Change to another language the texts of that channel get no Sentiment.
+  Change to another language the texts of that channel get no Sentiment. Of the 16 sentences whose scores its authors
+  publish, 13 get that score here; not \`Not bad at all\`, \`Today only kinda sux! But I'll get by, lol\` and emoji. Of 60
+  sentences of calls, it judges 49 as a person would: 18 of 20 positive ones, 14 of 20 negative and 17 of 20 neutral. It
+  goes by words: \`it still does not work\` is neutral to it.
 - **Service**: a [text service](text-services.md) at \`Address\`, in any language.
 - **LLM**: a server with \`POST /v1/chat/completions\` at \`Address\`, where there is a \`Model\`, in any language: see
   [text.md](text.md).

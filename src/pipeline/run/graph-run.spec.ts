@@ -118,6 +118,40 @@ describe('the life of a run', () => {
     expect(calls.slice(8)).toEqual(['flush', 'stop']);
   });
 
+  it.each(['fail', 'skip'])(
+    'is waited for to the end of its flush though it leads nowhere (onError: %s)',
+    async (onError) => {
+      const sink = fake(
+        'sink',
+        () => ({
+          onAudio: () => undefined,
+          onEvent: () => undefined,
+          flush: async () => {
+            await new Promise((resolve) => setTimeout(resolve, 30));
+            throw new DataFlowError('node.service-failed', 'late');
+          },
+        }),
+        'absent',
+      );
+      const design = {
+        name: 'test',
+        flowTypes: ['batch'],
+        nodes: [
+          { id: 'entry', type: 'entry' },
+          { id: 'n', type: 'sink', onError },
+          { id: 'publisher', type: 'publisher' },
+        ],
+        connections: [
+          { from: 'entry.events.0', to: 'n.events' },
+          { from: 'entry.events.0', to: 'publisher.events' },
+        ],
+      };
+      const running = run(design, [sink], { events: [text('x')] });
+      if (onError === 'fail') expect(await error(running)).toMatchObject({ detail: 'late', node: { id: 'n' } });
+      else expect((await running).names()).toEqual(['SR Milestone', 'Node Error']);
+    },
+  );
+
   it('sends what it has to send at its beginning before anything that comes in', async () => {
     const greeting = fake('greeting', ({ emit }) => ({
       begin: async () => {

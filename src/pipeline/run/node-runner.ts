@@ -24,6 +24,7 @@ export class NodeRunner implements Receiver {
   readonly ref: NodeRef;
   readonly inlets: Inlet[] = [];
   readonly outlets: RunOutlets;
+  /** It has done all that it will. */
   hasFlushed = false;
   audioMsIn = 0;
   busyMs = 0;
@@ -37,6 +38,7 @@ export class NodeRunner implements Receiver {
   private run: AnyNodeRun | undefined;
   private mode: Mode;
   private hasBegun = false;
+  private isFlushing = false;
   private hasStopped = false;
   private isScheduled = false;
   private isBusy = false;
@@ -88,7 +90,7 @@ export class NodeRunner implements Receiver {
 
   /** Lets a run handle what comes from now on, where everything passed before. To be called while it is quiet. */
   async switchOn(run: AnyNodeRun): Promise<void> {
-    if (this.hasFlushed || this.hasStopped) return run.stop?.();
+    if (this.isFlushing || this.hasStopped) return run.stop?.();
     this.startedAtMs ??= Date.now();
     this.run = run;
     this.mode = 'on';
@@ -102,7 +104,7 @@ export class NodeRunner implements Receiver {
   /** Lets everything pass from now on, behind what the run still had. To be called while it is quiet. */
   async switchOff(): Promise<void> {
     const { run } = this;
-    if (!run || this.hasFlushed) return;
+    if (!run || this.isFlushing) return;
     if (this.mode === 'on') await this.alone(async () => run.flush?.());
     this.mode = 'pass';
     this.run = undefined;
@@ -211,7 +213,7 @@ export class NodeRunner implements Receiver {
       }
     }
     this.busyMs += this.now() - startMs;
-    if (!this.hasFlushed && !this.host.aborted && this.inlets.every(({ hasEnded }) => hasEnded)) this.flush();
+    if (!this.isFlushing && !this.host.aborted && this.inlets.every(({ hasEnded }) => hasEnded)) this.flush();
   };
 
   /** Goes on with `next` when the handler that began at `startMs` has returned. */
@@ -296,9 +298,10 @@ export class NodeRunner implements Receiver {
   }
 
   private flush(): void {
-    this.hasFlushed = true;
+    this.isFlushing = true;
     const startMs = this.now();
     const end = (): void => {
+      this.hasFlushed = true;
       this.endedAtMs = Date.now();
       this.outlets.isOpen = false;
       this.outlets.end();
