@@ -1,23 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CapturedLog } from '../../../test/support/captured-log.js';
+import { describe, expect, it } from 'vitest';
+import { makeModels } from '../../../test/support/sherpa/made-folder.js';
 import { makeSpeakers } from '../../../test/support/sherpa/made-models.js';
 import { concat, silence, tone } from '../../../test/support/signals.js';
-import { EnginesConfig } from '../engines.config.js';
-import { SherpaOnnx } from '../sherpa-onnx/index.js';
 import { SherpaDiarizer, type SpeakerCount, type SpeakerTurn } from './index.js';
 
-let folder: string;
-let sherpa: SherpaOnnx;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'dataflow-models-'));
-  await makeSpeakers(folder);
-  sherpa = new SherpaOnnx(new EnginesConfig(folder), new CapturedLog().log);
-});
-afterAll(() => rm(folder, { recursive: true }));
+const { sherpa } = await makeModels(makeSpeakers);
 
 const two = { exactly: 2, most: 2 };
 
