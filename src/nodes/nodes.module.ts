@@ -12,6 +12,7 @@ import { ChannelSwitchNode } from './channel-switch/index.js';
 import { ComfortNoiseGeneratorNode } from './comfort-noise-generator/index.js';
 import { ConversationInsightsNode } from './conversation-insights/index.js';
 import { CustomScriptNode } from './custom-script/index.js';
+import { CustomServiceNode } from './custom-service/index.js';
 import { DistributorNode } from './distributor/index.js';
 import { EmotionNode } from './emotion/index.js';
 import { EntryNode } from './entry/index.js';
@@ -59,6 +60,7 @@ import { VbRealtimeNode } from './vb-realtime/index.js';
     ComfortNoiseGeneratorNode,
     ConversationInsightsNode,
     CustomScriptNode,
+    CustomServiceNode,
     DistributorNode,
     EmotionNode,
     EntryNode,

@@ -13,7 +13,7 @@ const CALL = fileURLToPath(new URL('../../assets/demo-call.wav', import.meta.url
 const EXAMPLES = fileURLToPath(new URL('../../examples', import.meta.url));
 
 /** Every command that these pages show is run as it stands, in one shell a page. */
-const PAGES = ['http.md', 'streaming.md', 'projects.md', 'credentials.md'];
+const PAGES = ['http.md', 'streaming.md', 'projects.md', 'credentials.md', 'speaking.md'];
 
 const isReady = hasTools('bash', 'curl');
 

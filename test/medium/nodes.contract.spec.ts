@@ -25,7 +25,7 @@ import {
 } from '../../src/pipeline/index.js';
 import { NodeDriver } from '../support/drive-node.js';
 import { helloService } from '../support/run-graph.js';
-import { hearHello, StandInSocket, takeCall } from '../support/stand-in-socket.js';
+import { hearHello, sendBack, StandInSocket, takeCall } from '../support/stand-in-socket.js';
 
 /** What nodes keep goes where it can be removed. */
 const dataDir = await mkdtemp(join(tmpdir(), 'dataflow-nodes-'));
@@ -68,6 +68,7 @@ const TEXTS: FlowEvent[] = [
 const CONFIGURED: Readonly<Record<string, object>> = {
   age: { Address: 'http://age.example' },
   'conversation-insights': { Address: 'http://insights.example' },
+  'custom-service': { Address: 'ws://custom.example' },
   emotion: { Address: 'http://emotion.example' },
   'language-identifier': { Address: 'http://recognizer.example' },
   'sr-http': { Address: 'http://recognizer.example' },
@@ -87,6 +88,7 @@ const CALLS: Readonly<Record<string, Partial<OperationInfo>>> = {
 /** Services of nodes that speak by WebSocket. */
 const SERVICES: Readonly<Record<string, ServiceClient>> = {
   'agent-assist': StandInSocket.client(takeCall).client,
+  'custom-service': StandInSocket.client(sendBack).client,
   rtg: StandInSocket.client(takeCall).client,
   'sr-websocket': StandInSocket.client(hearHello).client,
 };

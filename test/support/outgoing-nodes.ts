@@ -1,6 +1,7 @@
 import { completionOf } from './fake-llm.js';
 import { answerJson, type HttpBehaviour } from './http-service.js';
 import { answerEvent, takeCallWith } from './integration-services.js';
+import { customService } from './custom-service.js';
 import { knovvuService, voskService } from './speech-services.js';
 import { tone } from './signals.js';
 import type { SocketBehaviour } from './socket-service.js';
@@ -84,6 +85,14 @@ export const OUTGOING_NODES: readonly OutgoingNode[] = [
     parameters: (Address) => ({ Address, Engine: 'knovvu', Models: [{ Language: 'en', Name: 'English' }] }),
     input: 'speech',
     well: knovvuService(SPOKEN),
+    raises: 'SR Milestone',
+  },
+  {
+    type: 'custom-service',
+    by: 'socket',
+    parameters: (Address) => ({ Address }),
+    input: SAID,
+    well: customService,
     raises: 'SR Milestone',
   },
   {

@@ -51,7 +51,7 @@ export class StandInSocket implements ServiceSocket {
   }
 
   /** The service sends JSON, or a message as it stands. */
-  say(message: object | string): void {
+  say(message: object | string | Uint8Array): void {
     this.untaken.push(typeof message === 'string' || message instanceof Uint8Array ? message : JSON.stringify(message));
     this.notify();
   }
@@ -103,4 +103,12 @@ export function hearHello(message: Message, socket: StandInSocket): void {
   if (message !== '{"eof" : 1}') return;
   socket.say({ text: 'hello' });
   socket.hangUp();
+}
+
+/** Sends everything back, in its place: a service of custom-service.md. */
+export function sendBack(message: Message, socket: StandInSocket): void {
+  const { MessageName } = (typeof message === 'string' ? JSON.parse(message) : {}) as { MessageName?: unknown };
+  if (MessageName === 'Start') socket.say({ MessageName: 'StartResponse', Success: true });
+  else if (MessageName === 'Flush') socket.say({ MessageName: 'FlushResponse' });
+  else socket.say(message);
 }

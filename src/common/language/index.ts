@@ -1,3 +1,5 @@
+import type { Fault } from '../errors/index.js';
+
 /** Whether text is an IETF language tag (BCP 47), such as `en-US`. */
 export function isLanguageTag(text: string): boolean {
   try {
@@ -17,4 +19,9 @@ export function listedFor<T extends { readonly Language: string }>(list: readonl
   const wanted = tag.toLowerCase();
   const exact = list.find(({ Language }) => Language.toLowerCase() === wanted);
   return exact ?? list.find(({ Language }) => primaryLanguage(Language) === primaryLanguage(tag));
+}
+
+/** The fault of a field that should hold a language tag; none where it does. */
+export function languageFaults(pointer: string, tag: string): Fault[] {
+  return isLanguageTag(tag) ? [] : [{ pointer, detail: 'expected an IETF language tag such as en-US' }];
 }

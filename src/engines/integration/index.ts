@@ -3,5 +3,5 @@ export { CallbackAddress, ExternalAddress, OWN_ADDRESS } from './callback-addres
 export { EventService } from './event-service.js';
 export { sendAll } from './send-all.js';
 export { callProperty, givenKeys } from './start-requirements.js';
-export { parseServiceMessage, type ServiceMessage } from './read-service-events.js';
+export { MAX_MESSAGE_BYTES, parseServiceMessage, unexpected, type ServiceMessage } from './read-service-events.js';
 export { ServiceStream } from './service-stream.js';

@@ -27,7 +27,7 @@ function readOutput(output: RecognizeOutput, { samples, sampleRateHz, language, 
 }
 
 /** Many models know capitals only; as text that is shouting. */
-function softenerFor(text: string, language: string): (text: string) => string {
+export function softenerFor(text: string, language: string): (text: string) => string {
   const isLoud = /\p{Lu}/u.test(text) && !/\p{Ll}/u.test(text);
   return isLoud ? (part) => part.toLocaleLowerCase(language === '' ? undefined : language) : (part) => part;
 }

@@ -24,6 +24,10 @@ declare module 'sherpa-onnx-node' {
       readonly timestamps: readonly number[];
       /** Logarithms of the probabilities of tokens; none where the model does not tell. */
       readonly ys_log_probs?: readonly number[];
+      /** The same of a model that recognizes streams. */
+      readonly ys_probs?: readonly number[];
+      /** Of a stream: where the piece of speech begins, in seconds. */
+      readonly start_time?: number;
     }
 
     class OfflineRecognizer {

@@ -1,6 +1,6 @@
 import type { Fault } from '../../common/errors/index.js';
 import { Field } from '../../common/field/index.js';
-import { isLanguageTag } from '../../common/language/index.js';
+import { languageFaults } from '../../common/language/index.js';
 import { ChannelLanguages } from '../../engines/channel-language/index.js';
 import { callSettings, OrderedRewrites, requireAddress } from '../../engines/calls/index.js';
 import {
@@ -81,10 +81,7 @@ export class PunctuationNode implements NodeProvider<typeof punctuation> {
   }
 
   check(parameters: PunctuationParameters): Fault[] {
-    const { Language } = parameters;
-    const faults = textEngineFaults(parameters);
-    if (isLanguageTag(Language)) return faults;
-    return [{ pointer: '/Language', detail: 'expected an IETF language tag such as en-US' }, ...faults];
+    return [...languageFaults('/Language', parameters.Language), ...textEngineFaults(parameters)];
   }
 
   async start(context: Context): Promise<NodeRun<typeof punctuation>> {

@@ -1,4 +1,4 @@
-import { primaryLanguage } from '../../common/language/index.js';
+import { listedFor, primaryLanguage } from '../../common/language/index.js';
 import { pocketsphinxReadiness } from '../../engines/recognition/index.js';
 import type { SherpaOnnx } from '../../engines/sherpa-onnx/index.js';
 import type { SrHttpParameters } from './sr-http.parameters.js';
@@ -45,8 +45,5 @@ export function speaks(engine: Engine, parameters: SrHttpParameters, language: s
 
 /** The model of the language, else of the same language elsewhere; '' for the engine's own choice. */
 export function modelFor({ Models }: SrHttpParameters, language: string): string {
-  const wanted = language.toLowerCase();
-  const exact = Models.find((model) => model.Language.toLowerCase() === wanted);
-  const near = Models.find((model) => primaryLanguage(model.Language) === primaryLanguage(language));
-  return (exact ?? near)?.Name ?? '';
+  return listedFor(Models, language)?.Name ?? '';
 }

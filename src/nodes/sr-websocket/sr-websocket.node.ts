@@ -1,8 +1,10 @@
 import { DataFlowError, type Fault } from '../../common/errors/index.js';
-import { isLanguageTag, listedFor } from '../../common/language/index.js';
+import { isLanguageTag } from '../../common/language/index.js';
 import { addressFaults, callSettings, requireAddress } from '../../engines/calls/index.js';
+import { SherpaOnnx } from '../../engines/sherpa-onnx/index.js';
 import {
   knovvuStreamRecognizer,
+  sherpaStreamRecognizer,
   voskRecognizer,
   type StreamingRecognizer,
 } from '../../engines/streaming-recognition/index.js';
@@ -16,6 +18,7 @@ import {
   type NodeProvider,
   type NodeRun,
 } from '../../pipeline/index.js';
+import { engineOf, modelFor, readinessOf, speaks, type Engine } from './engine-choice.js';
 import { Listening } from './listening.js';
 import { SrWebsocketParameters } from './sr-websocket.parameters.js';
 
@@ -25,9 +28,10 @@ export const srWebsocket = defineNode({
     'Recognizes speech while it is spoken: SR Partial as it goes, then an SR Milestone for each piece. A vad before it saves the silence.',
   notes: `\`vosk\` is any server with the protocol of [vosk-server](https://alphacephei.com/vosk/server). Its milestones have the places of
 their words. \`knovvu\` is Knovvu's SR WebSocket; its documentation does not say how results are laid out, so they are read leniently.
-Where a service tells no places, a milestone reaches from the one before to the audio that was sent by then.
+\`sherpa-onnx\` is a streaming model in MODELS_DIR, on this machine; it ends a piece of speech after 1.2 s of silence, or after
+20 s. Where a service tells no places, a milestone reaches from the one before to the audio that was sent by then.
 
-A socket that breaks is not opened again, since what was said on it would be lost without a word: the node fails, and \`onError\`
+A socket that breaks, and a model whose process dies, is not opened again, since what was said to it would be lost without a word: the node fails, and \`onError\`
 says what comes of it. \`Language Change\` ends what is being heard, and begins anew with the model of the other language.`,
   parameters: SrWebsocketParameters,
   flowTypes: ['stream'],
@@ -41,10 +45,10 @@ type Context = NodeContext<typeof srWebsocket>;
 
 @DataFlowNode(srWebsocket)
 export class SrWebsocketNode implements NodeProvider<typeof srWebsocket> {
-  readiness({ Address, Engine, Models }: SrWebsocketParameters): string | undefined {
-    if (Address === '') return 'no recognizer is configured: set Address to a server with the protocol of vosk-server';
-    if (Engine === 'knovvu' && Models.length === 0) return 'name a model of the service for each language in Models';
-    return undefined;
+  constructor(private readonly sherpa: SherpaOnnx) {}
+
+  readiness(parameters: SrWebsocketParameters): string | undefined {
+    return readinessOf(parameters, this.sherpa);
   }
 
   check(parameters: SrWebsocketParameters): Fault[] {
@@ -59,14 +63,18 @@ export class SrWebsocketNode implements NodeProvider<typeof srWebsocket> {
 
   async start(context: Context): Promise<NodeRun<typeof srWebsocket>> {
     const { parameters, operation, sampleRateHz, emit } = context;
-    const recognizer = recognizerFor(context);
     const listen = (tag: string): Promise<Listening> => {
-      const model = modelFor(parameters, tag)?.Name ?? '';
+      const model = modelFor(parameters, tag);
       const settings = { sampleRateHz, language: tag, model };
       return Listening.to(recognizer, settings, (event) => emit('events', event));
     };
     let language = operation.language ?? parameters.Language;
-    requireLanguage(parameters, language);
+    const engine = engineOf(parameters, language, this.sherpa);
+    const has = (tag: string): boolean => speaks(engine, parameters, tag, this.sherpa);
+    if (!has(language)) {
+      throw new DataFlowError('operation.start-failed', `Language: ${engine} has no model of '${language}'.`);
+    }
+    const recognizer = recognizerFor(engine, context, this.sherpa);
     let listening = await listen(language);
     const change = async (tag: string): Promise<void> => {
       await listening.end();
@@ -76,7 +84,7 @@ export class SrWebsocketNode implements NodeProvider<typeof srWebsocket> {
     return {
       onAudio: (chunk) => listening.write(chunk),
       onEvent: (event) => {
-        const tag = languageAfter(event, language, parameters);
+        const tag = languageAfter(event, language, has);
         return tag === language ? undefined : change(tag);
       },
       flush: () => listening.end(),
@@ -85,31 +93,18 @@ export class SrWebsocketNode implements NodeProvider<typeof srWebsocket> {
   }
 }
 
-function recognizerFor({ parameters, services }: Context): StreamingRecognizer {
-  const { Address: address, Engine, ModelTenant: tenant } = parameters;
+function recognizerFor(engine: Engine, context: Context, sherpa: SherpaOnnx): StreamingRecognizer {
+  if (engine === 'sherpa-onnx') return sherpaStreamRecognizer(sherpa);
+  const { parameters, services } = context;
+  const { Address: address, ModelTenant: tenant } = parameters;
   requireAddress(services, address);
   const settings = { address, service: services, call: callSettings(parameters) };
-  return Engine === 'knovvu' ? knovvuStreamRecognizer({ ...settings, tenant }) : voskRecognizer(settings);
-}
-
-/** The model of a language; without a language the first. */
-function modelFor({ Models }: SrWebsocketParameters, language: string): { readonly Name: string } | undefined {
-  return language === '' ? Models[0] : listedFor(Models, language);
-}
-
-function speaks(parameters: SrWebsocketParameters, language: string): boolean {
-  return parameters.Engine !== 'knovvu' || modelFor(parameters, language) !== undefined;
-}
-
-/** @throws DataFlowError `operation.start-failed` where an engine is asked for a language that it does not have. */
-function requireLanguage(parameters: SrWebsocketParameters, language: string): void {
-  if (speaks(parameters, language)) return;
-  throw new DataFlowError('operation.start-failed', `Language: ${parameters.Engine} has no model of '${language}'.`);
+  return engine === 'knovvu' ? knovvuStreamRecognizer({ ...settings, tenant }) : voskRecognizer(settings);
 }
 
 /** The language after an event: the one before, but for a `Language Change` to one that the engine has. */
-function languageAfter({ name, data }: FlowEvent, before: string, parameters: SrWebsocketParameters): string {
+function languageAfter({ name, data }: FlowEvent, before: string, has: (language: string) => boolean): string {
   const tag = data?.Language;
   const isChange = name === 'Language Change' && typeof tag === 'string' && isLanguageTag(tag);
-  return isChange && speaks(parameters, tag) ? tag : before;
+  return isChange && has(tag) ? tag : before;
 }

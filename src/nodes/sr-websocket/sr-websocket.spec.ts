@@ -1,12 +1,33 @@
-import { afterEach, describe, expect, it } from 'vitest';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { WebSocket } from 'ws';
+import { CapturedLog } from '../../../test/support/captured-log.js';
 import { NodeDriver } from '../../../test/support/drive-node.js';
 import { realServices } from '../../../test/support/real-services.js';
 import { chunksOf } from '../../../test/support/run-graph.js';
 import { SocketService, type SocketBehaviour } from '../../../test/support/socket-service.js';
+import { makeToneStreamRecognizer } from '../../../test/support/sherpa/made-models.js';
+import { concat, silence, tone } from '../../../test/support/signals.js';
+import { noModels } from '../../../test/support/sherpa/no-models.js';
 import { knovvuService, noHeard, voskService } from '../../../test/support/speech-services.js';
+import { EnginesConfig } from '../../engines/index.js';
+import { SherpaOnnx } from '../../engines/sherpa-onnx/index.js';
 import { createEvent, type FlowEvent } from '../../pipeline/index.js';
 import { srWebsocket, SrWebsocketNode } from './sr-websocket.node.js';
+
+let folder: string;
+let sherpa: SherpaOnnx;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'dataflow-models-'));
+  await makeToneStreamRecognizer(folder);
+  sherpa = new SherpaOnnx(new EnginesConfig(folder), new CapturedLog().log);
+});
+afterAll(async () => {
+  sherpa.onApplicationShutdown();
+  await rm(folder, { recursive: true });
+});
 
 const services: SocketService[] = [];
 const drivers: NodeDriver[] = [];
@@ -21,7 +42,11 @@ async function drive(behave: SocketBehaviour, parameters: object = {}): Promise<
   const service = await SocketService.start(behave);
   services.push(service);
   const settings = { Address: service.url, CallTimeoutMsec: 300, ...parameters };
-  const driver = new NodeDriver({ definition: srWebsocket, provider: new SrWebsocketNode() }, settings, realServices());
+  const driver = new NodeDriver(
+    { definition: srWebsocket, provider: new SrWebsocketNode(sherpa) },
+    settings,
+    realServices(),
+  );
   drivers.push(driver);
   await driver.start();
   return driver;
@@ -232,8 +257,41 @@ describe('sr-websocket before a service that is not well', () => {
   });
 });
 
+describe('sr-websocket by sherpa-onnx', () => {
+  it('raises what is heard on this machine, in its place', async () => {
+    const driver = new NodeDriver(
+      { definition: srWebsocket, provider: new SrWebsocketNode(sherpa) },
+      { Language: 'en' },
+    );
+    drivers.push(driver);
+    await driver.start();
+    const said = concat(
+      silence({ ms: 400 }),
+      tone({ ms: 600, hz: 200 }),
+      tone({ ms: 600, hz: 3_500 }),
+      silence({ ms: 300 }),
+    );
+    for (const chunk of chunksOf(said, 0, 8_000, 800)) await driver.give({ ...chunk, groupId: 'g' }, 'audio');
+    await driver.flush();
+    expect(events(driver).map(({ name, data }) => [name, data?.Text])).toEqual([
+      ['SR Partial', 'low'],
+      ['SR Partial', 'low high'],
+      ['SR Milestone', 'low high'],
+    ]);
+    const [milestone] = milestones(driver);
+    expect(milestone).toMatchObject({ groupId: 'g', data: { Language: 'en' } });
+    expect(Math.abs(milestone!.startSample / 8 - 400)).toBeLessThan(150);
+  });
+
+  it('refuses to start for a language of which it has no model', async () => {
+    const parameters = { Engine: 'sherpa-onnx', Language: 'fr-FR' };
+    const driver = new NodeDriver({ definition: srWebsocket, provider: new SrWebsocketNode(sherpa) }, parameters);
+    await expect(driver.start()).rejects.toMatchObject({ code: 'operation.start-failed' });
+  });
+});
+
 describe('parameters of sr-websocket', () => {
-  const node = new SrWebsocketNode();
+  const node = new SrWebsocketNode(noModels());
   const made = (changes: object) => Object.assign(new srWebsocket.parameters(), changes);
 
   it.each([
@@ -248,5 +306,9 @@ describe('parameters of sr-websocket', () => {
     expect(node.readiness(made({}))).toMatch(/^no recognizer is configured: set Address/);
     expect(node.readiness(made({ Address: 'ws://a' }))).toBeUndefined();
     expect(node.readiness(made({ Address: 'ws://a', Engine: 'knovvu' }))).toMatch(/^name a model/);
+    expect(node.readiness(made({ Engine: 'sherpa-onnx', Language: 'tr' }))).toMatch(
+      /^put a model for streaming-recognition/,
+    );
+    expect(new SrWebsocketNode(sherpa).readiness(made({ Language: 'en-US' }))).toBeUndefined();
   });
 });

@@ -1,6 +1,6 @@
 import type { Fault } from '../../common/errors/index.js';
 import { Field } from '../../common/field/index.js';
-import { isLanguageTag } from '../../common/language/index.js';
+import { languageFaults } from '../../common/language/index.js';
 import { addressFaults } from '../../engines/calls/index.js';
 import { ChannelLanguages } from '../../engines/channel-language/index.js';
 import { completerFor, LlmParameters, LONGEST_FOR_MODEL, namesLlm } from '../../engines/completion/index.js';
@@ -53,9 +53,7 @@ export const summarization = defineNode({
 @DataFlowNode(summarization)
 export class SummarizationNode implements NodeProvider<typeof summarization> {
   check(parameters: SummarizationParameters): Fault[] {
-    const faults = addressFaults(parameters);
-    if (isLanguageTag(parameters.Language)) return faults;
-    return [...faults, { pointer: '/Language', detail: 'expected an IETF language tag such as en-US' }];
+    return [...addressFaults(parameters), ...languageFaults('/Language', parameters.Language)];
   }
 
   async start(context: NodeContext<typeof summarization>): Promise<NodeRun<typeof summarization>> {

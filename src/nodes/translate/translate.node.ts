@@ -1,5 +1,5 @@
 import type { Fault } from '../../common/errors/index.js';
-import { isLanguageTag } from '../../common/language/index.js';
+import { languageFaults } from '../../common/language/index.js';
 import { addressFaults, OrderedRewrites } from '../../engines/calls/index.js';
 import { ChannelLanguages } from '../../engines/channel-language/index.js';
 import { completerFor, OPENAI_ADDRESS } from '../../engines/completion/index.js';
@@ -47,12 +47,11 @@ export class TranslateNode implements NodeProvider<typeof translate> {
   }
 
   check(parameters: TranslateParameters): Fault[] {
-    const faults = (['SourceLanguage', 'TargetLanguage'] as const).flatMap((key) =>
-      isLanguageTag(parameters[key])
-        ? []
-        : [{ pointer: `/${key}`, detail: 'expected an IETF language tag such as en-US' }],
-    );
-    return [...faults, ...addressFaults(parameters)];
+    return [
+      ...languageFaults('/SourceLanguage', parameters.SourceLanguage),
+      ...languageFaults('/TargetLanguage', parameters.TargetLanguage),
+      ...addressFaults(parameters),
+    ];
   }
 
   async start({

@@ -1,21 +1,34 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { writeOnnx } from './onnx.js';
+import { writeOnnx, type OnnxTensor } from './onnx.js';
 
 /** Mel bands of the features that recognizers get. */
 const BANDS = 80;
 /** Frames of 10 ms that become one, as the library expects of this kind. */
 const STEP = 4;
 
+const TONE_TOKENS = '<blk> 0\n▁LOW 1\n▁HIGH 2\n';
+
+/** Of each band what it says for silence, for a low tone and for a high one; and how frames are left out. */
+const TONE_WEIGHTS: readonly OnnxTensor[] = [
+  { name: 'from', type: 'int64', dims: [1], values: [0] },
+  { name: 'to', type: 'int64', dims: [1], values: [2 ** 31] },
+  { name: 'axis', type: 'int64', dims: [1], values: [1] },
+  { name: 'step', type: 'int64', dims: [1], values: [STEP] },
+  { name: 'weights', type: 'float', dims: [BANDS, 3], values: Array.from({ length: BANDS }, weightsOf).flat() },
+  { name: 'bias', type: 'float', dims: [3], values: [1, 0, 0] },
+];
+
+function weightsOf(_: unknown, band: number): number[] {
+  const low = band < BANDS / 2 ? 1 / BANDS : -1 / BANDS;
+  return [0, low, -low];
+}
+
 /**
  * A recognizer of two words: it hears `LOW` in a low tone, `HIGH` in a high one, and nothing in silence. It is of the kind
  * `zipformer-ctc`, and looks at no more than which half of the bands is louder.
  */
 export async function makeToneRecognizer(folder: string, name = 'made-zipformer-ctc-en'): Promise<void> {
-  const weights = Array.from({ length: BANDS }, (_, band) => {
-    const low = band < BANDS / 2 ? 1 : -1;
-    return [0, low / BANDS, -low / BANDS];
-  });
   const model = writeOnnx({
     nodes: [
       { op: 'Slice', inputs: ['x', 'from', 'to', 'axis', 'step'], outputs: ['fewer'] },
@@ -24,15 +37,7 @@ export async function makeToneRecognizer(folder: string, name = 'made-zipformer-
       { op: 'Add', inputs: ['x_lens', 'round'], outputs: ['more'] },
       { op: 'Div', inputs: ['more', 'step'], outputs: ['log_probs_len'] },
     ],
-    constants: [
-      { name: 'from', type: 'int64', dims: [1], values: [0] },
-      { name: 'to', type: 'int64', dims: [1], values: [2 ** 31] },
-      { name: 'axis', type: 'int64', dims: [1], values: [1] },
-      { name: 'step', type: 'int64', dims: [1], values: [STEP] },
-      { name: 'round', type: 'int64', dims: [1], values: [STEP - 1] },
-      { name: 'weights', type: 'float', dims: [BANDS, 3], values: weights.flat() },
-      { name: 'bias', type: 'float', dims: [3], values: [1, 0, 0] },
-    ],
+    constants: [...TONE_WEIGHTS, { name: 'round', type: 'int64', dims: [1], values: [STEP - 1] }],
     inputs: [
       { name: 'x', type: 'float', dims: ['N', 'T', BANDS] },
       { name: 'x_lens', type: 'int64', dims: ['N'] },
@@ -42,7 +47,76 @@ export async function makeToneRecognizer(folder: string, name = 'made-zipformer-
       { name: 'log_probs_len', type: 'int64', dims: ['N'] },
     ],
   });
-  await write(folder, name, { 'model.onnx': model, 'tokens.txt': '<blk> 0\n▁LOW 1\n▁HIGH 2\n' });
+  await write(folder, name, { 'model.onnx': model, 'tokens.txt': TONE_TOKENS });
+}
+
+/**
+ * The same for streams: it says a word when a tone begins that is another than the one before. It is a transducer of the
+ * conformer kind, whose parts add up to the same weights.
+ */
+export async function makeToneStreamRecognizer(folder: string, name = 'made-streaming-en'): Promise<void> {
+  const CHUNK = 8;
+  const encoder = writeOnnx({
+    nodes: [
+      { op: 'Slice', inputs: ['x', 'from', 'to', 'axis', 'step'], outputs: ['fewer'] },
+      { op: 'MatMul', inputs: ['fewer', 'weights'], outputs: ['weighed'] },
+      { op: 'Add', inputs: ['weighed', 'bias'], outputs: ['encoder_out'] },
+      { op: 'Identity', inputs: ['attention'], outputs: ['next_attention'] },
+      { op: 'Identity', inputs: ['convolution'], outputs: ['next_convolution'] },
+    ],
+    constants: TONE_WEIGHTS,
+    inputs: [
+      { name: 'x', type: 'float', dims: ['N', CHUNK, BANDS] },
+      { name: 'attention', type: 'float', dims: [1, 1, 'N', 1] },
+      { name: 'convolution', type: 'float', dims: [1, 1, 'N', 1] },
+      { name: 'processed_lens', type: 'int64', dims: ['N'] },
+    ],
+    outputs: [
+      { name: 'encoder_out', type: 'float', dims: ['N', CHUNK / STEP, 3] },
+      { name: 'next_attention', type: 'float', dims: [1, 1, 'N', 1] },
+      { name: 'next_convolution', type: 'float', dims: [1, 1, 'N', 1] },
+    ],
+    metadata: {
+      model_type: 'conformer',
+      num_encoder_layers: '1',
+      T: String(CHUNK),
+      decode_chunk_len: String(CHUNK),
+      left_context: '1',
+      encoder_dim: '1',
+      pad_length: '0',
+      cnn_module_kernel: '2',
+    },
+  });
+  // What was said last is not said again.
+  const decoder = writeOnnx({
+    nodes: [
+      { op: 'Gather', inputs: ['y', 'latest'], outputs: ['last'], attributes: [{ name: 'axis', int: 1 }] },
+      { op: 'Gather', inputs: ['table', 'last'], outputs: ['decoder_out'] },
+    ],
+    constants: [
+      { name: 'latest', type: 'int64', dims: [], values: [1] },
+      { name: 'table', type: 'float', dims: [3, 3], values: [0, 0, 0, 0, -99, 0, 0, 0, -99] },
+    ],
+    inputs: [{ name: 'y', type: 'int64', dims: ['N', 2] }],
+    outputs: [{ name: 'decoder_out', type: 'float', dims: ['N', 3] }],
+    metadata: { vocab_size: '3', context_size: '2' },
+  });
+  const joiner = writeOnnx({
+    nodes: [{ op: 'Add', inputs: ['encoder_out', 'decoder_out'], outputs: ['logit'] }],
+    constants: [],
+    inputs: [
+      { name: 'encoder_out', type: 'float', dims: ['N', 3] },
+      { name: 'decoder_out', type: 'float', dims: ['N', 3] },
+    ],
+    outputs: [{ name: 'logit', type: 'float', dims: ['N', 3] }],
+    metadata: { joiner_dim: '3' },
+  });
+  await write(folder, name, {
+    'encoder.onnx': encoder,
+    'decoder.onnx': decoder,
+    'joiner.onnx': joiner,
+    'tokens.txt': TONE_TOKENS,
+  });
 }
 
 /** Puts a comma after `hello`, a question mark after `you`, and nothing after other words. */

@@ -58,7 +58,10 @@ export interface StreamInput {
 
 export interface StreamOutput {
   /** Pieces of speech that have ended, in order. */
-  readonly ended: readonly RecognizeOutput[];
+  readonly ended: readonly (RecognizeOutput & {
+    /** Where it begins in the stream; its tokens are placed from there. */
+    readonly startSeconds: number;
+  })[];
   /** What has been heard of the one that goes on. */
   readonly text: string;
 }

@@ -2,7 +2,7 @@
 import sherpa from 'sherpa-onnx-node';
 import { readResult } from './recognition.mjs';
 import { toFloats } from './samples.mjs';
-/** @import { LoadMessage, Operations, RecognizeOutput, StreamInput, StreamOutput } from './messages.js' */
+/** @import { LoadMessage, Operations, StreamInput, StreamOutput } from './messages.js' */
 
 /** Silence after the last sample: the model looks so far ahead before it says what it has heard. */
 const TAIL_SECONDS = 0.66;
@@ -28,12 +28,12 @@ export function load({ config }) {
    * @returns {StreamOutput}
    */
   const decode = (stream) => {
-    /** @type {RecognizeOutput[]} */
+    /** @type {StreamOutput['ended'][number][]} */
     const ended = [];
     while (recognizer.isReady(stream)) {
       recognizer.decode(stream);
       if (!recognizer.isEndpoint(stream)) continue;
-      const heard = readResult(recognizer.getResult(stream));
+      const heard = readPiece(recognizer.getResult(stream));
       if (heard.text !== '') ended.push(heard);
       recognizer.reset(stream);
     }
@@ -59,7 +59,7 @@ export function load({ config }) {
       stream.acceptWaveform({ samples, sampleRate: sampleRateHz });
       stream.inputFinished();
       const { ended } = decode(stream);
-      const last = readResult(recognizer.getResult(stream));
+      const last = readPiece(recognizer.getResult(stream));
       return { ended: last.text === '' ? ended : [...ended, last], text: '' };
     },
     /** @param {{ readonly stream: number }} input */
@@ -67,4 +67,9 @@ export function load({ config }) {
       streams.delete(stream);
     },
   };
+}
+
+/** @param {ReturnType<sherpa.OnlineRecognizer['getResult']>} result */
+function readPiece(result) {
+  return { ...readResult({ ...result, ys_log_probs: result.ys_probs ?? [] }), startSeconds: result.start_time ?? 0 };
 }

@@ -1,0 +1,1 @@
+export { customService, CustomServiceNode } from './custom-service.node.js';
