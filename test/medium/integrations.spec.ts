@@ -33,20 +33,23 @@ afterAll(() => app.close());
 interface Kept {
   readonly told: Message[];
   audioBytes: number;
+  /** Where it may send events to; told once, or each time. */
+  callbackAddress?: unknown;
 }
 
 /** Says what the example has it say when it is told something. */
-function stepOf({ steps }: IntegrationExample, { told }: Kept, message: Message): Step | undefined {
-  told.push(message);
-  const step = steps[told.length - 1];
-  if (step?.relay) void relay(message, step.relay);
+function stepOf({ steps }: IntegrationExample, kept: Kept, message: Message): Step | undefined {
+  kept.told.push(message);
+  kept.callbackAddress = message.CallbackAddress ?? kept.callbackAddress;
+  const step = steps[kept.told.length - 1];
+  if (step?.relay) void relay(kept.callbackAddress as string, message, step.relay);
   return step;
 }
 
 /** Sends an event into the operation, as a service does. */
-async function relay({ SessionId, CallbackAddress }: Message, body: Message): Promise<void> {
+async function relay(address: string, { SessionId }: Message, body: Message): Promise<void> {
   const headers = { ...(await app.headers()), SessionId: String(SessionId), 'Content-Type': 'application/json' };
-  const response = await fetch(CallbackAddress as string, { method: 'POST', headers, body: JSON.stringify(body) });
+  const response = await fetch(address, { method: 'POST', headers, body: JSON.stringify(body) });
   expect(response.status).toBe(204);
 }
 
