@@ -7,6 +7,7 @@ import { sentiment, SentimentNode } from '../../src/nodes/sentiment/index.js';
 import { summarization, SummarizationNode } from '../../src/nodes/summarization/index.js';
 import { topicDetection, TopicDetectionNode } from '../../src/nodes/topic-detection/index.js';
 import { translate, TranslateNode } from '../../src/nodes/translate/index.js';
+import { noModels } from '../support/sherpa/no-models.js';
 import { registryOf } from '../support/run-graph.js';
 import { runNode } from '../support/run-node.js';
 import { milestonesOf, readTranscripts } from '../support/transcripts.js';
@@ -49,7 +50,7 @@ it('shows the figure of punctuation that its notes tell', () => {
 
 it('shows parameters that nodes take', () => {
   const registry = registryOf(
-    [punctuation, new PunctuationNode()],
+    [punctuation, new PunctuationNode(noModels())],
     [sentiment, new SentimentNode()],
     [summarization, new SummarizationNode()],
     [topicDetection, new TopicDetectionNode()],
