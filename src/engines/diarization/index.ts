@@ -1,2 +1,3 @@
+export { SherpaDiarizer } from './sherpa-diarizer.js';
 export { SpectralDiarizer } from './spectral-diarizer.js';
 export type { Diarizer, SpeakerCount, SpeakerTurn } from './speaker-turn.js';

@@ -9,8 +9,8 @@ export interface SpeakerTurn {
 
 /** Tells who speaks when in the recording of one channel: an engine behind `speaker-diarizer`. */
 export interface Diarizer {
-  /** Takes in the next samples, the first of which has this place. */
-  add(samples: Int16Array, startSample: number): void;
+  /** Takes in the next samples, the first of which has this place. Wait for the promise, where there is one. */
+  add(samples: Int16Array, startSample: number): Promise<void> | undefined | void;
   /**
    * The recording has ended.
    *

@@ -1,24 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CapturedLog } from '../../../test/support/captured-log.js';
+import { describe, expect, it } from 'vitest';
+import { makeModels } from '../../../test/support/sherpa/made-folder.js';
 import { makePunctuation } from '../../../test/support/sherpa/made-models.js';
-import { EnginesConfig } from '../engines.config.js';
-import { SherpaOnnx } from '../sherpa-onnx/index.js';
 import { sherpaPunctuator } from './index.js';
 
-let folder: string;
-let sherpa: SherpaOnnx;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'dataflow-models-'));
-  await makePunctuation(folder);
-  sherpa = new SherpaOnnx(new EnginesConfig(folder), new CapturedLog().log);
-});
-afterAll(async () => {
-  sherpa.onApplicationShutdown();
-  await rm(folder, { recursive: true });
-});
+const { sherpa } = await makeModels(makePunctuation);
 
 describe('sherpaPunctuator', () => {
   const { signal } = new AbortController();

@@ -1,26 +1,12 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CapturedLog } from '../../../test/support/captured-log.js';
+import { describe, expect, it } from 'vitest';
+import { makeModels } from '../../../test/support/sherpa/made-folder.js';
 import { makeToneRecognizer } from '../../../test/support/sherpa/made-models.js';
 import { concat, silence, tone } from '../../../test/support/signals.js';
-import { EnginesConfig } from '../engines.config.js';
-import { SherpaOnnx } from '../sherpa-onnx/index.js';
 import { sherpaRecognizer } from './index.js';
 
-let folder: string;
-let sherpa: SherpaOnnx;
-const log = new CapturedLog();
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'dataflow-models-'));
-  await makeToneRecognizer(folder);
-  sherpa = new SherpaOnnx(new EnginesConfig(folder), log.log);
-});
-afterAll(async () => {
-  sherpa.onApplicationShutdown();
-  await rm(folder, { recursive: true });
-});
+const { folder, sherpa, log } = await makeModels(makeToneRecognizer);
 
 const rateHz = 16_000;
 const low = tone({ ms: 400, rateHz, hz: 200 });

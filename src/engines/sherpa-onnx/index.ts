@@ -1,8 +1,9 @@
 export type {
   DiarizeInput,
+  HoldInput,
   RecognizeInput,
   RecognizeOutput,
-  SpeakerTurn,
+  SpeakerTurn as VoiceTurn,
   StreamInput,
   StreamOutput,
   SynthesizeInput,

@@ -56,14 +56,29 @@ export class SherpaOnnx implements OnApplicationShutdown {
    * @throws DataFlowError `operation.start-failed` where there is none.
    */
   model(task: Task, choice: ModelChoice): SharedModel {
-    const found = this.find(task, choice);
-    const message = found?.loads.find((load) => load.task === task);
-    if (found && message) return this.shared(found.name, message);
-    throw new DataFlowError('operation.start-failed', `There is no model: ${this.readiness(task, choice) ?? task}.`);
+    const { name, message } = this.require(task, choice);
+    return this.shared(name, message);
+  }
+
+  /**
+   * The same in a process of its own, for what takes minutes and holds much: it is to be unloaded when it is no longer needed.
+   *
+   * @throws DataFlowError `operation.start-failed` where there is none.
+   */
+  ownModel(task: Task, choice: ModelChoice): SharedModel {
+    const { name, message } = this.require(task, choice);
+    return this.make(name, message);
   }
 
   onApplicationShutdown(): void {
     for (const model of this.models.values()) model.unload('shutdown');
+  }
+
+  private require(task: Task, choice: ModelChoice): { readonly name: string; readonly message: LoadMessage } {
+    const found = this.find(task, choice);
+    const message = found?.loads.find((load) => load.task === task);
+    if (found && message) return { name: found.name, message };
+    throw new DataFlowError('operation.start-failed', `There is no model: ${this.readiness(task, choice) ?? task}.`);
   }
 
   private find(task: Task, { language, name }: ModelChoice): FoundModel | undefined {
@@ -80,8 +95,12 @@ export class SherpaOnnx implements OnApplicationShutdown {
     const key = JSON.stringify([name, message]);
     const known = this.models.get(key);
     if (known) return known;
-    const made = new SharedModel(name, message, this.log, { idleMs: IDLE_MS, patienceMs: PATIENCE_MS });
+    const made = this.make(name, message);
     this.models.set(key, made);
     return made;
+  }
+
+  private make(name: string, message: LoadMessage): SharedModel {
+    return new SharedModel(name, message, this.log, { idleMs: IDLE_MS, patienceMs: PATIENCE_MS });
   }
 }

@@ -1,25 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CapturedLog } from '../../../test/support/captured-log.js';
+import { describe, expect, it } from 'vitest';
+import { makeModels } from '../../../test/support/sherpa/made-folder.js';
 import { makeToneStreamRecognizer } from '../../../test/support/sherpa/made-models.js';
 import { concat, silence, tone } from '../../../test/support/signals.js';
-import { EnginesConfig } from '../engines.config.js';
-import { SherpaOnnx } from '../sherpa-onnx/index.js';
 import { sherpaStreamRecognizer, type Heard } from './index.js';
 
-let folder: string;
-let sherpa: SherpaOnnx;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'dataflow-models-'));
-  await makeToneStreamRecognizer(folder);
-  sherpa = new SherpaOnnx(new EnginesConfig(folder), new CapturedLog().log);
-});
-afterAll(async () => {
-  sherpa.onApplicationShutdown();
-  await rm(folder, { recursive: true });
-});
+const { sherpa } = await makeModels(makeToneStreamRecognizer);
 
 const rateHz = 16_000;
 const low = tone({ ms: 600, rateHz, hz: 200 });

@@ -1,6 +1,7 @@
 import type { Fault } from '../../common/errors/index.js';
 import { Field } from '../../common/field/index.js';
-import { SpectralDiarizer, type SpeakerTurn } from '../../engines/diarization/index.js';
+import { SherpaDiarizer, SpectralDiarizer, type Diarizer, type SpeakerTurn } from '../../engines/diarization/index.js';
+import { SherpaOnnx } from '../../engines/sherpa-onnx/index.js';
 import { takeAudio } from '../../engines/speech-segments/index.js';
 import { newGroupId } from '../../engines/voice-activity/index.js';
 import {
@@ -48,13 +49,24 @@ export class SpeakerDiarizerParameters {
       'Whether only recordings of one channel are taken apart: of one with several, the channel is one speaker, the first.',
   })
   OnlyMono = false;
+
+  @Field({
+    type: 'string',
+    enum: ['auto', 'spectral', 'sherpa-onnx'],
+    description:
+      'What tells speakers apart: `spectral`, without a model; `sherpa-onnx`, models in MODELS_DIR, on this machine. `auto`: the models where they are.',
+  })
+  Engine: 'auto' | 'spectral' | 'sherpa-onnx' = 'auto';
 }
 
 export const speakerDiarizer = defineNode({
   type: 'speaker-diarizer',
   summary:
     'Takes the speakers of one channel apart: each comes out on a channel of their own, in segments, when the recording has ended. It finds the speech itself.',
-  notes: `It goes by the shape of the spectrum and the pitch of each second of speech, without a model of voices: approximate.
+  notes: `\`sherpa-onnx\`, a model of speech and one of voices (\`npm run models -- speakers\`), was not measured here. It holds a recording
+whole, at most two hours, in a process of its own.
+
+Without them \`spectral\` goes by the shape of the spectrum and the pitch of each second of speech, without a model of voices: approximate.
 Where two speak at once, the second goes to one of them; turns of less than a second may go with what is around them.
 
 Measured by the share of speech that goes to the wrong speaker, with the number of speakers given: 3 % of the demo call, both
@@ -78,20 +90,27 @@ Real calls are harder than made ones.`,
 
 @DataFlowNode(speakerDiarizer)
 export class SpeakerDiarizerNode implements NodeProvider<typeof speakerDiarizer> {
+  constructor(private readonly sherpa: SherpaOnnx) {}
+
+  readiness({ Engine }: SpeakerDiarizerParameters): string | undefined {
+    return Engine === 'sherpa-onnx' ? this.sherpa.readiness('diarization', MODEL) : undefined;
+  }
+
   check(parameters: SpeakerDiarizerParameters): Fault[] {
     return (['NumSpeakers', 'MaxNumSpeakers'] as const).flatMap((name) =>
       parameters[name] === 0 ? [{ pointer: `/${name}`, detail: 'expected -1, or 1 to 3, found 0' }] : [],
     );
   }
 
-  start(context: NodeContext<typeof speakerDiarizer>): NodeRun<typeof speakerDiarizer> {
+  async start(context: NodeContext<typeof speakerDiarizer>): Promise<NodeRun<typeof speakerDiarizer>> {
     const { sampleRateHz, spool, emit } = context;
-    const diarizer = new SpectralDiarizer(sampleRateHz, speakersOf(context));
+    const diarizer = await this.diarizerFor(context);
     const held = spool();
     return {
       onAudio(chunk) {
-        diarizer.add(chunk.samples, chunk.startSample);
-        return held.addAudio(chunk);
+        const waiting = diarizer.add(chunk.samples, chunk.startSample);
+        const adding = held.addAudio(chunk);
+        return waiting ? Promise.all([waiting, adding]).then(() => undefined) : adding;
       },
       async flush() {
         let open: SpeakerTurn | undefined;
@@ -118,7 +137,18 @@ export class SpeakerDiarizerNode implements NodeProvider<typeof speakerDiarizer>
       },
     };
   }
+
+  private async diarizerFor(context: NodeContext<typeof speakerDiarizer>): Promise<Diarizer> {
+    const { parameters, sampleRateHz } = context;
+    const isNeural =
+      parameters.Engine === 'auto' ? this.sherpa.has('diarization', MODEL) : parameters.Engine !== 'spectral';
+    const count = speakersOf(context);
+    return isNeural ? SherpaDiarizer.open(this.sherpa, sampleRateHz, count) : new SpectralDiarizer(sampleRateHz, count);
+  }
 }
+
+/** The first model that there is. */
+const MODEL = { language: '', name: '' };
 
 /** How many speakers are looked for. */
 function speakersOf({ parameters, operation }: NodeContext<typeof speakerDiarizer>): {

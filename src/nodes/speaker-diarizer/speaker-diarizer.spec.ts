@@ -1,12 +1,13 @@
 import 'reflect-metadata';
 import { describe, expect, it } from 'vitest';
 import { monoCall, shareOfWrongSpeech } from '../../../test/support/mono-call.js';
+import { noModels } from '../../../test/support/sherpa/no-models.js';
 import { chunksOf } from '../../../test/support/run-graph.js';
 import { runNode } from '../../../test/support/run-node.js';
 import { concat } from '../../../test/support/signals.js';
 import { speakerDiarizer, SpeakerDiarizerNode } from './index.js';
 
-const provider = new SpeakerDiarizerNode();
+const provider = new SpeakerDiarizerNode(noModels());
 const call = monoCall();
 
 describe('speaker-diarizer', () => {

@@ -1,16 +1,12 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { CapturedLog } from '../../../test/support/captured-log.js';
+import { describe, expect, it } from 'vitest';
 import { chunksOf, helloService } from '../../../test/support/run-graph.js';
 import { NodeDriver } from '../../../test/support/drive-node.js';
+import { makeModels } from '../../../test/support/sherpa/made-folder.js';
 import { makeToneRecognizer } from '../../../test/support/sherpa/made-models.js';
+import { noModels } from '../../../test/support/sherpa/no-models.js';
 import { tone } from '../../../test/support/signals.js';
 import type { ServiceClient, ServiceRequest } from '../../common/service-call/index.js';
-import { EnginesConfig } from '../../engines/index.js';
-import { SherpaOnnx } from '../../engines/sherpa-onnx/index.js';
 import { createEvent, type FlowEvent } from '../../pipeline/index.js';
 import { engineOf, speaks } from './engine-choice.js';
 import { languageAfter, srHttp, SrHttpNode } from './sr-http.node.js';
@@ -43,19 +39,7 @@ function readForm({ body = new Uint8Array(0), headers = {} }: ServiceRequest): F
   );
 }
 
-let folder: string;
-let sherpa: SherpaOnnx;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'dataflow-models-'));
-  await makeToneRecognizer(folder);
-  sherpa = new SherpaOnnx(new EnginesConfig(folder), new CapturedLog().log);
-});
-afterAll(async () => {
-  sherpa.onApplicationShutdown();
-  await rm(folder, { recursive: true });
-});
-
-const noModels = (): SherpaOnnx => new SherpaOnnx(new EnginesConfig(join(folder, 'none')), new CapturedLog().log);
+const { sherpa } = await makeModels(makeToneRecognizer);
 
 const ADDRESS = { Address: 'http://recognizer.example/' };
 

@@ -1,33 +1,18 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import type { WebSocket } from 'ws';
-import { CapturedLog } from '../../../test/support/captured-log.js';
 import { NodeDriver } from '../../../test/support/drive-node.js';
 import { realServices } from '../../../test/support/real-services.js';
 import { chunksOf } from '../../../test/support/run-graph.js';
 import { SocketService, type SocketBehaviour } from '../../../test/support/socket-service.js';
+import { makeModels } from '../../../test/support/sherpa/made-folder.js';
 import { makeToneStreamRecognizer } from '../../../test/support/sherpa/made-models.js';
 import { concat, silence, tone } from '../../../test/support/signals.js';
 import { noModels } from '../../../test/support/sherpa/no-models.js';
 import { knovvuService, noHeard, voskService } from '../../../test/support/speech-services.js';
-import { EnginesConfig } from '../../engines/index.js';
-import { SherpaOnnx } from '../../engines/sherpa-onnx/index.js';
 import { createEvent, type FlowEvent } from '../../pipeline/index.js';
 import { srWebsocket, SrWebsocketNode } from './sr-websocket.node.js';
 
-let folder: string;
-let sherpa: SherpaOnnx;
-beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'dataflow-models-'));
-  await makeToneStreamRecognizer(folder);
-  sherpa = new SherpaOnnx(new EnginesConfig(folder), new CapturedLog().log);
-});
-afterAll(async () => {
-  sherpa.onApplicationShutdown();
-  await rm(folder, { recursive: true });
-});
+const { sherpa } = await makeModels(makeToneStreamRecognizer);
 
 const services: SocketService[] = [];
 const drivers: NodeDriver[] = [];

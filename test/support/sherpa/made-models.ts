@@ -119,6 +119,83 @@ export async function makeToneStreamRecognizer(folder: string, name = 'made-stre
   });
 }
 
+/** Two models that take a low tone for one speaker and a high one for another. */
+export async function makeSpeakers(folder: string, name = 'made-speakers'): Promise<void> {
+  const [WINDOW, SIZE, SHIFT] = [160_000, 991, 270];
+  const frames = Math.floor((WINDOW - SIZE) / SHIFT) + 1;
+  const pool = [
+    { name: 'kernel_shape', ints: [SIZE] },
+    { name: 'strides', ints: [SHIFT] },
+  ];
+  // How loud it is, and how much samples differ: more the higher the tone is. Nobody, low, high, and what never is.
+  const scores = [
+    [0, 1, -1, 0, 0, 0, 0],
+    [0, -3, 3, 0, 0, 0, 0],
+  ];
+  const segmentation = writeOnnx({
+    nodes: [
+      { op: 'Conv', inputs: ['x', 'difference'], outputs: ['steps'], attributes: [{ name: 'pads', ints: [0, 1] }] },
+      { op: 'Abs', inputs: ['x'], outputs: ['loud'] },
+      { op: 'Abs', inputs: ['steps'], outputs: ['steep'] },
+      { op: 'Concat', inputs: ['loud', 'steep'], outputs: ['both'], attributes: [{ name: 'axis', int: 1 }] },
+      { op: 'AveragePool', inputs: ['both'], outputs: ['pooled'], attributes: pool },
+      { op: 'Transpose', inputs: ['pooled'], outputs: ['turned'], attributes: [{ name: 'perm', ints: [0, 2, 1] }] },
+      { op: 'MatMul', inputs: ['turned', 'scores'], outputs: ['scored'] },
+      { op: 'Add', inputs: ['scored', 'bias'], outputs: ['y'] },
+    ],
+    constants: [
+      { name: 'difference', type: 'float', dims: [1, 1, 2], values: [-1, 1] },
+      { name: 'scores', type: 'float', dims: [2, 7], values: scores.flat() },
+      { name: 'bias', type: 'float', dims: [7], values: [0.01, 0, 0, -9, -9, -9, -9] },
+    ],
+    inputs: [{ name: 'x', type: 'float', dims: ['N', 1, 'T'] }],
+    outputs: [{ name: 'y', type: 'float', dims: ['N', frames, 7] }],
+    metadata: {
+      sample_rate: '16000',
+      window_size: String(WINDOW),
+      receptive_field_size: String(SIZE),
+      receptive_field_shift: String(SHIFT),
+      num_speakers: '3',
+      powerset_max_classes: '2',
+      num_classes: '7',
+    },
+  });
+  const embedding = writeOnnx({
+    nodes: [
+      {
+        op: 'ReduceMean',
+        inputs: ['feats'],
+        outputs: ['mean'],
+        attributes: [
+          { name: 'axes', ints: [1] },
+          { name: 'keepdims', int: 0 },
+        ],
+      },
+      { op: 'MatMul', inputs: ['mean', 'weights'], outputs: ['weighed'] },
+      { op: 'Add', inputs: ['weighed', 'bias'], outputs: ['embedding'] },
+    ],
+    constants: [
+      {
+        name: 'weights',
+        type: 'float',
+        dims: [BANDS, 2],
+        values: Array.from({ length: BANDS }, (_, band) => [weightsOf(_, band)[1] ?? 0, 0]).flat(),
+      },
+      { name: 'bias', type: 'float', dims: [2], values: [0, 0.1] },
+    ],
+    inputs: [{ name: 'feats', type: 'float', dims: ['N', 'T', BANDS] }],
+    outputs: [{ name: 'embedding', type: 'float', dims: ['N', 2] }],
+    metadata: {
+      framework: 'wespeaker',
+      language: 'none',
+      output_dim: '2',
+      sample_rate: '16000',
+      normalize_samples: '1',
+    },
+  });
+  await write(folder, name, { 'segmentation.onnx': segmentation, 'embedding.onnx': embedding });
+}
+
 /** Puts a comma after `hello`, a question mark after `you`, and nothing after other words. */
 export async function makePunctuation(folder: string, name = 'made-punct-ct-transformer-en'): Promise<void> {
   const tokens = ['<unk>', 'hello', 'you', 'how', 'are'];

@@ -89,13 +89,19 @@ export interface SynthesizeOutput {
   readonly sampleRateHz: number;
 }
 
-export interface DiarizeInput {
+/** The next samples of the one recording that a process for speakers has. */
+export interface HoldInput {
   readonly samples: Int16Array;
-  readonly sampleRateHz: number;
-  /** -1 where it is to find out. */
-  readonly speakers: number;
+  readonly sampleRateHz: 8_000 | 16_000;
 }
 
+export interface DiarizeInput {
+  /** How many speakers there are; undefined where it is to find out. */
+  readonly exactly: number | undefined;
+  readonly most: number;
+}
+
+/** Turns of several speakers may overlap. */
 export interface SpeakerTurn {
   readonly startMs: number;
   readonly endMs: number;
