@@ -1,13 +1,13 @@
 import type { Fault } from '../../common/errors/index.js';
-import { addressFaults, callSettings, requireAddress } from '../../engines/calls/index.js';
+import { callSettings, requireAddress } from '../../engines/calls/index.js';
 import {
-  languageFaults,
+  localEngineOf,
   LocalSynthesis,
   openAiSynthesizer,
   SPEECH_RATE_HZ,
+  speechFaults,
   TextSpeaker,
   textToSpeak,
-  voiceFaults,
   type Synthesizer,
 } from '../../engines/synthesis/index.js';
 import {
@@ -19,7 +19,7 @@ import {
   type NodeProvider,
   type NodeRun,
 } from '../../pipeline/index.js';
-import { localEngineOf, TtsHttpParameters } from './tts-http.parameters.js';
+import { TtsHttpParameters } from './tts-http.parameters.js';
 
 export const ttsHttp = defineNode({
   type: 'tts-http',
@@ -55,9 +55,7 @@ export class TtsHttpNode implements NodeProvider<typeof ttsHttp> {
   }
 
   check(parameters: TtsHttpParameters): Fault[] {
-    const engine = localEngineOf(parameters);
-    const ofVoices = engine === undefined ? [] : voiceFaults(engine, parameters.Voices);
-    return [...addressFaults(parameters), ...languageFaults(parameters), ...ofVoices];
+    return speechFaults(parameters, 'http');
   }
 
   async start(context: Context): Promise<NodeRun<typeof ttsHttp>> {

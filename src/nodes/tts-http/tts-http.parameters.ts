@@ -28,9 +28,3 @@ export class TtsHttpParameters extends SpeechParameters {
   })
   Instructions = '';
 }
-
-/** The engine on this machine that is asked for; undefined where a service is. */
-export function localEngineOf({ Engine, Address }: TtsHttpParameters): LocalEngine | undefined {
-  if (Engine === 'openai') return undefined;
-  return Engine === 'auto' && Address !== '' ? undefined : Engine;
-}

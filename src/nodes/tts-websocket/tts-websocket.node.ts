@@ -1,14 +1,14 @@
 import type { Fault } from '../../common/errors/index.js';
-import { addressFaults, callSettings, requireAddress } from '../../engines/calls/index.js';
+import { callSettings, requireAddress } from '../../engines/calls/index.js';
 import {
-  languageFaults,
+  localEngineOf,
   LocalSynthesis,
   SentenceGatherer,
   socketSynthesizer,
   SPEECH_RATE_HZ,
+  speechFaults,
   TextSpeaker,
   textToSpeak,
-  voiceFaults,
   type GatheredText,
   type SocketSynthesizer,
   type Synthesizer,
@@ -22,7 +22,7 @@ import {
   type NodeProvider,
   type NodeRun,
 } from '../../pipeline/index.js';
-import { localEngineOf, TtsWebsocketParameters } from './tts-websocket.parameters.js';
+import { TtsWebsocketParameters } from './tts-websocket.parameters.js';
 
 export const ttsWebsocket = defineNode({
   type: 'tts-websocket',
@@ -55,9 +55,7 @@ export class TtsWebsocketNode implements NodeProvider<typeof ttsWebsocket> {
   }
 
   check(parameters: TtsWebsocketParameters): Fault[] {
-    const engine = localEngineOf(parameters);
-    const ofVoices = engine === undefined ? [] : voiceFaults(engine, parameters.Voices);
-    return [...addressFaults(parameters, 'ws'), ...languageFaults(parameters), ...ofVoices];
+    return speechFaults(parameters, 'ws');
   }
 
   async start(context: Context): Promise<NodeRun<typeof ttsWebsocket>> {

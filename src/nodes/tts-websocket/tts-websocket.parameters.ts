@@ -21,9 +21,3 @@ export class TtsWebsocketParameters extends SpeechParameters {
   })
   Engine: LocalEngine | 'websocket' = AUTO;
 }
-
-/** The engine on this machine that is asked for; undefined where a service is. */
-export function localEngineOf({ Engine, Address }: TtsWebsocketParameters): LocalEngine | undefined {
-  if (Engine === 'websocket') return undefined;
-  return Engine === 'auto' && Address !== '' ? undefined : Engine;
-}
