@@ -49,7 +49,15 @@ async function runCall() {
   const wav = await readFile(join(ROOT, 'assets', 'demo-call.wav'));
   const { utterances } = JSON.parse(await readFile(join(ROOT, 'assets', 'demo-call.json'), 'utf8'));
   const parameters = {
-    Settings: { ProfanityFilter: true, Sentiment: true, Punctuation: true },
+    Settings: {
+      DetectLanguage: true,
+      Gender: true,
+      Normalizer: true,
+      ProfanityFilter: true,
+      Sentiment: true,
+      Summarization: true,
+      TopicDetection: true,
+    },
     CallProperties: { ExternalId: 'demo-call' },
     Events: utterances.map(
       (/** @type {{channel: number, startMsec: number, endMsec: number, text: string}} */ said) => ({

@@ -214,7 +214,7 @@ describe('kill -9', () => {
     const again = await BuiltServer.start({ dataDir });
     const projects = await fetch(`${again.url}/projects`, { headers: await again.headers() });
     expect(await projects.json()).toMatchObject({
-      items: [{ name: 'demo-batch' }, { name: 'demo-stream' }, { name: 'echo' }],
+      items: [{ name: 'ca-online' }, { name: 'demo-batch' }, { name: 'demo-stream' }, { name: 'echo' }],
     });
     await again.stop();
     expect((await stat(dataDir)).isDirectory()).toBe(true);

@@ -15,12 +15,12 @@ const LEAST_PAGES = 256;
 /**
  * TypeScript knows WebAssembly with the browser's types only.
  *
- * @type {{
+ * @typedef {{
  *   Memory: new (limits: { initial: number, maximum: number }) => object,
  *   Module: new (bytes: Uint8Array) => CompiledEngine,
- * }}
+ * }} WasmTypes
  */
-const { Memory, Module } = Reflect.get(globalThis, 'WebAssembly');
+const { Memory, Module } = /** @type {WasmTypes} */ (/** @type {unknown} */ (Reflect.get(globalThis, 'WebAssembly')));
 
 /** Compiles the engine, which any number of threads can share. */
 export function compileQuickJs() {
@@ -39,6 +39,7 @@ export async function makeQuickJs(wasm, { memoryBytes, stackBytes }) {
   // QuickJS's own limit counts large blocks only; that of the memory holds whatever is in it.
   const wasmMemory = new Memory({ initial: LEAST_PAGES, maximum: memoryBytes / PAGE_BYTES });
   const variant = /** @type {QuickJSSyncVariant} */ (/** @type {unknown} */ (RELEASE_SYNC));
-  const module = await newQuickJSWASMModuleFromVariant(newVariant(variant, { wasmModule: wasm, wasmMemory }));
+  const options = { wasmModule: /** @type {never} */ (wasm), wasmMemory: /** @type {never} */ (wasmMemory) };
+  const module = await newQuickJSWASMModuleFromVariant(newVariant(variant, options));
   return module.newRuntime({ maxStackSizeBytes: stackBytes }).newContext();
 }
