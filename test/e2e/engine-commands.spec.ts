@@ -31,6 +31,20 @@ describe('the commands for engines', () => {
     expect(out).toContain('  pictures is of no kind that is known by its files');
   });
 
+  it('leave no process behind that would keep theirs from ending', () => {
+    const script = `
+      import 'reflect-metadata';
+      import { Log } from './dist/common/logging/index.js';
+      import { EnginesConfig } from './dist/engines/index.js';
+      import { SherpaOnnx } from './dist/engines/sherpa-onnx/index.js';
+      await new SherpaOnnx(new EnginesConfig('none'), Log.to('info')).silero.load();
+    `;
+    const options = { cwd: ROOT, timeout: 30_000 };
+    const { status, stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], options);
+    expect(stdout.toString()).toContain('model loaded');
+    expect(status).toBe(0);
+  });
+
   it('list the models that can be fetched, and refuse others', () => {
     const list = run('models.mjs');
     expect(list.status).toBe(0);

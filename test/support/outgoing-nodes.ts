@@ -70,6 +70,20 @@ export const OUTGOING_NODES: readonly OutgoingNode[] = [
     raises: 'SR Milestone',
   },
   {
+    type: 'sr-http',
+    engine: 'knovvu',
+    by: 'http',
+    parameters: (Address) => ({
+      Address,
+      Engine: 'knovvu',
+      Language: 'tr-TR',
+      Models: [{ Language: 'tr-TR', Name: 'Turkish' }],
+    }),
+    input: 'speech',
+    well: answerJson({ resultText: SPOKEN }),
+    raises: 'SR Milestone',
+  },
+  {
     type: 'sr-websocket',
     engine: 'vosk',
     by: 'socket',

@@ -1,4 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
+import { Socket } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { Deferred } from '../../common/promises/index.js';
 import type { Answer, CallMessage, LoadMessage } from './host/messages.js';
@@ -105,6 +106,8 @@ export class ModelProcess {
   /** The server does not wait for a process that nobody waits for. */
   private rest(): void {
     this.child.unref();
+    // A pipe, though its type does not say so.
+    if (this.child.stderr instanceof Socket) this.child.stderr.unref();
     this.child.channel?.unref();
   }
 
