@@ -202,6 +202,19 @@ describe('an open WebSocket', () => {
     await expect(waiting).rejects.toThrow(BROKEN);
   });
 
+  it('tells a sender why it ended, however soon after that it sends', async () => {
+    const reasons = Array.from({ length: 20 }, async () => {
+      const { socket, peer } = await open();
+      connectionOf(peer).end();
+      for (;;) {
+        await socket.send('a');
+        await new Promise(setImmediate);
+      }
+    });
+    const outcomes = await Promise.all(reasons.map((reason) => reason.catch((error: unknown) => String(error))));
+    expect(new Set(outcomes)).toEqual(new Set([`DataFlowError: ${BROKEN}`]));
+  });
+
   it('is given up when the service answers no ping, and not before', async () => {
     const silent = await open(undefined, { pingMs: 50, autoPong: false });
     const start = performance.now();

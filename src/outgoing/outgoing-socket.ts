@@ -62,7 +62,8 @@ export class OutgoingSocket implements ServiceSocket {
   }
 
   send(message: string | Uint8Array): Promise<void> | undefined {
-    if (this.state !== 'open' || this.socket.readyState !== WebSocket.OPEN) throw this.failure ?? closedError();
+    if (this.state !== 'open') throw this.failure ?? closedError();
+    if (this.socket.readyState !== WebSocket.OPEN) return this.tellEnd();
     if (this.socket.bufferedAmount <= MAX_UNSENT_BYTES) {
       this.socket.send(message);
       return undefined;
@@ -84,6 +85,12 @@ export class OutgoingSocket implements ServiceSocket {
     this.socket.close(code, reason);
     this.resume();
     await this.ended;
+  }
+
+  /** It is closing, by the service or by itself; why is known when it has. */
+  private async tellEnd(): Promise<never> {
+    await this.ended;
+    throw this.failure ?? closedError();
   }
 
   private async *take(): AsyncGenerator<string | Uint8Array, void, undefined> {

@@ -40,10 +40,15 @@ export function knovvuStreamRecognizer({
 }
 
 class KnovvuProtocol implements SpeechProtocol {
-  readonly end = JSON.stringify({ 'message-name': 'finalize-recognition' });
+  /** Whether there always is a final result is not documented. */
+  readonly isDone = true;
   private partial = '';
   /** All milestones: the final result may say them once more. Text of an hour is 60 kB or so. */
   private said = '';
+
+  end(): string {
+    return JSON.stringify({ 'message-name': 'finalize-recognition' });
+  }
 
   read(message: ServiceMessage): Told {
     const name = message['message-name'];

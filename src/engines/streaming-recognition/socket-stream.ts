@@ -12,8 +12,10 @@ export interface Told {
 
 /** How a service speaks over its socket: audio in binary messages, the rest in JSON. */
 export interface SpeechProtocol {
-  /** Tells the service that no more audio comes. */
-  readonly end: string;
+  /** What tells the service that no more audio comes. */
+  end(): string;
+  /** Whether a service that closes now has said all. Asked after the end only. */
+  readonly isDone: boolean;
   /** @throws DataFlowError `node.service-failed` for what it may not say. */
   read(message: ServiceMessage): Told;
 }
@@ -40,7 +42,7 @@ export class SocketStream implements RecognitionStream {
   }
 
   async end(): Promise<void> {
-    await this.send(this.protocol.end);
+    await this.send(this.protocol.end());
     this.state = 'ending';
     const timer = setTimeout(() => {
       this.state = 'late';
@@ -72,7 +74,7 @@ export class SocketStream implements RecognitionStream {
       }
       const { code } = await this.socket.ended;
       if (this.state === 'late') throw timedOut(this.limitMs);
-      if (this.state !== 'ending' || !IN_ORDER.has(code)) throw closedEarly();
+      if (this.state !== 'ending' || !IN_ORDER.has(code) || !this.protocol.isDone) throw closedEarly();
     } catch (error) {
       this.failure = error as Error;
       this.close();

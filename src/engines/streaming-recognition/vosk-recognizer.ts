@@ -38,14 +38,21 @@ interface VoskWord {
 
 /** Each message of audio is answered by what is heard so far or what was said; the end by the last of it, and a close. */
 class VoskProtocol implements SpeechProtocol {
-  readonly end = END;
+  isDone = false;
   private partial = '';
+  private hasEnded = false;
 
   constructor(private readonly sampleRateHz: number) {}
+
+  end(): string {
+    this.hasEnded = true;
+    return END;
+  }
 
   read({ partial, text, result = [] }: ServiceMessage): Told {
     if (typeof text === 'string' && Array.isArray(result)) {
       this.partial = '';
+      this.isDone = this.hasEnded;
       return { heard: text === '' ? undefined : this.milestone(text, result) };
     }
     if (typeof partial !== 'string') throw notSpeech();

@@ -143,14 +143,9 @@ describe('custom-service', () => {
   });
 
   it('sends nothing on before all nodes have started', async () => {
-    const early: Service = (message, socket) => {
-      socket.say({ MessageName: 'StartResponse', Success: true });
-      socket.say({ Event: { Name: 'Early' } });
-      if (String(message).includes('Flush')) socket.say({ MessageName: 'FlushResponse' });
-    };
     const { client } = StandInSocket.client((message, socket) => {
-      if (String(message).includes('Start')) early(message, socket);
-      else socket.say({ MessageName: 'FlushResponse' });
+      sendBack(message, socket);
+      if (String(message).includes('"Start"')) socket.say({ Event: { Name: 'Early' } });
     });
     const driver = new NodeDriver(
       { definition: customService, provider: new CustomServiceNode() },

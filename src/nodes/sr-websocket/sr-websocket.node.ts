@@ -31,8 +31,9 @@ their words. \`knovvu\` is Knovvu's SR WebSocket; its documentation does not say
 \`sherpa-onnx\` is a streaming model in MODELS_DIR, on this machine; it ends a piece of speech after 1.2 s of silence, or after
 20 s. Where a service tells no places, a milestone reaches from the one before to the audio that was sent by then.
 
-A socket that breaks, and a model whose process dies, is not opened again, since what was said to it would be lost without a word: the node fails, and \`onError\`
-says what comes of it. \`Language Change\` ends what is being heard, and begins anew with the model of the other language.`,
+A socket that breaks, and a model whose process dies, is not opened again, since what was said to it would be lost without
+a word: the node fails, and \`onError\` says what comes of it. \`Language Change\` ends what is being heard, and begins anew with the
+model of the other language.`,
   parameters: SrWebsocketParameters,
   flowTypes: ['stream'],
   whenOff: 'absent',

@@ -210,6 +210,12 @@ describe('sr-websocket before a service that is not well', () => {
     ['breaks off', onAudio((socket) => socket.terminate()), 'node.service-failed', /broke the connection off/],
     ['never ends', () => undefined, 'node.timeout', /did not answer within 300 ms/],
     [
+      'closes without the rest',
+      (socket) => void socket.on('message', (data) => (data as Buffer).includes('eof') && socket.close()),
+      'node.service-failed',
+      /closed the connection/,
+    ],
+    [
       'fails at the end',
       (socket) => void socket.on('message', (data) => (data as Buffer).includes('eof') && socket.close(1_011)),
       'node.service-failed',
