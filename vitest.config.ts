@@ -5,18 +5,18 @@ export default defineConfig({
     // One module graph for all files: Nest and the embedded database load once.
     isolate: false,
     projects: [
-      { extends: true, test: { name: 'unit', include: ['src/**/*.spec.ts'], testTimeout: 30_000 } },
+      { extends: true, test: { name: 'unit', include: ['src/**/*.spec.ts'], testTimeout: 60_000 } },
       {
         extends: true,
-        test: { name: 'medium', include: ['test/medium/**/*.spec.ts'], testTimeout: 30_000, hookTimeout: 60_000 },
+        test: { name: 'medium', include: ['test/medium/**/*.spec.ts'], testTimeout: 120_000, hookTimeout: 120_000 },
       },
       {
         extends: true,
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.spec.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
           fileParallelism: false,
         },
       },
