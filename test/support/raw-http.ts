@@ -1,11 +1,14 @@
 import { connect, type Socket } from 'node:net';
 import { once } from 'node:events';
 
+/** How far back what is waited for may begin before a piece that has come, in characters. */
+const LOOK_BACK = 4_096;
+
 /** A connection on which a test writes what it likes, byte by byte. */
 export class RawConnection {
-  private received = '';
+  private readonly pieces: string[] = [];
   private constructor(readonly socket: Socket) {
-    socket.on('data', (chunk) => (this.received += chunk.toString('latin1')));
+    socket.on('data', (chunk) => this.pieces.push(chunk.toString('latin1')));
     socket.on('error', () => undefined);
   }
 
@@ -18,7 +21,7 @@ export class RawConnection {
 
   /** All that has come, as Latin-1. */
   get text(): string {
-    return this.received;
+    return this.pieces.join('');
   }
 
   /** Writes and waits until the system has taken it. */
@@ -28,15 +31,18 @@ export class RawConnection {
     });
   }
 
-  /** Waits until what has come fits. */
+  /** Waits until what has come fits. Each piece is looked at once, so that long answers cost no more than they must. */
   async waitFor(pattern: RegExp, timeoutMs = 10_000): Promise<RegExpExecArray> {
     const end = performance.now() + timeoutMs;
-    for (;;) {
-      const match = pattern.exec(this.received);
+    let { text } = this;
+    for (let seen = this.pieces.length; ;) {
+      const match = pattern.exec(text);
       if (match) return match;
       if (performance.now() > end)
-        throw new Error(`expected ${String(pattern)}, found ${JSON.stringify(this.received.slice(0, 500))}`);
+        throw new Error(`expected ${String(pattern)}, found ${JSON.stringify(this.text.slice(0, 500))}`);
       await new Promise((resolve) => setTimeout(resolve, 5));
+      text = text.slice(-LOOK_BACK) + this.pieces.slice(seen).join('');
+      seen = this.pieces.length;
     }
   }
 

@@ -1,5 +1,5 @@
-import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
+import { modelProcesses } from '../../../test/support/child-processes.js';
 import { makeModels } from '../../../test/support/sherpa/made-folder.js';
 import { makeSpeakers } from '../../../test/support/sherpa/made-models.js';
 import { concat, silence, tone } from '../../../test/support/signals.js';
@@ -25,11 +25,6 @@ async function diarize(samples: Int16Array, rateHz: number, count: SpeakerCount 
     diarizer.close();
   }
 }
-
-const processes = (): number =>
-  execFileSync('ps', ['-o', 'args=', '--ppid', String(process.pid)])
-    .toString()
-    .split('host.mjs').length - 1;
 
 describe('SherpaDiarizer', () => {
   it.each([8_000, 16_000])('tells the speakers of a recording at %i Hz apart, as they are heard', async (rateHz) => {
@@ -65,11 +60,11 @@ describe('SherpaDiarizer', () => {
 
   it('ends its process with the recording, also in the middle of the work', async () => {
     const diarizer = await SherpaDiarizer.open(sherpa, 16_000, two);
-    expect(processes()).toBe(1);
+    expect(modelProcesses()).toHaveLength(1);
     for (let at = 0; at < 10; at += 1) await diarizer.add(dialog(16_000), at * 192_000);
     const work = diarizer.end();
     diarizer.close();
     await expect(work).rejects.toMatchObject({ code: 'node.failed' });
-    await expect.poll(processes).toBe(0);
+    await expect.poll(modelProcesses).toEqual([]);
   });
 });

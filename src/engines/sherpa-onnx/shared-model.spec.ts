@@ -1,10 +1,10 @@
-import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { CapturedLog } from '../../../test/support/captured-log.js';
+import { modelProcesses } from '../../../test/support/child-processes.js';
 import { SharedModel } from './shared-model.js';
 import { SILERO } from './silero.js';
 
@@ -37,29 +37,23 @@ const silence = (windows: number): object => ({
 
 const never = new AbortController().signal;
 
-/** Processes of models that run under this one. */
-function processes(): number[] {
-  const table = execFileSync('ps', ['-o', 'pid=,args=', '--ppid', String(process.pid)]).toString();
-  return table.split('\n').flatMap((line) => (line.includes('host.mjs') ? [Number.parseInt(line, 10)] : []));
-}
-
 describe('SharedModel', () => {
   it('loads once for all its users, says its memory, and is unloaded some time after the last', async () => {
     const { model, log } = make(SILERO, { idleMs: 50 });
     const [stream] = await Promise.all([model.open(), model.load(), model.load()]);
-    expect(processes()).toHaveLength(1);
+    expect(modelProcesses()).toHaveLength(1);
     expect(log.of('model loaded')).toEqual([expect.objectContaining({ model: 'a-model' })]);
     expect(log.of('model loaded')[0]?.memoryMb).toBeGreaterThan(20);
     await sleep(150);
-    expect(processes()).toHaveLength(1);
+    expect(modelProcesses()).toHaveLength(1);
     expect(await stream.call('judge', silence(3))).toEqual(new Uint8Array(3));
     stream.close();
     stream.close();
-    await expect.poll(processes).toEqual([]);
+    await expect.poll(modelProcesses).toEqual([]);
     expect(log.of('model unloaded')).toEqual([expect.objectContaining({ why: 'idle' })]);
     expect(await model.run('judge', silence(2), never)).toEqual(new Uint8Array(2));
-    expect(processes()).toHaveLength(1);
-    await expect.poll(processes).toEqual([]);
+    expect(modelProcesses()).toHaveLength(1);
+    await expect.poll(modelProcesses).toEqual([]);
   });
 
   it.each([
@@ -74,7 +68,7 @@ describe('SharedModel', () => {
       detail: expect.not.stringContaining(folder) as string,
     });
     expect(log.of('model not loaded')[0]?.reason).toMatch(/onnx/i);
-    expect(processes()).toEqual([]);
+    expect(modelProcesses()).toEqual([]);
   });
 
   it('runs jobs one at a time, in order', async () => {
@@ -122,7 +116,7 @@ describe('SharedModel', () => {
     await model.load();
     const running = model.run('judge', silence(40_000), never);
     await sleep(20);
-    process.kill(processes()[0]!, 'SIGKILL');
+    process.kill(modelProcesses()[0]!, 'SIGKILL');
     await expect(running).rejects.toMatchObject({ code: 'node.failed', detail: "The model 'a-model' failed." });
     expect(log.of('process of a model ended')).toHaveLength(1);
     expect(await model.run('judge', silence(2), never)).toHaveLength(2);
@@ -132,7 +126,7 @@ describe('SharedModel', () => {
     const { model, log } = make();
     const stream = await model.open();
     expect(await stream.call('judge', silence(2))).toHaveLength(2);
-    process.kill(processes()[0]!, 'SIGKILL');
+    process.kill(modelProcesses()[0]!, 'SIGKILL');
     await expect.poll(() => log.of('process of a model ended')).toHaveLength(1);
     await expect(stream.call('judge', silence(2))).rejects.toMatchObject({ code: 'node.failed' });
     stream.close();
