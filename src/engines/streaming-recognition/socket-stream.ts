@@ -1,7 +1,7 @@
 import { DataFlowError } from '../../common/errors/index.js';
 import type { ServiceSocket } from '../../common/service-call/index.js';
 import { parseServiceMessage, type ServiceMessage } from '../integration/index.js';
-import type { Hear, Heard, RecognitionStream } from './streaming-recognizer.js';
+import type { Fail, Hear, Heard, RecognitionStream } from './streaming-recognizer.js';
 
 /** A message of a service, read. */
 export interface Told {
@@ -33,9 +33,12 @@ export class SocketStream implements RecognitionStream {
   constructor(
     private readonly socket: ServiceSocket,
     private readonly protocol: SpeechProtocol,
-    private readonly hear: Hear,
+    private readonly tell: { readonly hear: Hear; readonly fail: Fail },
     private readonly limitMs: number,
-  ) {}
+  ) {
+    // Before the first audio nobody listens.
+    void socket.ended.then(() => this.listenOnce());
+  }
 
   write(samples: Int16Array): Promise<void> | undefined {
     return this.send(new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength));
@@ -48,7 +51,7 @@ export class SocketStream implements RecognitionStream {
       this.state = 'late';
       this.close();
     }, this.limitMs);
-    await this.listening;
+    await this.listenOnce();
     clearTimeout(timer);
     await this.socket.close();
     if (this.failure) throw this.failure;
@@ -59,9 +62,13 @@ export class SocketStream implements RecognitionStream {
   }
 
   private send(message: string | Uint8Array): Promise<void> | undefined {
-    this.listening ??= this.listen();
+    void this.listenOnce();
     if (this.failure) throw this.failure;
     return this.socket.send(message);
+  }
+
+  private listenOnce(): Promise<void> {
+    return (this.listening ??= this.listen());
   }
 
   /** Never rejects: what failed is kept for the next call. */
@@ -69,7 +76,7 @@ export class SocketStream implements RecognitionStream {
     try {
       for await (const message of this.socket.messages) {
         const { heard, isLast } = this.protocol.read(parseServiceMessage(message));
-        if (heard) await this.hear(heard);
+        if (heard) await this.tell.hear(heard);
         if (isLast) return;
       }
       const { code } = await this.socket.ended;
@@ -78,6 +85,7 @@ export class SocketStream implements RecognitionStream {
     } catch (error) {
       this.failure = error as Error;
       this.close();
+      this.tell.fail(this.failure);
     }
   }
 }
