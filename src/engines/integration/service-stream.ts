@@ -66,10 +66,16 @@ export class ServiceStream<N extends string> {
     return stream;
   }
 
-  /** Hands on what the service sends, from now on. What goes wrong is told by the next call. */
-  listen(deliver: (event: FlowEvent<N>) => Waiting): void {
+  /**
+   * Hands on what the service sends, from now on.
+   *
+   * @param fail Told what goes wrong, and that the service has closed; calls that follow throw it, too.
+   */
+  listen(deliver: (event: FlowEvent<N>) => Waiting, fail: (error: unknown) => void): void {
     this.reading = this.read(deliver).catch((error: unknown) => {
       this.failure ??= { error };
+      this.close();
+      fail(error);
     });
   }
 
