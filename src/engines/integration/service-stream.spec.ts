@@ -212,6 +212,22 @@ describe('a stream', () => {
     await expect(angry.stream.finish()).rejects.toMatchObject({ detail: expect.stringMatching(/1011/) as string });
   });
 
+  it('has its time for itself, and not for those who hear of it', async () => {
+    const { client, sockets } = StandInSocket.client((message, socket) => {
+      if (String(message).includes('Finalize')) socket.say(state('last'));
+      takeCall(message, socket);
+    });
+    const stream = await ServiceStream.open(contextOf(client, { CallTimeoutMsec: 20 }), ['RTG State'], {});
+    const taken: FlowEvent[] = [];
+    stream.listen(
+      (event) => sleep(50).then(() => void taken.push(event)),
+      () => undefined,
+    );
+    await stream.finish();
+    expect(taken).toHaveLength(1);
+    expect(sockets[0]?.isClosed).toBe(true);
+  });
+
   it('fails with what its receiver fails with', async () => {
     const { client, sockets } = StandInSocket.client(takeCall);
     const stream = await ServiceStream.open(contextOf(client), ['RTG State'], {});

@@ -1,4 +1,5 @@
 import { DataFlowError } from '../../common/errors/index.js';
+import { withinOwnTime } from '../../common/promises/index.js';
 import type { ServiceSocket } from '../../common/service-call/index.js';
 import { parseServiceMessage, type ServiceMessage } from '../integration/index.js';
 import type { Fail, Hear, Heard, RecognitionStream } from './streaming-recognizer.js';
@@ -28,6 +29,7 @@ export class SocketStream implements RecognitionStream {
   private listening: Promise<void> | undefined;
   private failure: Error | undefined;
   private state: 'open' | 'ending' | 'late' = 'open';
+  private isHanding = false;
 
   /** @param limitMs How long the service may take for the rest, after the end. */
   constructor(
@@ -47,12 +49,12 @@ export class SocketStream implements RecognitionStream {
   async end(): Promise<void> {
     await this.send(this.protocol.end());
     this.state = 'ending';
-    const timer = setTimeout(() => {
+    const listening = this.listenOnce();
+    if (!(await withinOwnTime(this.limitMs, listening, () => this.isHanding))) {
       this.state = 'late';
       this.close();
-    }, this.limitMs);
-    await this.listenOnce();
-    clearTimeout(timer);
+    }
+    await listening;
     await this.socket.close();
     if (this.failure) throw this.failure;
   }
@@ -76,7 +78,9 @@ export class SocketStream implements RecognitionStream {
     try {
       for await (const message of this.socket.messages) {
         const { heard, isLast } = this.protocol.read(parseServiceMessage(message));
+        this.isHanding = true;
         if (heard) await this.tell.hear(heard);
+        this.isHanding = false;
         if (isLast) return;
       }
       const { code } = await this.socket.ended;
