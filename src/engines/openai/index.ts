@@ -1,1 +1,2 @@
 export { isRefusal, OpenAiClient, unreadable, type OpenAiSettings } from './openai-client.js';
+export { speechFile } from './speech-file.js';

@@ -1,6 +1,5 @@
 import type OpenAI from 'openai';
-import { wavFile } from '../../audio/index.js';
-import { OpenAiClient, unreadable, type OpenAiSettings } from '../openai/index.js';
+import { OpenAiClient, speechFile, unreadable, type OpenAiSettings } from '../openai/index.js';
 import type { Recognition, Recognizer, SpokenWord } from './recognizer.js';
 
 /** Model that servers with only one take for it. */
@@ -11,13 +10,12 @@ const EXPECTED = 'a transcription';
 /** Recognizes by any server with OpenAI's `POST /v1/audio/transcriptions`. */
 export async function openAiRecognizer(settings: OpenAiSettings): Promise<Recognizer> {
   const openAi = await OpenAiClient.load(settings, '/audio/transcriptions');
-  const { toFile } = await import('openai');
   return {
     async recognize(speech) {
       const { model, wantsWords } = speech;
       const [language = ''] = speech.language.split('-', 1);
       const request: OpenAI.Audio.TranscriptionCreateParamsNonStreaming = {
-        file: await toFile(wavFile(speech.samples, speech.sampleRateHz), 'speech.wav', { type: 'audio/wav' }),
+        file: await speechFile(speech.samples, speech.sampleRateHz),
         model: model === '' ? ANY_MODEL : model,
         response_format: wantsWords ? 'verbose_json' : 'json',
         ...(wantsWords && { timestamp_granularities: ['word'] }),

@@ -62,7 +62,8 @@ function run(samples: Int16Array, signal: AbortSignal): Promise<string> {
     });
     const stop = (): void => {
       // The whole group: the shell, cat and the program.
-      if (child.pid !== undefined && child.exitCode === null) process.kill(-child.pid, 'SIGKILL');
+      const isRunning = child.exitCode === null && child.signalCode === null;
+      if (child.pid !== undefined && isRunning) process.kill(-child.pid, 'SIGKILL');
     };
     signal.addEventListener('abort', stop, { once: true });
     let output = '';

@@ -1,5 +1,4 @@
-import { wavFile } from '../../audio/index.js';
-import { OpenAiClient, unreadable, type OpenAiSettings } from '../openai/index.js';
+import { OpenAiClient, speechFile, unreadable, type OpenAiSettings } from '../openai/index.js';
 import type { LanguageFinding, LanguageIdentifier } from './spoken-language.js';
 import { tagOfLanguage } from './whisper-languages.js';
 
@@ -16,10 +15,9 @@ const UNTOLD_CONFIDENCE = 0.5;
  */
 export async function openAiLanguageIdentifier(settings: OpenAiSettings, model: string): Promise<LanguageIdentifier> {
   const openAi = await OpenAiClient.load(settings, '/audio/transcriptions');
-  const { toFile } = await import('openai');
   return {
     async identify({ samples, sampleRateHz }) {
-      const file = await toFile(wavFile(samples, sampleRateHz), 'speech.wav', { type: 'audio/wav' });
+      const file = await speechFile(samples, sampleRateHz);
       const request = { file, model, response_format: 'verbose_json' } as const;
       return readAnswer(await openAi.call(EXPECTED, async (client) => client.audio.transcriptions.create(request)));
     },

@@ -103,6 +103,16 @@ describe('sr-http with an OpenAI-compatible service', () => {
     await driver.stop();
   });
 
+  it('fills up what is too short for such services, as the last of a speech of 30.02 s is', async () => {
+    const { client, forms } = service(() => ({ text: 'hello' }));
+    const driver = await drive(client);
+    await segment(driver, 'g1', 0, 30_020);
+    await driver.flush();
+    expect(forms.map((form) => form.get('file')?.length)).toEqual([44 + 30_000 * 32, 44 + 100 * 32]);
+    expect(milestones(driver)[1]).toMatchObject({ startSample: 480_000, endSample: 480_320 });
+    await driver.stop();
+  });
+
   it('raises milestones in the order of the speech, whichever comes back first, and none for nothing', async () => {
     const { client } = service(async (_form, count) => {
       await sleep(count === 1 ? 60 : 5);

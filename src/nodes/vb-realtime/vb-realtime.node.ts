@@ -98,10 +98,11 @@ export class VbRealtimeNode implements NodeProvider<typeof vbRealtime> {
 
 /** @throws DataFlowError `operation.start-failed`, naming what is missing. */
 function requireCall(operation: OperationInfo): void {
+  const { ChannelTags: tags = [] } = operation.settings as { readonly ChannelTags?: readonly string[] };
   const required = {
     'CallProperties.ExternalId': callProperty(operation, 'ExternalId'),
     'CallProperties.UserProperties.ExternalId': callProperty(operation, 'UserProperties', 'ExternalId'),
-    'Settings.ChannelTags': operation.settings.ChannelTags,
+    'Settings.ChannelTags': tags.length > 0 ? tags : undefined,
   };
   const missing = Object.entries(required).flatMap(([key, value]) => (value === undefined ? [key] : []));
   if (missing.length === 0) return;

@@ -176,6 +176,7 @@ describe('vb-realtime', () => {
   it.each([
     [{}, {}, 'CallProperties.ExternalId, CallProperties.UserProperties.ExternalId, Settings.ChannelTags'],
     [CALL.callProperties, {}, 'Settings.ChannelTags'],
+    [CALL.callProperties, { ChannelTags: [] }, 'Settings.ChannelTags'],
     [
       { ExternalId: 'c', UserProperties: { AgentName: 'a' } },
       CALL.settings,
