@@ -147,7 +147,7 @@ function readAsked(json: string): Asked {
     // It has no members, then.
   }
   const { id, method, url, headers, body, ignoresTlsErrors, credentialId } = asked;
-  const texts = [url, body, credentialId, ...Object.values(Object(headers) as object)];
+  const texts = [url, body, credentialId, ...Object.values<unknown>(Object(headers) as Record<string, unknown>)];
   const isCall =
     Number.isSafeInteger(id) &&
     (method === 'GET' || method === 'POST') &&
