@@ -21,3 +21,13 @@ it('has the beginning and the end of a long one', () => {
   expect(Turns.reduce((sum, { Text }) => sum + Text.length, 0)).toBeLessThanOrEqual(LONGEST_FOR_MODEL);
   expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b));
 });
+
+it('has the beginning and the end of one long turn', () => {
+  const text = 'a'.repeat(30_000) + 'b'.repeat(30_000);
+  const { Turns } = dialogData([turn('hello'), turn(text)]);
+  expect(Turns.map(({ Text }) => [Text[0], Text.length])).toEqual([
+    ['h', 5],
+    ['a', 19_995],
+    ['b', 20_000],
+  ]);
+});
