@@ -21,3 +21,11 @@ it('has the beginning and the end of a long one', () => {
   expect(Turns.reduce((sum, { Text }) => sum + Text.length, 0)).toBeLessThanOrEqual(LONGEST_FOR_MODEL);
   expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b));
 });
+
+it('has the beginning and the end of a turn that is too long by itself', () => {
+  const { Turns } = dialogData([turn(`first ${'x'.repeat(LONGEST_FOR_MODEL)} last`)]);
+  expect(Turns.map(({ Text }) => [Text.length, Text.slice(0, 6), Text.slice(-5)])).toEqual([
+    [LONGEST_FOR_MODEL / 2, 'first ', 'xxxxx'],
+    [LONGEST_FOR_MODEL / 2, 'xxxxxx', ' last'],
+  ]);
+});

@@ -7,15 +7,27 @@ export const LONGEST_FOR_MODEL = 40_000;
 export function dialogData(turns: readonly Turn[]): { readonly Turns: readonly { Channel: number; Text: string }[] } {
   const all = turns.map(({ channel, text }) => ({ Channel: channel, Text: text }));
   if (lengthOf(all) <= LONGEST_FOR_MODEL) return { Turns: all };
-  const beginning = upTo(LONGEST_FOR_MODEL / 2, all);
-  const end = upTo(LONGEST_FOR_MODEL / 2, all.slice(beginning.length).reverse()).reverse();
+  const half = LONGEST_FOR_MODEL / 2;
+  const beginning = upTo(half, all, (text, most) => text.slice(0, most));
+  const end = upTo(half, all.toReversed(), (text, most) => text.slice(-most)).reverse();
   return { Turns: [...beginning, ...end] };
 }
 
-function upTo<T extends { readonly Text: string }>(characters: number, turns: readonly T[]): T[] {
+/** The first of the turns, of so many characters together; the last of them is cut. */
+function upTo<T extends { readonly Text: string }>(
+  characters: number,
+  turns: readonly T[],
+  cut: (text: string, most: number) => string,
+): T[] {
+  const taken: T[] = [];
   let left = characters;
-  const end = turns.findIndex(({ Text }) => (left -= Text.length) < 0);
-  return turns.slice(0, end < 0 ? turns.length : end);
+  for (const turn of turns) {
+    if (left === 0) break;
+    const Text = cut(turn.Text, left);
+    taken.push({ ...turn, Text });
+    left -= Text.length;
+  }
+  return taken;
 }
 
 function lengthOf(turns: readonly { readonly Text: string }[]): number {
