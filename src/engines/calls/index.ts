@@ -1,6 +1,6 @@
 export { openAiBase } from './openai-base.js';
 export { OrderedCalls } from './ordered-calls.js';
-export { OrderedRewrites } from './ordered-rewrites.js';
+export { rewritingRun } from './rewriting-run.js';
 export {
   addressFaults,
   callSettings,

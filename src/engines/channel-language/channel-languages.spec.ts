@@ -21,3 +21,16 @@ it('heeds nothing but changes to a language', () => {
   languages.heed(freezeEvent({ ...change(0, 'tr'), name: 'Language Detected' }));
   expect(languages.of(0)).toBe('en-US');
 });
+
+it('takes a text for what it says of itself, else for the language of its channel', () => {
+  const languages = new ChannelLanguages('en-US');
+  const place = { channel: 1, startSample: 0, endSample: 0, groupId: '' };
+  const said = (Language?: string) => createEvent('SR Milestone', place, { Text: 'x', ...(Language && { Language }) });
+  languages.heed(change(1, 'tr-TR'));
+  languages.heed(said('fr-FR'));
+  expect([said('de'), said(), said('no language')].map((event) => languages.ofText(event))).toEqual([
+    'de',
+    'tr-TR',
+    'tr-TR',
+  ]);
+});

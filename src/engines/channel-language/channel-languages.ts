@@ -23,4 +23,10 @@ export class ChannelLanguages {
   of(channel: number): string {
     return this.changed.get(channel) ?? this.first;
   }
+
+  /** Of a text: the one that it names itself, as those of recognizers do; else that of its channel. */
+  ofText({ channel, data }: FlowEvent): string {
+    const own = data?.Language;
+    return typeof own === 'string' && isLanguageTag(own) ? own : this.of(channel);
+  }
 }
