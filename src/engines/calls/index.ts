@@ -8,3 +8,4 @@ export {
   ServiceParameters,
   type CallSettings,
 } from './service-parameters.js';
+export { unreadable } from './unreadable.js';

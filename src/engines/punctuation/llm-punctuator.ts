@@ -1,5 +1,5 @@
 import { askJson, type Completer } from '../completion/index.js';
-import { unreadable } from '../openai/index.js';
+import { unreadable } from '../calls/index.js';
 import type { Punctuator } from './punctuator.js';
 import { requireSameWords } from './same-words.js';
 

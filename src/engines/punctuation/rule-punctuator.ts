@@ -1,6 +1,6 @@
 import { primaryLanguage } from '../../common/language/index.js';
 import { englishRules } from './english-rules.js';
-import type { LanguageRules } from './language-rules.js';
+import { localeOf, type LanguageRules } from './language-rules.js';
 import { plainRules } from './plain-rules.js';
 import type { Utterance } from './punctuator.js';
 import { turkishRules } from './turkish-rules.js';
@@ -8,9 +8,6 @@ import { turkishRules } from './turkish-rules.js';
 /** Quiet between two words from which on a sentence has ended, and a part of one, in ms. */
 const SENTENCE_PAUSE_MS = 700;
 const COMMA_PAUSE_MS = 350;
-
-/** Languages whose small letters have other capitals than elsewhere. */
-const OWN_CASES: ReadonlySet<string> = new Set(['tr', 'az', 'lt']);
 
 /** The mark at the end of a sentence. */
 const SENTENCE_MARK = /[.?!…。？！؟।۔]$/u;
@@ -39,7 +36,7 @@ export function punctuateByRules(utterance: SpokenText): string {
   const tokens = utterance.text.split(/\s+/).filter((token) => token !== '');
   const language = primaryLanguage(utterance.language);
   const rules = rulesOf(language);
-  const locale = OWN_CASES.has(language) ? language : 'en';
+  const locale = localeOf(language);
   const isMarked = tokens.some((token) => endsSentence(token, language));
   const sentences = isMarked
     ? split(tokens, (at) => endsSentence(tokens[at - 1] ?? '', language))
