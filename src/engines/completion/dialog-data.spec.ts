@@ -22,10 +22,12 @@ it('has the beginning and the end of a long one', () => {
   expect(numbers).toEqual([...new Set(numbers)].sort((a, b) => a - b));
 });
 
-it('has the beginning and the end of a turn that is too long by itself', () => {
-  const { Turns } = dialogData([turn(`first ${'x'.repeat(LONGEST_FOR_MODEL)} last`)]);
-  expect(Turns.map(({ Text }) => [Text.length, Text.slice(0, 6), Text.slice(-5)])).toEqual([
-    [LONGEST_FOR_MODEL / 2, 'first ', 'xxxxx'],
-    [LONGEST_FOR_MODEL / 2, 'xxxxxx', ' last'],
+it('has the beginning and the end of one long turn', () => {
+  const text = 'a'.repeat(30_000) + 'b'.repeat(30_000);
+  const { Turns } = dialogData([turn('hello'), turn(text)]);
+  expect(Turns.map(({ Text }) => [Text[0], Text.length])).toEqual([
+    ['h', 5],
+    ['a', 19_995],
+    ['b', 20_000],
   ]);
 });

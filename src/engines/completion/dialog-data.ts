@@ -5,31 +5,18 @@ export const LONGEST_FOR_MODEL = 40_000;
 
 /** A dialog as data for a model: of a longer one its beginning and its end, as much of either. */
 export function dialogData(turns: readonly Turn[]): { readonly Turns: readonly { Channel: number; Text: string }[] } {
-  const all = turns.map(({ channel, text }) => ({ Channel: channel, Text: text }));
-  if (lengthOf(all) <= LONGEST_FOR_MODEL) return { Turns: all };
+  const length = turns.reduce((sum, { text }) => sum + text.length, 0);
+  if (length <= LONGEST_FOR_MODEL) return { Turns: between(turns, 0, length) };
   const half = LONGEST_FOR_MODEL / 2;
-  const beginning = upTo(half, all, (text, most) => text.slice(0, most));
-  const end = upTo(half, all.toReversed(), (text, most) => text.slice(-most)).reverse();
-  return { Turns: [...beginning, ...end] };
+  return { Turns: [...between(turns, 0, half), ...between(turns, length - half, length)] };
 }
 
-/** The first of the turns, of so many characters together; the last of them is cut. */
-function upTo<T extends { readonly Text: string }>(
-  characters: number,
-  turns: readonly T[],
-  cut: (text: string, most: number) => string,
-): T[] {
-  const taken: T[] = [];
-  let left = characters;
-  for (const turn of turns) {
-    if (left === 0) break;
-    const Text = cut(turn.Text, left);
-    taken.push({ ...turn, Text });
-    left -= Text.length;
-  }
-  return taken;
-}
-
-function lengthOf(turns: readonly { readonly Text: string }[]): number {
-  return turns.reduce((sum, { Text }) => sum + Text.length, 0);
+/** What is said between two places of a dialog, in characters from its start; the turns at its edges are cut. */
+function between(turns: readonly Turn[], from: number, to: number): { Channel: number; Text: string }[] {
+  let start = 0;
+  return turns.flatMap(({ channel, text }) => {
+    const part = text.slice(Math.max(0, from - start), Math.max(0, to - start));
+    start += text.length;
+    return part === '' ? [] : [{ Channel: channel, Text: part }];
+  });
 }

@@ -15,14 +15,6 @@ export interface LanguageRules {
   isName(sentence: readonly string[], at: number): boolean;
 }
 
-/** Languages whose small letters have other capitals than elsewhere. */
-const OWN_CASES: ReadonlySet<string> = new Set(['tr', 'az', 'lt']);
-
-/** What tells the runtime how the letters of a language, without a region, change: it takes no tag that is not well formed. */
-export function localeOf(language: string): string {
-  return OWN_CASES.has(language) ? language : 'en';
-}
-
 export const NO_WORDS: ReadonlySet<string> = new Set();
 
 /** Most words at the start of a sentence that only lead into it: yes, okay. */

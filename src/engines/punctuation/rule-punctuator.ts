@@ -1,6 +1,6 @@
-import { primaryLanguage } from '../../common/language/index.js';
+import { caseLocale, primaryLanguage } from '../../common/language/index.js';
 import { englishRules } from './english-rules.js';
-import { localeOf, type LanguageRules } from './language-rules.js';
+import type { LanguageRules } from './language-rules.js';
 import { plainRules } from './plain-rules.js';
 import type { Utterance } from './punctuator.js';
 import { turkishRules } from './turkish-rules.js';
@@ -36,7 +36,7 @@ export function punctuateByRules(utterance: SpokenText): string {
   const tokens = utterance.text.split(/\s+/).filter((token) => token !== '');
   const language = primaryLanguage(utterance.language);
   const rules = rulesOf(language);
-  const locale = localeOf(language);
+  const locale = caseLocale(language);
   const isMarked = tokens.some((token) => endsSentence(token, language));
   const sentences = isMarked
     ? split(tokens, (at) => endsSentence(tokens[at - 1] ?? '', language))

@@ -1,6 +1,5 @@
-import { primaryLanguage } from '../../common/language/index.js';
+import { caseLocale, primaryLanguage } from '../../common/language/index.js';
 import type { SherpaOnnx } from '../sherpa-onnx/index.js';
-import { localeOf } from './language-rules.js';
 import type { Punctuator } from './punctuator.js';
 import { punctuateByRules } from './rule-punctuator.js';
 import { haveSameWords, withoutEndMark } from './same-words.js';
@@ -25,7 +24,7 @@ export function sherpaPunctuator(sherpa: SherpaOnnx, signal: AbortSignal): Punct
       const choice = { language, name: '' };
       if (!sherpa.has('punctuation', choice)) return byRules(text);
       // Models were made of text as recognizers write it.
-      const input = { text: text.toLocaleLowerCase(localeOf(primaryLanguage(language))) };
+      const input = { text: text.toLocaleLowerCase(caseLocale(language)) };
       const answer = (await sherpa.model('punctuation', choice).run('punctuate', input, signal)) as string;
       if (!haveSameWords(text, answer)) return byRules(text);
       const written = isUnfinished ? withoutEndMark(answer) : answer;
