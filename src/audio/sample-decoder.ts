@@ -17,6 +17,8 @@ export class SampleDecoder {
   readonly #channelCount: number;
   readonly #blockBytes: number;
   readonly #deinterleave: Deinterleave;
+  /** Whether samples may be written over the bytes that they are made of. */
+  readonly #isInPlace: boolean;
   /** The beginning of a block. */
   #held = new Uint8Array(0);
   #heldBytes = 0;
@@ -29,7 +31,9 @@ export class SampleDecoder {
     this.frameBytes = frameBytesOf(format);
     this.#channelCount = format.channelCount;
     this.#blockBytes = BLOCK_FRAMES * this.frameBytes;
-    this.#deinterleave = simdDeinterleaveOf(format, byteOrder) ?? deinterleaveOf(format, byteOrder);
+    const simd = simdDeinterleaveOf(format, byteOrder);
+    this.#deinterleave = simd ?? deinterleaveOf(format, byteOrder);
+    this.#isInPlace = simd !== undefined && format.bitsPerSample >= 16;
   }
 
   /** Bytes held of a frame that is not whole. After the last `flush` they are bytes that were not decoded. */
@@ -64,12 +68,19 @@ export class SampleDecoder {
   /**
    * Decodes everything at once where that makes one block: nothing is held, and `bytes` are whole frames, at most 4,096.
    *
+   * @param bytes Are handed over: the samples may lie in their memory.
    * @returns undefined where it is not so, and nothing has been done.
    */
   decodeWhole(bytes: Uint8Array): Int16Array[] | undefined {
     const { length } = bytes;
     if (this.#heldBytes > 0 || length === 0 || length > this.#blockBytes || length % this.frameBytes !== 0) return;
-    return this.#decode(bytes, 0, length / this.frameBytes);
+    const frames = length / this.frameBytes;
+    const isInPlace = this.#isInPlace && bytes.byteOffset % 2 === 0;
+    const planes = isInPlace
+      ? planesIn(bytes.buffer, bytes.byteOffset, this.#channelCount, frames)
+      : shortPlanes(this.#channelCount, frames);
+    this.#deinterleave(bytes, 0, planes);
+    return planes;
   }
 
   /**
@@ -121,8 +132,13 @@ export class SampleDecoder {
  * would be freed only by a collection of the whole heap.
  */
 function shortPlanes(channelCount: number, frames: number): Int16Array[] {
-  const { buffer } = Buffer.allocUnsafeSlow(2 * frames * channelCount);
+  return planesIn(Buffer.allocUnsafeSlow(2 * frames * channelCount).buffer, 0, channelCount, frames);
+}
+
+function planesIn(buffer: ArrayBufferLike, offset: number, channelCount: number, frames: number): Int16Array[] {
   const planes: Int16Array[] = [];
-  while (planes.length < channelCount) planes.push(new Int16Array(buffer, 2 * frames * planes.length, frames));
+  while (planes.length < channelCount) {
+    planes.push(new Int16Array(buffer, offset + 2 * frames * planes.length, frames));
+  }
   return planes;
 }

@@ -10,7 +10,8 @@ const RIGHT = LEFT + 2 * BLOCK_FRAMES;
 
 /**
  * The conversion of `format` by SIMD. It gives the same samples as that of `deinterleaveOf`, several times as fast, of one
- * block of at most 4,096 frames at a time.
+ * block of at most 4,096 frames at a time. All bytes are read before the first sample is written, so that the planes may
+ * lie in their memory.
  *
  * @returns Undefined unless it is G.711, PCM of 8 bits, or little-endian PCM of 24 bits or, in stereo, 16, all of one or
  *   two channels; and on machines that are big-endian or have no SIMD.
@@ -40,7 +41,7 @@ function mono({ memory: { buffer } }: SampleKernels, kernel: SampleKernel, sampl
   const samples = new Int16Array(buffer, SAMPLES, BLOCK_FRAMES);
   return (bytes, offset, [plane]) => {
     if (!plane) return;
-    input.set(bytes.subarray(offset, offset + sampleBytes * plane.length));
+    input.set(part(bytes, offset, sampleBytes * plane.length));
     kernel(INPUT, SAMPLES, plane.length);
     plane.set(samples.subarray(0, plane.length));
   };
@@ -51,7 +52,7 @@ function stereo(kernels: SampleKernels, kernel: SampleKernel, sampleBytes: numbe
   const split = splitTo(kernels);
   return (bytes, offset, planes) => {
     const samples = 2 * (planes[0]?.length ?? 0);
-    input.set(bytes.subarray(offset, offset + sampleBytes * samples));
+    input.set(part(bytes, offset, sampleBytes * samples));
     kernel(INPUT, SAMPLES, samples);
     split(planes);
   };
@@ -61,19 +62,29 @@ function stereoPcm16(kernels: SampleKernels): Deinterleave {
   const samples = new Uint8Array(kernels.memory.buffer, SAMPLES, 2 * 2 * BLOCK_FRAMES);
   const split = splitTo(kernels);
   return (bytes, offset, planes) => {
-    samples.set(bytes.subarray(offset, offset + 4 * (planes[0]?.length ?? 0)));
+    samples.set(part(bytes, offset, 4 * (planes[0]?.length ?? 0)));
     split(planes);
   };
 }
 
 /** Fills two planes with the frames that lie at `SAMPLES`. */
 function splitTo({ memory: { buffer }, split }: SampleKernels): (planes: readonly Int16Array[]) => void {
-  const lefts = new Int16Array(buffer, LEFT, BLOCK_FRAMES);
-  const rights = new Int16Array(buffer, RIGHT, BLOCK_FRAMES);
+  // Made anew only for blocks of another length, which are seldom: views cost more than what they copy.
+  let lefts = new Int16Array(buffer, LEFT, BLOCK_FRAMES);
+  let rights = new Int16Array(buffer, RIGHT, BLOCK_FRAMES);
   return ([left, right]) => {
     if (!left || !right) return;
-    split(SAMPLES, LEFT, RIGHT, left.length);
-    left.set(lefts.subarray(0, left.length));
-    right.set(rights.subarray(0, right.length));
+    const { length } = left;
+    if (lefts.length !== length) {
+      lefts = new Int16Array(buffer, LEFT, length);
+      rights = new Int16Array(buffer, RIGHT, length);
+    }
+    split(SAMPLES, LEFT, RIGHT, length);
+    left.set(lefts);
+    right.set(rights);
   };
+}
+
+function part(bytes: Uint8Array, offset: number, length: number): Uint8Array {
+  return length === bytes.length ? bytes : bytes.subarray(offset, offset + length);
 }

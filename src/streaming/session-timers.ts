@@ -11,6 +11,7 @@ const LONGEST_MS = 2_147_483_647;
 /** What ends a session when its client does nothing: no Start, no message, no pong, no new token. */
 export class SessionTimers {
   private missed = 0;
+  private lastLifeMs = 0;
   private isHeldBack: () => boolean = () => false;
   private readonly ping: NodeJS.Timeout | undefined;
   private start: NodeJS.Timeout | undefined;
@@ -31,7 +32,7 @@ export class SessionTimers {
   /** Something has come from the client. */
   noteLife(): void {
     this.missed = 0;
-    this.idle?.refresh();
+    this.lastLifeMs = performance.now();
   }
 
   started(): void {
@@ -42,6 +43,7 @@ export class SessionTimers {
   running(acceptedUntil: Date, isHeldBack: () => boolean): void {
     const { idleMs } = this.config;
     this.isHeldBack = isHeldBack;
+    this.lastLifeMs = performance.now();
     if (idleMs > 0) this.idle = setTimeout(() => this.checkIdle(), idleMs);
     this.renew(acceptedUntil);
   }
@@ -80,7 +82,10 @@ export class SessionTimers {
 
   private checkIdle(): void {
     const { idleMs } = this.config;
-    if (this.isHeldBack()) this.idle?.refresh();
+    if (this.isHeldBack()) this.lastLifeMs = performance.now();
+    const leftMs = this.lastLifeMs + idleMs - performance.now();
+    // Looked at once in a while, since a timer that is set anew for each message costs more than the message.
+    if (leftMs > 0) this.idle = setTimeout(() => this.checkIdle(), leftMs);
     else this.fail(idle(idleMs));
   }
 }

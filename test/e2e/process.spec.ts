@@ -15,7 +15,6 @@ import {
 import { BuiltServer } from '../support/built-server.js';
 import { echoProject } from '../support/test-nodes.module.js';
 import { StreamClient } from '../support/stream-client.js';
-import { hasTools } from '../support/tools.js';
 import { makeWav } from '../support/wav/index.js';
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
@@ -61,23 +60,6 @@ describe('the start', () => {
     expect(status).toBe(1);
     expect(stderr).toContain(String(server.process.pid));
     await server.stop();
-  });
-
-  it.runIf(hasTools('bash', 'curl', 'sed'))('prints a line that works as it is pasted', async () => {
-    const dataDir = await mkdtemp(join(tmpdir(), 'dataflow-first start-'));
-    const server = await BuiltServer.start({ dataDir, environment: { EMBEDDED_IDENTITY_CLIENT_SECRET: '' } });
-    const lines = server.output
-      .split('\n')
-      .filter((line) => /^ {2}/.test(line))
-      .join('\n');
-    const run = spawnSync('bash', ['-c', lines], { encoding: 'utf8', cwd: tmpdir() });
-    expect(run.stdout).toMatch(/^\[\{"Name":/);
-    expect(server.output).toMatch(/secret [\w-]{40,}/);
-    await server.stop();
-    const again = await BuiltServer.start({ dataDir, environment: { EMBEDDED_IDENTITY_CLIENT_SECRET: '' } });
-    expect(again.output).not.toMatch(/secret [\w-]{40,}/);
-    await again.stop();
-    await rm(dataDir, { recursive: true });
   });
 });
 

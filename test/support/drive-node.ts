@@ -24,6 +24,8 @@ export interface Emitted {
 export class NodeDriver {
   readonly emitted: Emitted[] = [];
   readonly spool = new OperationSpool({ directory: join(tmpdir(), 'dataflow-spool'), maxBytes: 0 });
+  /** What the run failed with outside of its handlers. */
+  readonly failures: unknown[] = [];
   /** Leases on the External Relay that the run holds. */
   leases = 0;
   /** What went wrong with how the run used its context. */
@@ -78,6 +80,7 @@ export class NodeDriver {
       endOutlet: () => undefined,
       spool: () => this.spool.messages(),
       credentials: { authorize: async () => ({ Authorization: 'Bearer test' }), invalidate: () => undefined },
+      fail: (error) => void this.failures.push(error),
       leaseRelay: () => this.lease(),
     };
     this.run = await this.node.provider.start(context);

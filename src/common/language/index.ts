@@ -34,3 +34,32 @@ export function listedFor<T extends { readonly Language: string }>(list: readonl
 export function languageFaults(pointer: string, tag: string): Fault[] {
   return isLanguageTag(tag) ? [] : [{ pointer, detail: 'expected an IETF language tag such as en-US' }];
 }
+
+/**
+ * Faults of the tags of a node's `Language`, which may be empty, and of what it lists for languages.
+ *
+ * @param key Parameter that holds the list.
+ */
+export function listedLanguageFaults(
+  language: string,
+  key: string,
+  list: readonly { readonly Language: string }[],
+): Fault[] {
+  return [
+    ...(language === '' ? [] : languageFaults('/Language', language)),
+    ...list.flatMap(({ Language }, at) => languageFaults(`/${key}/${at}/Language`, Language)),
+  ];
+}
+
+/**
+ * The language after an event: what a `Language Change` says, where that is a tag and there is something for it; else the
+ * one before.
+ */
+export function languageAfter(
+  { name, data }: { readonly name: string; readonly data: Readonly<Record<string, unknown>> | null },
+  before: string,
+  has: (language: string) => boolean,
+): string {
+  const tag = name === 'Language Change' ? data?.Language : undefined;
+  return typeof tag === 'string' && isLanguageTag(tag) && has(tag) ? tag : before;
+}

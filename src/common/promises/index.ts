@@ -1,3 +1,3 @@
 export { Deferred } from './deferred.js';
-export { within } from './within.js';
+export { within, withinOwnTime } from './within.js';
 export { Places } from './places.js';

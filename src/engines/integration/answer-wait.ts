@@ -17,6 +17,7 @@ export const AnswerTimeout = (): PropertyDecorator =>
 export class AnswerWait {
   private giveBack: (() => void) | undefined;
   private timer: NodeJS.Timeout | undefined;
+  private isClosed = false;
 
   /**
    * @param lease Of the context.
@@ -30,13 +31,13 @@ export class AnswerWait {
   /** Answers may come, until `expect` or `end`. */
   hold(): void {
     clearTimeout(this.timer);
-    this.giveBack ??= this.lease();
+    if (!this.isClosed) this.giveBack ??= this.lease();
   }
 
   /** An answer should come from now on. */
   expect(): void {
     this.hold();
-    this.timer = setTimeout(() => this.end(), this.longestMs);
+    if (!this.isClosed) this.timer = setTimeout(() => this.end(), this.longestMs);
   }
 
   /** It has come, or none will. */
@@ -44,5 +45,11 @@ export class AnswerWait {
     clearTimeout(this.timer);
     this.giveBack?.();
     this.giveBack = undefined;
+  }
+
+  /** None is waited for any more. */
+  close(): void {
+    this.isClosed = true;
+    this.end();
   }
 }

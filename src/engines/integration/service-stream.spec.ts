@@ -34,8 +34,12 @@ async function open(answer: Answer = takeCall) {
   const { client, sockets } = StandInSocket.client(answer);
   const stream = await ServiceStream.open(contextOf(client), ['RTG State'], {});
   const events: FlowEvent[] = [];
-  stream.listen((event) => void events.push(event));
-  return { stream, socket: sockets[0]!, events };
+  const failures: unknown[] = [];
+  stream.listen(
+    (event) => void events.push(event),
+    (error) => void failures.push(error),
+  );
+  return { stream, socket: sockets[0]!, events, failures };
 }
 
 const state = (State: string) => ({ Events: [{ Name: 'RTG State', Data: { State } }] });
@@ -158,10 +162,13 @@ describe('a stream', () => {
     const stream = await ServiceStream.open(contextOf(client), ['RTG State'], {});
     let release: () => void = () => undefined;
     const taken: FlowEvent[] = [];
-    stream.listen((event) => {
-      taken.push(event);
-      return new Promise((resolve) => (release = resolve));
-    });
+    stream.listen(
+      (event) => {
+        taken.push(event);
+        return new Promise((resolve) => (release = resolve));
+      },
+      () => undefined,
+    );
     sockets[0]?.say(state('a'));
     sockets[0]?.say(state('b'));
     await sleep(5);
@@ -179,11 +186,13 @@ describe('a stream', () => {
       /one of RTG State/,
     ],
     ['sends something else', (socket) => socket.say({ segments: [] }), /something else than a list of events/],
-  ])('fails at the next call when the service %s', async (_what, misspeak, detail) => {
-    const { stream, socket } = await open();
+  ])('fails at once, and at the next call, when the service %s', async (_what, misspeak, detail) => {
+    const { stream, socket, failures } = await open();
     misspeak(socket);
     await sleep(5);
     const failure = { code: 'node.service-failed', detail: expect.stringMatching(detail) as string };
+    expect(failures).toMatchObject([failure]);
+    expect(socket.isClosed).toBe(true);
     await expect(stream.hear(chunk(0, 4))).rejects.toMatchObject(failure);
     expect(() => stream.tell(said('a'))).toThrow(expect.objectContaining(failure) as Error);
     await expect(stream.finish()).rejects.toMatchObject(failure);
@@ -203,11 +212,30 @@ describe('a stream', () => {
     await expect(angry.stream.finish()).rejects.toMatchObject({ detail: expect.stringMatching(/1011/) as string });
   });
 
+  it('has its time for itself, and not for those who hear of it', async () => {
+    const { client, sockets } = StandInSocket.client((message, socket) => {
+      if (String(message).includes('Finalize')) socket.say(state('last'));
+      takeCall(message, socket);
+    });
+    const stream = await ServiceStream.open(contextOf(client, { CallTimeoutMsec: 20 }), ['RTG State'], {});
+    const taken: FlowEvent[] = [];
+    stream.listen(
+      (event) => sleep(50).then(() => void taken.push(event)),
+      () => undefined,
+    );
+    await stream.finish();
+    expect(taken).toHaveLength(1);
+    expect(sockets[0]?.isClosed).toBe(true);
+  });
+
   it('fails with what its receiver fails with', async () => {
     const { client, sockets } = StandInSocket.client(takeCall);
     const stream = await ServiceStream.open(contextOf(client), ['RTG State'], {});
     const gone = new DataFlowError('operation.cancelled', 'gone');
-    stream.listen(() => Promise.reject(gone));
+    stream.listen(
+      () => Promise.reject(gone),
+      () => undefined,
+    );
     sockets[0]?.say(state('a'));
     await sleep(5);
     await expect(stream.finish()).rejects.toBe(gone);

@@ -1,6 +1,6 @@
 import { encodeFrames, type AudioChunk } from '../../audio/index.js';
 import { DataFlowError } from '../../common/errors/index.js';
-import { within } from '../../common/promises/index.js';
+import { within, withinOwnTime } from '../../common/promises/index.js';
 import type { ServiceSocket } from '../../common/service-call/index.js';
 import type { FlowEvent, Waiting } from '../../pipeline/index.js';
 import { requireAddress } from '../calls/index.js';
@@ -27,6 +27,7 @@ export class ServiceStream<N extends string> {
   private reading: Promise<void> = Promise.resolve();
   private failure: { readonly error: unknown } | undefined;
   private hasFinalized = false;
+  private isHanding = false;
   private heard: Pick<AudioChunk, 'channel' | 'groupId' | 'startSample'> | undefined;
 
   private constructor(
@@ -66,10 +67,16 @@ export class ServiceStream<N extends string> {
     return stream;
   }
 
-  /** Hands on what the service sends, from now on. What goes wrong is told by the next call. */
-  listen(deliver: (event: FlowEvent<N>) => Waiting): void {
+  /**
+   * Hands on what the service sends, from now on.
+   *
+   * @param fail Told what goes wrong, and that the service has closed; calls that follow throw it, too.
+   */
+  listen(deliver: (event: FlowEvent<N>) => Waiting, fail: (error: unknown) => void): void {
     this.reading = this.read(deliver).catch((error: unknown) => {
       this.failure ??= { error };
+      this.close();
+      fail(error);
     });
   }
 
@@ -100,7 +107,8 @@ export class ServiceStream<N extends string> {
     const { CallTimeoutMsec } = this.context.parameters;
     this.hasFinalized = true;
     await this.send(this.messages.make('Finalize', {}));
-    if (!(await within(CallTimeoutMsec, this.reading))) throw late(CallTimeoutMsec);
+    const isInTime = await withinOwnTime(CallTimeoutMsec, this.reading, () => this.isHanding);
+    if (!isInTime) throw late(CallTimeoutMsec);
     this.throwFailure();
   }
 
@@ -128,7 +136,9 @@ export class ServiceStream<N extends string> {
   private async read(deliver: (event: FlowEvent<N>) => Waiting): Promise<void> {
     const rules = { names: this.names, sampleRateHz: this.context.sampleRateHz };
     for (let message = await this.next(); message; message = await this.next()) {
+      this.isHanding = true;
       for (const event of readServiceEvents(message.Events, WHOLE_CALL, rules)) await deliver(event);
+      this.isHanding = false;
     }
     const { code } = await this.socket.ended;
     if (!this.hasFinalized || code !== NORMAL) throw failed(`closed the connection before its time, with ${code}`);

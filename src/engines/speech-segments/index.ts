@@ -1,2 +1,3 @@
 export { SegmentCollector, type Segment } from './segment-collector.js';
+export { endsSegment, isAllAudio } from './segment-end.js';
 export { sendSegments, takeAudio } from './send-segments.js';

@@ -31,6 +31,21 @@ describe('SegmentCollector', () => {
     expect(collector.take()).toEqual([]);
   });
 
+  it('takes a group for whole whose end was rounded on its way through rates', () => {
+    const collector = new SegmentCollector(1_000);
+    collector.add(chunk('a', 100, 10));
+    expect(collector.endGroup(ended('a', 111)).map(told)).toEqual([['a', 100, 110, 10]]);
+  });
+
+  it('ends audio of no group where a client marks it, and goes on with what follows', () => {
+    const collector = new SegmentCollector(1_000);
+    collector.add(chunk('', 0, 100));
+    expect(collector.endGroup(ended('', 90)).map(told)).toEqual([['', 0, 100, 100]]);
+    expect(collector.add(chunk('', 100, 100))).toEqual([]);
+    expect(collector.add(chunk('', 200, 100))).toEqual([]);
+    expect(collector.endGroup(ended('', 300)).map(told)).toEqual([['', 100, 300, 200]]);
+  });
+
   it('ends a group with the audio of the next one, or with all audio', () => {
     const collector = new SegmentCollector(1_000);
     collector.add(chunk('a', 0, 10));

@@ -1,4 +1,5 @@
 import type { AudioChunk } from '../../audio/index.js';
+import { isAllAudio } from './segment-end.js';
 
 /** Speech that belongs together. */
 export interface Segment {
@@ -66,6 +67,8 @@ export class SegmentCollector {
   private takeIfWhole(): Segment[] {
     const last = this.chunks.at(-1);
     if (!last || last.groupId !== this.told?.groupId) return [];
-    return last.startSample + last.samples.length >= this.told.endSample ? this.take() : [];
+    if (!isAllAudio(last.startSample + last.samples.length, this.told.endSample)) return [];
+    this.told = undefined;
+    return this.take();
   }
 }

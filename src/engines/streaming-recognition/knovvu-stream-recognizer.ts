@@ -21,7 +21,7 @@ export function knovvuStreamRecognizer({
   readonly tenant: string;
 }): StreamingRecognizer {
   return {
-    async open({ sampleRateHz, model }, hear) {
+    async open({ sampleRateHz, model }, hear, fail) {
       const url = new URL(address);
       url.searchParams.set('ModelName', model);
       const socket = await service.connect({ url: url.href, ...call });
@@ -34,7 +34,7 @@ export function knovvuStreamRecognizer({
           'sample-rate': sampleRateHz,
         }),
       );
-      return new SocketStream(socket, new KnovvuProtocol(), hear, call.budgetMs);
+      return new SocketStream(socket, new KnovvuProtocol(), { hear, fail }, call.budgetMs);
     },
   };
 }

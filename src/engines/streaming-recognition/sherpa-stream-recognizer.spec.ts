@@ -15,7 +15,11 @@ const settings = { sampleRateHz: rateHz, language: 'en-US', model: '' };
 
 async function hearAll(audio: Int16Array, chunk: number): Promise<Heard[]> {
   const heard: Heard[] = [];
-  const stream = await sherpaStreamRecognizer(sherpa).open(settings, (one) => void heard.push(one));
+  const stream = await sherpaStreamRecognizer(sherpa).open(
+    settings,
+    (one) => void heard.push(one),
+    () => undefined,
+  );
   for (let at = 0; at < audio.length; at += chunk) await stream.write(audio.subarray(at, at + chunk));
   await stream.end();
   await stream.end();
@@ -56,7 +60,11 @@ describe('sherpaStreamRecognizer', () => {
   });
 
   it('fails a stream whose process dies, and goes on with the next', async () => {
-    const stream = await sherpaStreamRecognizer(sherpa).open(settings, () => undefined);
+    const stream = await sherpaStreamRecognizer(sherpa).open(
+      settings,
+      () => undefined,
+      () => undefined,
+    );
     await stream.write(low);
     sherpa.onApplicationShutdown();
     const failed = (async () => {
@@ -68,7 +76,11 @@ describe('sherpaStreamRecognizer', () => {
   });
 
   it('refuses a language of which there is no model', async () => {
-    const open = sherpaStreamRecognizer(sherpa).open({ ...settings, language: 'fr-FR' }, () => undefined);
+    const open = sherpaStreamRecognizer(sherpa).open(
+      { ...settings, language: 'fr-FR' },
+      () => undefined,
+      () => undefined,
+    );
     await expect(open).rejects.toMatchObject({ code: 'operation.start-failed' });
   });
 });

@@ -1,7 +1,8 @@
 import { DataFlowError } from '../../common/errors/index.js';
+import { withinOwnTime } from '../../common/promises/index.js';
 import type { ServiceSocket } from '../../common/service-call/index.js';
 import { parseServiceMessage, type ServiceMessage } from '../integration/index.js';
-import type { Hear, Heard, RecognitionStream } from './streaming-recognizer.js';
+import type { Fail, Hear, Heard, RecognitionStream } from './streaming-recognizer.js';
 
 /** A message of a service, read. */
 export interface Told {
@@ -28,14 +29,18 @@ export class SocketStream implements RecognitionStream {
   private listening: Promise<void> | undefined;
   private failure: Error | undefined;
   private state: 'open' | 'ending' | 'late' = 'open';
+  private isHanding = false;
 
   /** @param limitMs How long the service may take for the rest, after the end. */
   constructor(
     private readonly socket: ServiceSocket,
     private readonly protocol: SpeechProtocol,
-    private readonly hear: Hear,
+    private readonly tell: { readonly hear: Hear; readonly fail: Fail },
     private readonly limitMs: number,
-  ) {}
+  ) {
+    // Before the first audio nobody listens.
+    void socket.ended.then(() => this.listenOnce());
+  }
 
   write(samples: Int16Array): Promise<void> | undefined {
     return this.send(new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength));
@@ -44,12 +49,12 @@ export class SocketStream implements RecognitionStream {
   async end(): Promise<void> {
     await this.send(this.protocol.end());
     this.state = 'ending';
-    const timer = setTimeout(() => {
+    const listening = this.listenOnce();
+    if (!(await withinOwnTime(this.limitMs, listening, () => this.isHanding))) {
       this.state = 'late';
       this.close();
-    }, this.limitMs);
-    await this.listening;
-    clearTimeout(timer);
+    }
+    await listening;
     await this.socket.close();
     if (this.failure) throw this.failure;
   }
@@ -59,9 +64,13 @@ export class SocketStream implements RecognitionStream {
   }
 
   private send(message: string | Uint8Array): Promise<void> | undefined {
-    this.listening ??= this.listen();
+    void this.listenOnce();
     if (this.failure) throw this.failure;
     return this.socket.send(message);
+  }
+
+  private listenOnce(): Promise<void> {
+    return (this.listening ??= this.listen());
   }
 
   /** Never rejects: what failed is kept for the next call. */
@@ -69,7 +78,9 @@ export class SocketStream implements RecognitionStream {
     try {
       for await (const message of this.socket.messages) {
         const { heard, isLast } = this.protocol.read(parseServiceMessage(message));
-        if (heard) await this.hear(heard);
+        this.isHanding = true;
+        if (heard) await this.tell.hear(heard);
+        this.isHanding = false;
         if (isLast) return;
       }
       const { code } = await this.socket.ended;
@@ -78,6 +89,7 @@ export class SocketStream implements RecognitionStream {
     } catch (error) {
       this.failure = error as Error;
       this.close();
+      this.tell.fail(this.failure);
     }
   }
 }

@@ -31,6 +31,25 @@ describe('the place of a part of a stream', () => {
     expect(places.placeOf(start, end)).toEqual({ startSample, endSample, groupId });
   });
 
+  it.each([
+    [0, 130, 1_000, 1_100, 'a'],
+    [100, 250, 5_000, 5_050, 'b'],
+    [120, 350, 5_000, 5_100, 'b'],
+    // Nothing has followed yet.
+    [320, 340, 5_099, 5_100, 'b'],
+  ])('from %i to %i, with 100 samples of silence behind each utterance, is from %i to %i', (start, end, ...place) => {
+    const places = new StreamPlaces();
+    for (const [startSample, groupId] of [
+      [1_000, 'a'],
+      [5_000, 'b'],
+    ] as const) {
+      places.add({ startSample, samples: new Int16Array(100), groupId });
+      places.pause(100);
+    }
+    const { startSample, endSample, groupId } = places.placeOf(start, end);
+    expect([startSample, endSample, groupId]).toEqual(place);
+  });
+
   it('is not empty, and of nothing it is the start', () => {
     expect(spoken().placeOf(50, 50)).toEqual({ startSample: 1_050, endSample: 1_051, groupId: 'a' });
     expect(new StreamPlaces().placeOf(0, 0)).toEqual({ startSample: 0, endSample: 1, groupId: '' });

@@ -20,6 +20,9 @@ export interface StreamSettings {
   readonly model: string;
 }
 
+/** Told when a stream fails by itself. */
+export type Fail = (error: Error) => void;
+
 /** One stream of speech. What it fails with is thrown by the next call. */
 export interface RecognitionStream {
   /** Gives audio: 16 bit, mono. Wait for the promise, where there is one. */
@@ -36,7 +39,8 @@ export interface StreamingRecognizer {
    * Begins a stream.
    *
    * @param hear Not called before the first `write` or `end`.
+   * @param fail Called where the service behind it has closed, before the next call notices.
    * @throws DataFlowError `node.service-failed`, `node.timeout`, `node.failed`, also by the stream.
    */
-  open(settings: StreamSettings, hear: Hear): Promise<RecognitionStream>;
+  open(settings: StreamSettings, hear: Hear, fail: Fail): Promise<RecognitionStream>;
 }

@@ -20,12 +20,12 @@ const END = '{"eof" : 1}';
  */
 export function voskRecognizer({ address, service, call }: SpeechServiceSettings): StreamingRecognizer {
   return {
-    async open({ sampleRateHz, model }, hear) {
+    async open({ sampleRateHz, model }, hear, fail) {
       const socket = await service.connect({ url: address, ...call });
       const named = model === '' ? {} : { model };
       const config = { sample_rate: sampleRateHz, words: true, max_alternatives: 0, ...named };
       await socket.send(JSON.stringify({ config }));
-      return new SocketStream(socket, new VoskProtocol(sampleRateHz), hear, call.budgetMs);
+      return new SocketStream(socket, new VoskProtocol(sampleRateHz), { hear, fail }, call.budgetMs);
     },
   };
 }

@@ -1,7 +1,8 @@
 import type { Fault } from '../../common/errors/index.js';
+import { listedLanguageFaults } from '../../common/language/index.js';
 import { addressFaults } from '../calls/index.js';
 import { LOCAL_ENGINES, type LocalEngine } from './local-synthesis.js';
-import { languageFaults, type SpeechParameters } from './speech-parameters.js';
+import type { SpeechParameters } from './speech-parameters.js';
 import { voiceFaults } from './voice-faults.js';
 
 /** The engine that `Engine` and `Address` lead to: one on this machine, or undefined for a service. */
@@ -23,5 +24,6 @@ export function speechFaults(
 ): Fault[] {
   const engine = localEngineOf(parameters);
   const ofVoices = engine === undefined ? [] : voiceFaults(engine, parameters.Voices);
-  return [...addressFaults(parameters, scheme), ...languageFaults(parameters), ...ofVoices];
+  const { Language, Voices } = parameters;
+  return [...addressFaults(parameters, scheme), ...listedLanguageFaults(Language, 'Voices', Voices), ...ofVoices];
 }

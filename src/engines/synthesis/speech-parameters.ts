@@ -1,6 +1,5 @@
-import { DataFlowError, type Fault } from '../../common/errors/index.js';
+import { DataFlowError } from '../../common/errors/index.js';
 import { Field } from '../../common/field/index.js';
-import { isLanguageTag } from '../../common/language/index.js';
 import { ServiceParameters } from '../calls/index.js';
 import type { Synthesizer } from './synthesizer.js';
 
@@ -40,17 +39,6 @@ export class SpeechParameters extends ServiceParameters {
 
   @Field({ type: 'integer', minimum: 1, maximum: 64, description: 'Texts that are worked on at once.' })
   MaxConcurrentCalls = 4;
-}
-
-/** Faults of language tags, which their fields cannot tell. */
-export function languageFaults({ Language, Voices }: SpeechParameters): Fault[] {
-  const tags = [
-    ['/Language', Language] as const,
-    ...Voices.map((voice, at) => [`/Voices/${at}/Language`, voice.Language] as const),
-  ];
-  return tags.flatMap(([pointer, tag]) =>
-    tag === '' || isLanguageTag(tag) ? [] : [{ pointer, detail: 'expected an IETF language tag such as en-US' }],
-  );
 }
 
 /** @throws DataFlowError `operation.start-failed` where the engine does not speak the language. */

@@ -1,3 +1,4 @@
+import { languageAfter } from '../../common/language/index.js';
 import type { FlowEvent, OperationInfo } from '../../pipeline/index.js';
 import { FragmentQueue, type FragmentOutlets } from './fragment-queue.js';
 import { requireSpoken, type SpeechParameters } from './speech-parameters.js';
@@ -40,9 +41,8 @@ export class TextSpeaker {
   }
 
   /** Heeds a `Language Change`, as far as the engine speaks that language. */
-  heed({ name, data }: FlowEvent): void {
-    const wanted = name === 'Language Change' ? data?.Language : undefined;
-    if (typeof wanted === 'string' && this.engine.speaks(wanted)) this._language = wanted;
+  heed(event: FlowEvent): void {
+    this._language = languageAfter(event, this._language, (wanted) => this.engine.speaks(wanted));
   }
 
   /** Begins with a text, as soon as there is room. */

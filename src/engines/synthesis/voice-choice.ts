@@ -1,4 +1,4 @@
-import { primaryLanguage } from '../../common/language/index.js';
+import { listedFor } from '../../common/language/index.js';
 
 /** A voice that an admin has named for a language. */
 export interface NamedVoice {
@@ -12,9 +12,5 @@ export interface NamedVoice {
  * @returns '' where there is none: the engine chooses.
  */
 export function voiceFor(voices: readonly NamedVoice[], language: string): string {
-  if (language === '') return voices[0]?.Name ?? '';
-  const wanted = language.toLowerCase();
-  const exact = voices.find((voice) => voice.Language.toLowerCase() === wanted);
-  const near = voices.find((voice) => primaryLanguage(voice.Language) === primaryLanguage(language));
-  return (exact ?? near)?.Name ?? '';
+  return (language === '' ? voices[0] : listedFor(voices, language))?.Name ?? '';
 }

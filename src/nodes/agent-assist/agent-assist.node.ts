@@ -1,5 +1,5 @@
 import type { Fault } from '../../common/errors/index.js';
-import { isLanguageTag } from '../../common/language/index.js';
+import { languageFaults } from '../../common/language/index.js';
 import { addressFaults } from '../../engines/calls/index.js';
 import { ServiceStream } from '../../engines/integration/index.js';
 import {
@@ -37,8 +37,7 @@ address outside of a closed network. The messages, by WebSocket, are this server
 export class AgentAssistNode implements NodeProvider<typeof agentAssist> {
   check(parameters: AgentAssistParameters): Fault[] {
     const faults = [...addressFaults(parameters, 'ws'), ...modelFaults(parameters)];
-    if (isLanguageTag(parameters.Language)) return faults;
-    return [...faults, { pointer: '/Language', detail: 'expected an IETF language tag such as en-US' }];
+    return [...faults, ...languageFaults('/Language', parameters.Language)];
   }
 
   async start(context: NodeContext<typeof agentAssist>): Promise<NodeRun<typeof agentAssist>> {
@@ -52,7 +51,7 @@ export class AgentAssistNode implements NodeProvider<typeof agentAssist> {
       ...(model && { GenerativeAI: model }),
     });
     return {
-      begin: () => stream.listen((event) => context.emit('events', event)),
+      begin: () => stream.listen((event) => context.emit('events', event), context.fail),
       onAudio: (chunk) => stream.hear(chunk),
       onEvent: (event) => (TOLD.has(event.name) ? stream.tell(event) : undefined),
       flush: () => stream.finish(),

@@ -40,12 +40,12 @@ export function soundAt(base64: string, sampleRateHz: number): Int16Array {
 /** The first channel, or what is wrong with it. */
 function readSound(base64: string): Sound | string {
   const text = base64.replaceAll(/\s/g, '');
-  if (!/^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text))
-    return 'expected base64 (RFC 4648)';
+  const bytes = Buffer.from(text, 'base64');
+  // A pattern takes a second for 4 MB, at each start, in which nothing else goes on.
+  if (bytes.toString('base64') !== text) return 'expected base64 (RFC 4648)';
   const reader = new WavReader();
   const blocks: Int16Array[] = [];
   try {
-    const bytes = Buffer.from(text, 'base64');
     for (const [samples] of [...reader.push(bytes), ...reader.end()]) if (samples) blocks.push(samples);
   } catch (error) {
     return `expected a wav file: ${error instanceof DataFlowError ? error.detail : 'it cannot be read'}`;

@@ -51,11 +51,16 @@ export class Conversation {
     if (!message.isSuccess) throw new DataFlowError('node.service-failed', 'The service did not take the operation.');
   }
 
-  /** Hands on what the service sends from now on. What goes wrong is told by the next call. */
-  listen(outlets: Outlets): void {
+  /**
+   * Hands on what the service sends from now on.
+   *
+   * @param fail Told what goes wrong, and that the service has closed; calls that follow throw it, too.
+   */
+  listen(outlets: Outlets, fail: (error: unknown) => void): void {
     this.reading = this.read(outlets).catch((error: unknown) => {
       this.failure ??= error as Error;
       this.drop();
+      fail(error);
     });
   }
 

@@ -40,7 +40,7 @@ export class CustomServiceNode implements NodeProvider<typeof customService> {
   }
 
   async start(context: Context): Promise<NodeRun<typeof customService>> {
-    const { parameters, services, sampleRateHz, emit } = context;
+    const { parameters, services, sampleRateHz, emit, fail } = context;
     const { Address: url, CallTimeoutMsec: limitMs } = parameters;
     requireAddress(services, url);
     const socket = await services.connect({ ...callSettings(parameters), url, maxBytes: MAX_MESSAGE_BYTES });
@@ -53,7 +53,7 @@ export class CustomServiceNode implements NodeProvider<typeof customService> {
     }
     return {
       begin: () =>
-        conversation.listen({ audio: (chunk) => emit('audio', chunk), event: (event) => emit('events', event) }),
+        conversation.listen({ audio: (chunk) => emit('audio', chunk), event: (event) => emit('events', event) }, fail),
       onAudio: (chunk) => conversation.hear(chunk),
       onEvent: (event) => conversation.tell(event),
       flush: () => conversation.flush(),

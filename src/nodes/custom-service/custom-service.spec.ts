@@ -53,6 +53,13 @@ const said = createEvent(
 );
 
 describe('custom-service', () => {
+  it('fails at once when the service closes in silence', async () => {
+    const { driver, sockets } = await drive(sendBack);
+    sockets[0]!.hangUp();
+    await sleep(5);
+    expect(driver.failures).toMatchObject([{ code: 'node.service-failed' }]);
+  });
+
   it('tells what the operation is, and then sends it all, audio with its place where it is another', async () => {
     const { driver, sockets } = await drive(sendBack, { language: 'tr-TR', callProperties: { ExternalId: '7' } });
     await driver.give(chunk(0, [1, -2]), 'audio');

@@ -92,17 +92,24 @@ export class LanguageIdentifierNode implements NodeProvider<typeof languageIdent
     const languages = new SpokenLanguages(operation.language ?? '', readLanguages(Languages), ConfidenceThreshold);
     const leastSamples = (parameters.MinimumSegmentDurationMsec * sampleRateHz) / 1000;
 
+    let failure: { readonly error: unknown } | undefined;
+    const identify = async (samples: Int16Array): Promise<LanguageFinding | undefined> => {
+      try {
+        return await identifier.identify({ samples, sampleRateHz, signal });
+      } catch (error) {
+        failure ??= { error };
+        return undefined;
+      }
+    };
     const calls = new OrderedCalls<Judged>(parameters.MaxConcurrentCalls, ({ utterance, place, finding }) =>
       queue.release(utterance, finding ? eventsOf(languages, finding, place) : []),
     );
     const judge = (utterance: Utterance): Promise<void> => {
       const { channel, groupId, startSample } = utterance;
       const { samples, endSample } = utterance.takeAudio();
-      if (samples.length === 0 || samples.length < leastSamples) return queue.release(utterance, []);
+      if (failure || samples.length === 0 || samples.length < leastSamples) return queue.release(utterance, []);
       const place = { channel, groupId, startSample, endSample };
-      return calls.begin(async () => {
-        return { utterance, place, finding: await identifier.identify({ samples, sampleRateHz, signal }) };
-      });
+      return calls.begin(async () => ({ utterance, place, finding: await identify(samples) }));
     };
     const send = (message: SpooledMessage): Waiting => {
       if (message.kind === 'audio') return emit('audio', message.chunk);
@@ -110,13 +117,17 @@ export class LanguageIdentifierNode implements NodeProvider<typeof languageIdent
     };
     const enoughSamples = Math.max(leastSamples, (ENOUGH_MS * sampleRateHz) / 1000);
     const queue = new UtteranceQueue({ newSpool: spool, enoughSamples, judge, send });
+    const end = async (): Promise<void> => {
+      await queue.end();
+      await calls.end();
+      if (failure) throw failure.error;
+    };
+    // Where the node is left out, what it has held goes on before what comes.
+    const take = (message: SpooledMessage): Waiting => (failure ? end() : queue.add(message));
     return {
-      onAudio: (chunk) => queue.add({ kind: 'audio', chunk }),
-      onEvent: (event) => (isSent(event) ? queue.add({ kind: 'event', event }) : undefined),
-      flush: async () => {
-        await queue.end();
-        await calls.end();
-      },
+      onAudio: (chunk) => take({ kind: 'audio', chunk }),
+      onEvent: (event) => (isSent(event) ? take({ kind: 'event', event }) : undefined),
+      flush: end,
       stop: () => queue.clear(),
     };
   }

@@ -170,6 +170,26 @@ describe('language-identifier', () => {
     expect(service.requests).toEqual([]);
   });
 
+  it('lets all utterances go whose end was never told', async () => {
+    await start(answering(said('english')));
+    const groups = ['a', 'b', 'c', 'd'];
+    for (const [at, groupId] of groups.entries()) {
+      await driver.give({ ...chunksOf(noise({ ms: 500 }))[0]!, groupId, startSample: at * 8_000 }, 'audio');
+    }
+    await driver.flush();
+    expect(outline(driver)).toEqual(groups.map((group) => `audio ${group}`));
+  });
+
+  it('loses nothing that it held when the service fails', async () => {
+    await start(answering({ text: 'x' }), { MaxConcurrentCalls: 1 });
+    await giveSegment(driver, segment('a', 0, 4_000));
+    const [first, ...rest] = chunksOf(noise({ ms: 2_000 })).map((chunk) => ({ ...chunk, groupId: 'b' }));
+    await vi.waitUntil(() => driver.emitted.length > 0);
+    await expect(driver.give(first!, 'audio')).rejects.toMatchObject({ code: 'node.service-failed' });
+    expect(rest).not.toEqual([]);
+    expect(outline(driver)).toEqual(passed('a'));
+  });
+
   it('fails on an answer that names no language', async () => {
     await start(answering({ text: 'x' }));
     const giving = giveSegment(driver, segment('a', 0, 4_000));

@@ -43,7 +43,7 @@ export class UtteranceQueue {
 
   /** Nothing more comes: every utterance has ended. */
   async end(): Promise<void> {
-    for (const utterance of this.queue) {
+    for (const utterance of [...this.queue]) {
       utterance.hasEnded = true;
       await this.judge(utterance);
     }

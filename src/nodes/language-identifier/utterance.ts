@@ -1,7 +1,6 @@
 import type { AudioChunk } from '../../audio/index.js';
+import { endsSegment, isAllAudio } from '../../engines/speech-segments/index.js';
 import type { FlowEvent, MessageSpool, SpooledMessage } from '../../pipeline/index.js';
-
-const ENDS = new Set(['End Of Segment', 'Speech Ended']);
 
 /** What is known of one utterance of a channel, and what of it is held. */
 export class Utterance {
@@ -31,7 +30,8 @@ export class Utterance {
 
   /** Whether all of it has come. */
   get hasEnded(): boolean {
-    return this.ended || (this.toldEnd !== undefined && (this.hasAllAudio || this.audioEnd >= this.toldEnd));
+    const { toldEnd } = this;
+    return this.ended || (toldEnd !== undefined && (this.hasAllAudio || isAllAudio(this.audioEnd, toldEnd)));
   }
 
   set hasEnded(value: boolean) {
@@ -41,7 +41,7 @@ export class Utterance {
   /** Takes note of what comes. */
   note(message: SpooledMessage): void {
     if (message.kind === 'event') {
-      if (ENDS.has(message.event.name)) this.toldEnd = message.event.endSample;
+      if (endsSegment(message.event)) this.toldEnd = message.event.endSample;
       return;
     }
     const { chunk } = message;

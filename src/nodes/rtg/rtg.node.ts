@@ -50,7 +50,7 @@ export class RtgNode implements NodeProvider<typeof rtg> {
     const { SendOfflineTranscriptsToCA } = context.parameters;
     const stream = await ServiceStream.open(context, RAISED, { SendOfflineTranscriptsToCA });
     return {
-      begin: () => stream.listen((event) => context.emit('events', event)),
+      begin: () => stream.listen((event) => context.emit('events', event), context.fail),
       onAudio: (chunk) => stream.hear(chunk),
       onEvent: (event) =>
         SendOfflineTranscriptsToCA && event.name === 'SR Milestone' ? stream.tell(event) : undefined,

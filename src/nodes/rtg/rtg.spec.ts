@@ -43,6 +43,14 @@ it('sends milestones where it should', async () => {
   expect(socket.told[2]).toMatchObject({ Event: { Name: 'SR Milestone', Data: { Text: 'hello' } } });
 });
 
+it('fails at once when the service closes in silence', async () => {
+  const { client, sockets } = StandInSocket.client(takeCall);
+  const run = new NodeDriver(node, {}, client);
+  await run.start();
+  sockets[0]!.hangUp();
+  await expect.poll(() => run.failures).toMatchObject([{ code: 'node.service-failed' }]);
+});
+
 it('takes a ws address only', () => {
   const check = (Address: string) => node.provider.check(Object.assign(new rtg.parameters(), { Address }));
   expect([check('https://rtg.example').length, check('ws://rtg.example').length]).toEqual([1, 0]);

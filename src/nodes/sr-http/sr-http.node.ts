@@ -1,5 +1,5 @@
 import { DataFlowError, type Fault } from '../../common/errors/index.js';
-import { isLanguageTag } from '../../common/language/index.js';
+import { languageAfter, listedLanguageFaults } from '../../common/language/index.js';
 import { addressFaults, callSettings, OrderedCalls, requireAddress } from '../../engines/calls/index.js';
 import {
   knovvuRecognizer,
@@ -11,7 +11,7 @@ import {
   type Recognizer,
 } from '../../engines/recognition/index.js';
 import { SherpaOnnx } from '../../engines/sherpa-onnx/index.js';
-import { SegmentCollector, type Segment } from '../../engines/speech-segments/index.js';
+import { endsSegment, SegmentCollector, type Segment } from '../../engines/speech-segments/index.js';
 import {
   audioPort,
   createEvent,
@@ -31,8 +31,6 @@ const LONGEST_MS = 30_000;
 
 /** Recordings at up to this rate have nothing where models of wide-band speech listen. */
 const NARROWBAND_HZ = 8_000;
-
-const ENDS = new Set(['End Of Segment', 'Speech Ended']);
 
 export const srHttp = defineNode({
   type: 'sr-http',
@@ -59,15 +57,7 @@ export class SrHttpNode implements NodeProvider<typeof srHttp> {
 
   check(parameters: SrHttpParameters): Fault[] {
     const { Language, Models } = parameters;
-    const faults = addressFaults(parameters);
-    const tags = [
-      ['/Language', Language] as const,
-      ...Models.map((model, at) => [`/Models/${at}/Language`, model.Language] as const),
-    ];
-    for (const [pointer, tag] of tags) {
-      if (tag !== '' && !isLanguageTag(tag))
-        faults.push({ pointer, detail: 'expected an IETF language tag such as en-US' });
-    }
+    const faults = [...addressFaults(parameters), ...listedLanguageFaults(Language, 'Models', Models)];
     for (const [at, { Name }] of Models.entries()) {
       if (parameters.Engine !== 'knovvu' || /^[ -~]+$/.test(Name)) continue;
       faults.push({ pointer: `/Models/${at}/Name`, detail: 'expected a name of printable ASCII: it goes in a header' });
@@ -106,9 +96,8 @@ export class SrHttpNode implements NodeProvider<typeof srHttp> {
     return {
       onAudio: (chunk) => recognizeNow(collector.add(chunk), recognize),
       onEvent: (event) => {
-        if (event.name === 'Language Change')
-          language = languageAfter(event, language, (wanted) => speaks(engine, parameters, wanted, this.sherpa));
-        return ENDS.has(event.name) ? recognizeNow(collector.endGroup(event), recognize) : undefined;
+        language = languageAfter(event, language, (wanted) => speaks(engine, parameters, wanted, this.sherpa));
+        return endsSegment(event) ? recognizeNow(collector.endGroup(event), recognize) : undefined;
       },
       flush: async () => {
         await recognize(collector.take());
@@ -153,12 +142,6 @@ async function recognizerFor(
 function requireLanguage(engine: Engine, parameters: SrHttpParameters, language: string, sherpa: SherpaOnnx): void {
   if (speaks(engine, parameters, language, sherpa)) return;
   throw new DataFlowError('operation.start-failed', `Language: ${engine} has no model of '${language}'.`);
-}
-
-/** The language after a `Language Change`: the one before, where the engine does not have the new one. */
-export function languageAfter({ data }: FlowEvent, before: string, speaks: (language: string) => boolean): string {
-  const wanted = data?.Language;
-  return typeof wanted === 'string' && speaks(wanted) ? wanted : before;
 }
 
 function milestone(

@@ -6,10 +6,11 @@ import { makeModels } from '../../../test/support/sherpa/made-folder.js';
 import { makeToneRecognizer } from '../../../test/support/sherpa/made-models.js';
 import { noModels } from '../../../test/support/sherpa/no-models.js';
 import { tone } from '../../../test/support/signals.js';
+import { languageAfter } from '../../common/language/index.js';
 import type { ServiceClient, ServiceRequest } from '../../common/service-call/index.js';
 import { createEvent, type FlowEvent } from '../../pipeline/index.js';
 import { engineOf, speaks } from './engine-choice.js';
-import { languageAfter, srHttp, SrHttpNode } from './sr-http.node.js';
+import { srHttp, SrHttpNode } from './sr-http.node.js';
 
 type Form = ReadonlyMap<string, string>;
 type Answer = (form: Form, count: number) => unknown;
@@ -161,6 +162,8 @@ describe('sr-http with an OpenAI-compatible service', () => {
     ['pocketsphinx', 'en-GB', 'en-GB'],
     ['pocketsphinx', 'tr-TR', 'en-US'],
     ['openai', 5, 'en-US'],
+    ['openai', 'no language', 'en-US'],
+    ['openai', '', 'en-US'],
     ['sherpa-onnx', 'en-GB', 'en-GB'],
     ['sherpa-onnx', 'tr-TR', 'en-US'],
     ['knovvu', 'tr-TR', 'en-US'],

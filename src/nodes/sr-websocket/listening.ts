@@ -1,12 +1,17 @@
 import type { AudioChunk } from '../../audio/index.js';
+import { isAllAudio } from '../../engines/speech-segments/index.js';
 import {
   StreamPlaces,
+  type Fail,
   type Heard,
   type RecognitionStream,
   type StreamingRecognizer,
   type StreamSettings,
 } from '../../engines/streaming-recognition/index.js';
 import { createEvent, type FlowEvent, type Waiting } from '../../pipeline/index.js';
+
+/** Silence after which every recognizer takes an utterance for ended. */
+const SILENCE_MS = 2_000;
 
 type Emit = (event: FlowEvent<'SR Milestone' | 'SR Partial'>) => Waiting;
 
@@ -16,23 +21,39 @@ export class Listening {
   private channel = 0;
   /** After the last milestone, in samples of the stream. */
   private settled = 0;
+  /** Where the audio ends that has come, and where that of an utterance does of whose end has been told. */
+  private heard = { groupId: '', endSample: -1 };
+  private told: { readonly groupId: string; readonly endSample: number } | undefined;
 
   private constructor(
     private readonly stream: RecognitionStream,
-    private readonly language: string,
+    private readonly settings: StreamSettings,
     private readonly emit: Emit,
   ) {}
 
-  static async to(recognizer: StreamingRecognizer, settings: StreamSettings, emit: Emit): Promise<Listening> {
-    const stream = await recognizer.open(settings, (heard) => listening.tell(heard));
-    const listening = new Listening(stream, settings.language, emit);
+  static async to(
+    recognizer: StreamingRecognizer,
+    settings: StreamSettings,
+    { emit, fail }: { readonly emit: Emit; readonly fail: Fail },
+  ): Promise<Listening> {
+    const stream = await recognizer.open(settings, (heard) => listening.tell(heard), fail);
+    const listening = new Listening(stream, settings, emit);
     return listening;
   }
 
   write(chunk: AudioChunk): Promise<void> | undefined {
     this.channel = chunk.channel;
     this.places.add(chunk);
-    return this.stream.write(chunk.samples);
+    this.heard = { groupId: chunk.groupId, endSample: chunk.startSample + chunk.samples.length };
+    const writing = this.stream.write(chunk.samples);
+    if (!this.told) return writing;
+    return writing ? writing.then(() => this.pauseIfWhole()) : this.pauseIfWhole();
+  }
+
+  /** An utterance has ended; its audio may still be on its way. */
+  endUtterance({ groupId, endSample }: { readonly groupId: string; readonly endSample: number }): Waiting {
+    this.told = { groupId, endSample };
+    return this.pauseIfWhole();
   }
 
   end(): Promise<void> {
@@ -43,7 +64,19 @@ export class Listening {
     this.stream.close();
   }
 
+  /** A splitter leaves out the silence by which a recognizer knows that somebody has said all. */
+  private pauseIfWhole(): Waiting {
+    const { heard, told } = this;
+    const isWhole = told?.groupId === heard.groupId && isAllAudio(heard.endSample, told.endSample);
+    if (!isWhole || heard.groupId === '') return undefined;
+    this.told = undefined;
+    const silence = new Int16Array((SILENCE_MS * this.settings.sampleRateHz) / 1000);
+    this.places.pause(silence.length);
+    return this.stream.write(silence);
+  }
+
   private tell({ isFinal, text, confidence, span }: Heard): Waiting {
+    const { language } = this.settings;
     const { start, end } = span ?? { start: this.settled, end: this.places.length };
     if (isFinal) this.settled = end;
     const place = { channel: this.channel, ...this.places.placeOf(start, end) };
@@ -51,7 +84,7 @@ export class Listening {
       createEvent(isFinal ? 'SR Milestone' : 'SR Partial', place, {
         Text: text,
         TextAttributes: 'recognized',
-        ...(this.language !== '' && { Language: this.language }),
+        ...(language !== '' && { Language: language }),
         ...(confidence !== undefined && { Confidence: confidence }),
       }),
     );

@@ -1,7 +1,8 @@
 import { DataFlowError, type Fault } from '../../common/errors/index.js';
-import { isLanguageTag } from '../../common/language/index.js';
+import { languageAfter, listedLanguageFaults } from '../../common/language/index.js';
 import { addressFaults, callSettings, requireAddress } from '../../engines/calls/index.js';
 import { SherpaOnnx } from '../../engines/sherpa-onnx/index.js';
+import { endsSegment } from '../../engines/speech-segments/index.js';
 import {
   knovvuStreamRecognizer,
   sherpaStreamRecognizer,
@@ -13,7 +14,6 @@ import {
   DataFlowNode,
   defineNode,
   eventPort,
-  type FlowEvent,
   type NodeContext,
   type NodeProvider,
   type NodeRun,
@@ -30,6 +30,9 @@ export const srWebsocket = defineNode({
 their words. \`knovvu\` is Knovvu's SR WebSocket; its documentation does not say how results are laid out, so they are read leniently.
 \`sherpa-onnx\` is a streaming model in MODELS_DIR, on this machine; it ends a piece of speech after 1.2 s of silence, or after
 20 s. Where a service tells no places, a milestone reaches from the one before to the audio that was sent by then.
+
+Behind a splitter the recognizer hears 2 s of silence where an utterance has ended, so that it ends there, too: connect the
+splitter's events as well as its audio.
 
 A socket that breaks, and a model whose process dies, is not opened again, since what was said to it would be lost without
 a word: the node fails, and \`onError\` says what comes of it. \`Language Change\` ends what is being heard, and begins anew with the
@@ -53,21 +56,16 @@ export class SrWebsocketNode implements NodeProvider<typeof srWebsocket> {
   }
 
   check(parameters: SrWebsocketParameters): Fault[] {
-    const tags = [
-      ['/Language', parameters.Language] as const,
-      ...parameters.Models.map((model, at) => [`/Models/${at}/Language`, model.Language] as const),
-    ];
-    const wrong = tags.filter(([, tag]) => tag !== '' && !isLanguageTag(tag));
-    const detail = 'expected an IETF language tag such as en-US';
-    return [...addressFaults(parameters, 'ws'), ...wrong.map(([pointer]) => ({ pointer, detail }))];
+    const { Language, Models } = parameters;
+    return [...addressFaults(parameters, 'ws'), ...listedLanguageFaults(Language, 'Models', Models)];
   }
 
   async start(context: Context): Promise<NodeRun<typeof srWebsocket>> {
-    const { parameters, operation, sampleRateHz, emit } = context;
+    const { parameters, operation, sampleRateHz, emit, fail } = context;
     const listen = (tag: string): Promise<Listening> => {
       const model = modelFor(parameters, tag);
       const settings = { sampleRateHz, language: tag, model };
-      return Listening.to(recognizer, settings, (event) => emit('events', event));
+      return Listening.to(recognizer, settings, { emit: (event) => emit('events', event), fail });
     };
     let language = operation.language ?? parameters.Language;
     const engine = engineOf(parameters, language, this.sherpa);
@@ -85,6 +83,7 @@ export class SrWebsocketNode implements NodeProvider<typeof srWebsocket> {
     return {
       onAudio: (chunk) => listening.write(chunk),
       onEvent: (event) => {
+        if (endsSegment(event)) return listening.endUtterance(event);
         const tag = languageAfter(event, language, has);
         return tag === language ? undefined : change(tag);
       },
@@ -101,11 +100,4 @@ function recognizerFor(engine: Engine, context: Context, sherpa: SherpaOnnx): St
   requireAddress(services, address);
   const settings = { address, service: services, call: callSettings(parameters) };
   return engine === 'knovvu' ? knovvuStreamRecognizer({ ...settings, tenant }) : voskRecognizer(settings);
-}
-
-/** The language after an event: the one before, but for a `Language Change` to one that the engine has. */
-function languageAfter({ name, data }: FlowEvent, before: string, has: (language: string) => boolean): string {
-  const tag = data?.Language;
-  const isChange = name === 'Language Change' && typeof tag === 'string' && isLanguageTag(tag);
-  return isChange && has(tag) ? tag : before;
 }

@@ -228,6 +228,22 @@ describe('sr-websocket before a service that is not well', () => {
     await expect.poll(() => services[0]?.open).toBe(0);
   });
 
+  it.each<[string, SocketBehaviour, RegExp]>([
+    ['closes before the first audio', (socket) => void setTimeout(() => socket.close(), 20), /closed the connection/],
+    ['breaks off before the first audio', (socket) => void setTimeout(() => socket.terminate(), 20), /broke the/],
+  ])('fails at once where it %s', async (_what, behave, detail) => {
+    const driver = await drive(behave);
+    await expect
+      .poll(() => driver.failures)
+      .toMatchObject([{ code: 'node.service-failed', detail: expect.stringMatching(detail) as string }]);
+  });
+
+  it('fails at once where it closes after some audio, in silence', async () => {
+    const driver = await drive(onAudio((socket) => socket.close()));
+    await speak(driver, 100);
+    await expect.poll(() => driver.failures).toMatchObject([{ code: 'node.service-failed' }]);
+  });
+
   it('keeps what was heard before', async () => {
     const driver = await drive((socket) => {
       let count = 0;
@@ -272,6 +288,32 @@ describe('sr-websocket by sherpa-onnx', () => {
     const [milestone] = milestones(driver);
     expect(milestone).toMatchObject({ groupId: 'g', data: { Language: 'en' } });
     expect(Math.abs(milestone!.startSample / 8 - 400)).toBeLessThan(150);
+  });
+
+  it('tells an utterance when its end is told, and not with the next', async () => {
+    const node = { definition: srWebsocket, provider: new SrWebsocketNode(sherpa) };
+    const driver = new NodeDriver(node, { Language: 'en' });
+    drivers.push(driver);
+    await driver.start();
+    const length = 900 * 8;
+    const ended = (startSample: number, groupId: string): FlowEvent =>
+      createEvent('Speech Ended', { channel: 0, startSample, endSample: startSample + length, groupId }, null);
+    for (const [groupId, startMs, hz, Text] of [
+      ['a', 1_000, 200, 'low'],
+      ['b', 60_000, 3_500, 'high'],
+    ] as const) {
+      const said = concat(tone({ ms: 600, hz }), silence({ ms: 300 }));
+      for (const chunk of chunksOf(said, 0, 8_000, 800)) {
+        await driver.give({ ...chunk, groupId, startSample: chunk.startSample + startMs * 8 }, 'audio');
+      }
+      await driver.give(ended(startMs * 8, groupId), 'events');
+      expect(milestones(driver).at(-1)).toMatchObject({ groupId, data: { Text } });
+    }
+    await driver.flush();
+    expect(milestones(driver)).toHaveLength(2);
+    const [first, second] = milestones(driver);
+    expect([first!.startSample >= 8_000, first!.endSample <= 8_000 + length]).toEqual([true, true]);
+    expect([second!.startSample >= 480_000, second!.endSample <= 480_000 + length]).toEqual([true, true]);
   });
 
   it('refuses to start for a language of which it has no model', async () => {

@@ -20,8 +20,8 @@ export const vaAsync = defineNode({
   summary: 'Sends every text to a Virtual Agent, whose answers come by the External Relay.',
   notes: `It sends any event whose \`Data.Text\` is a string, partial texts too, and \`${ACTIVITY}\` events, one after the other, in the
 messages of [integrations.md](integrations.md#va-async). The agent answers by \`POST /sessions\` with \`${ANSWER}\` events, which
-leave the External Relay. That is kept open until \`AnswerTimeoutMsec\` after the last message, or until an answer comes: connect
-the External Relay to this node too, so that it knows. Put an Event Filter before it where partial texts are too many.`,
+leave the External Relay. That is kept open until \`AnswerTimeoutMsec\` after the last message, or until as many answers have come as
+messages were sent: connect the External Relay to this node too, so that it knows. Put an Event Filter before it where partial texts are too many.`,
   parameters: VaAsyncParameters,
   flowTypes: ['batch', 'stream'],
   whenOff: 'absent',
@@ -43,23 +43,33 @@ export class VaAsyncNode implements NodeProvider<typeof vaAsync> {
     const service = new EventService(context, []);
     const calls = new OrderedCalls(1, () => undefined);
     const wait = new AnswerWait(leaseRelay, AnswerTimeoutMsec);
+    let unanswered = 0;
     const conversation = callProperty(operation, 'ExternalId');
     const members = {
       ...(ProjectName !== '' && { ProjectName }),
       ...(conversation !== undefined && { ExternalConversationId: conversation }),
       CallbackAddress: this.callback.of(DataFlowExternalAddress),
     };
+    const say = async (event: FlowEvent): Promise<void> => {
+      unanswered += 1;
+      wait.hold();
+      try {
+        await service.notify(event, members);
+      } finally {
+        // The answer may have come before the call was over.
+        if (unanswered > 0) wait.expect();
+      }
+    };
     return {
       onEvent: (event) => {
-        if (event.name === ANSWER) wait.end();
-        if (!isSaid(event)) return undefined;
-        return calls.begin(() => {
-          wait.expect();
-          return service.notify(event, members);
-        });
+        if (event.name === ANSWER) {
+          unanswered = Math.max(0, unanswered - 1);
+          if (unanswered === 0) wait.end();
+        }
+        return isSaid(event) ? calls.begin(() => say(event)) : undefined;
       },
       flush: () => calls.end(),
-      stop: () => wait.end(),
+      stop: () => wait.close(),
     };
   }
 }

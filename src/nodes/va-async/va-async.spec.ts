@@ -75,6 +75,43 @@ describe('va-async', () => {
     await run.stop();
   });
 
+  it('keeps it open until each message has its answer, however soon that comes', async () => {
+    const service = recordingService(() => sleep(20).then(() => ''));
+    const run = await drive(service);
+    await run.give(said('one'), 'events');
+    await run.give(named('VA Async Output', { Text: 'first' }), 'events');
+    await run.give(said('two'), 'events');
+    await run.give(said('three'), 'events');
+    await run.give(named('VA Async Output', { Text: 'second' }), 'events');
+    expect(run.leases).toBe(1);
+    await run.give(named('VA Async Output', { Text: 'third' }), 'events');
+    await run.flush();
+    expect(run.leases).toBe(0);
+    await run.stop();
+  });
+
+  it('counts the time from the end of the call', async () => {
+    const run = await drive(
+      recordingService(() => sleep(60).then(() => '')),
+      { AnswerTimeoutMsec: 30 },
+    );
+    await run.give(said('hello'), 'events');
+    await sleep(45);
+    expect(run.leases).toBe(1);
+    await run.flush();
+    await sleep(50);
+    expect(run.leases).toBe(0);
+    await run.stop();
+  });
+
+  it('takes no lease when a call is over after the stop', async () => {
+    const run = await drive(recordingService(() => sleep(20).then(() => '')));
+    await run.give(said('hello'), 'events');
+    await run.stop();
+    await sleep(40);
+    expect(run.leases).toBe(0);
+  });
+
   it('keeps it open for so long and no longer, past its flush', async () => {
     const run = await drive(recordingService(), { AnswerTimeoutMsec: 60 });
     await run.give(said('hello'), 'events');

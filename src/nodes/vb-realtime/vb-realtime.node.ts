@@ -71,7 +71,11 @@ export class VbRealtimeNode implements NodeProvider<typeof vbRealtime> {
     heed(await service.start({ CallbackAddress: this.callback.of(parameters.SelfAddress) }));
     wait.hold();
     return {
-      onAudio: (chunk) => (isWanted ? send(collector.add(chunk)) : undefined),
+      onAudio: (chunk) => {
+        // An answer may want no more in the middle of a piece.
+        const pieces = isWanted ? collector.add(chunk) : collector.take();
+        return pieces.length === 0 ? undefined : send(pieces);
+      },
       onEvent: async (event) => {
         if (event.name === RESULT && hasSaidAll) wait.end();
         if (event.name === 'Speech Ended') await send(collector.endGroup(event));
@@ -87,7 +91,7 @@ export class VbRealtimeNode implements NodeProvider<typeof vbRealtime> {
         hasSaidAll = true;
         wait.expect();
       },
-      stop: () => wait.end(),
+      stop: () => wait.close(),
     };
   }
 }

@@ -112,6 +112,33 @@ describe('vb-realtime', () => {
     expect(pieces(service.told)).toEqual([['b', 1_000, 1_200]]);
   });
 
+  it('sends what it has heard, and nothing of what comes later, when an answer wants no more', async () => {
+    const service = recordingService(async ({ Sequence }) => {
+      if (Sequence === 1) await sleep(10);
+      const states = ['Start', 'Stop'].slice(Number(Sequence), Number(Sequence) + 1);
+      return { Events: states.map((State) => ({ Name: 'VBStreamState', Data: { State } })) };
+    });
+    const run = await drive(service, { AudioSegmentSizeMsec: 500 });
+    const hear = async (...starts: number[]): Promise<void> => {
+      for (const startMs of starts) {
+        const [chunk] = chunksOf(new Int16Array(800));
+        await run.give({ ...chunk!, groupId: 'a', startSample: startMs * 8 }, 'audio');
+      }
+    };
+    await hear(0, 100, 200, 300, 400, 500);
+    await sleep(20);
+    await hear(600, 700);
+    await run.give(state('Start'), 'events');
+    await hear(800);
+    await end(run);
+    await run.stop();
+    expect(pieces(service.told)).toEqual([
+      ['a', 0, 500],
+      ['a', 500, 600],
+      ['a', 800, 900],
+    ]);
+  });
+
   it('keeps the relay open until the result has come after the end of the audio', async () => {
     const run = await drive(wanting());
     await run.give(named('VBCallEvent'), 'events');

@@ -114,6 +114,11 @@ export interface NodeContext<D extends NodeDefinition = NodeDefinition> {
   readonly spool: () => MessageSpool;
   readonly credentials: NodeCredentials;
   /**
+   * Fails the run where no handler is under way that could throw: a service has closed its socket, say. It counts as thrown
+   * between two messages; what has flushed or been stopped by then does not fail any more.
+   */
+  readonly fail: (error: unknown) => void;
+  /**
    * Keeps the External Relay open while this run awaits an answer through it.
    *
    * @returns The call that gives the lease back.

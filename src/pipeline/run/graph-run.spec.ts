@@ -580,11 +580,97 @@ describe('the relay', () => {
     expect(() => graph.relay(text('late'))).toThrow(expect.objectContaining({ code: 'operation.not-found' }) as Error);
   });
 
+  it('stays open while a question waits at a node that it feeds', async () => {
+    const leases: (() => void)[] = [];
+    const asking = fake('asking', ({ leaseRelay }) => ({
+      onAudio: () => undefined,
+      onEvent: async (event) => {
+        if (event.data?.Text === 'answer') leases.pop()?.();
+        else leases.push(leaseRelay());
+        await new Promise((resolve) => setTimeout(resolve, 5));
+      },
+    }));
+    const output = new CollectedOutput();
+    const { run: graph } = makeGraph(design, registryOf(...BASE, asking), output);
+    await graph.start();
+    for (const question of ['question', 'answer', 'question']) await graph.writeEvent(text(question));
+    graph.endInput();
+    await new Promise((resolve) => setTimeout(resolve, 40));
+    expect(graph.unfinished.map(({ id }) => id)).toContain('relay');
+    await graph.relay(text('answer'));
+    await graph.finished;
+    await graph.stop();
+    expect(output.names()).toEqual(['SR Milestone']);
+  });
+
   it('is not there in a project without one', async () => {
     const { run: graph } = makeGraph(chain([]), registryOf(...BASE), new CollectedOutput());
     await graph.start();
     expect(() => graph.relay(text('x'))).toThrow(expect.objectContaining({ code: 'operation.no-relay' }) as Error);
     await graph.stop();
+  });
+});
+
+describe('a run that fails outside of its handlers', () => {
+  const gone = new DataFlowError('node.service-failed', 'gone');
+  const failing = (whenOff: 'pass' | 'absent') =>
+    fake(
+      'failing',
+      ({ emit, fail }) => ({
+        begin: () => void setTimeout(() => fail(gone), 5),
+        onAudio: () => undefined,
+        onEvent: (event) => emit('events', event),
+      }),
+      whenOff,
+    );
+
+  it('fails the operation at once, though nothing comes', async () => {
+    const { run: graph } = makeGraph(
+      chain([{ id: 'n', type: 'failing' }]),
+      registryOf(...BASE, failing('absent')),
+      new CollectedOutput(),
+    );
+    await graph.start();
+    await expect(graph.finished).rejects.toMatchObject({ code: 'node.service-failed', node: { id: 'n' } });
+    await graph.stop();
+  });
+
+  it.each([
+    ['pass', ['Node Error', 'SR Milestone']],
+    ['absent', ['Node Error']],
+  ] as const)('is left out where its onError is skip, and is then %s', async (whenOff, names) => {
+    const output = new CollectedOutput();
+    const { run: graph } = makeGraph(
+      chain([{ id: 'n', type: 'failing', onError: 'skip' }]),
+      registryOf(...BASE, failing(whenOff)),
+      output,
+    );
+    await graph.start();
+    await expect.poll(() => output.names()).toEqual(['Node Error']);
+    await graph.writeEvent(text('later'));
+    graph.endInput();
+    await graph.finished;
+    await graph.stop();
+    expect(output.names()).toEqual(names);
+  });
+
+  it('does not fail any more when it has flushed', async () => {
+    let late: ((error: unknown) => void) | undefined;
+    const done = fake('done', ({ fail }) => {
+      late = fail;
+      return { onAudio: () => undefined, onEvent: () => undefined };
+    });
+    const { run: graph } = makeGraph(
+      chain([{ id: 'n', type: 'done' }]),
+      registryOf(...BASE, done),
+      new CollectedOutput(),
+    );
+    await graph.start();
+    graph.endInput();
+    await graph.finished;
+    late?.(gone);
+    await graph.stop();
+    late?.(gone);
   });
 });
 

@@ -82,7 +82,9 @@ export class GraphRun {
     const relay = this.byRole('relay');
     const inlet = relay && fedByClient(relay, 'events');
     const fed = this.fedBy(relay?.ref.id);
-    const isRestDone = (): boolean => this.unfinished.every(({ id }) => fed.has(id));
+    // What waits at a node that the relay feeds may yet be a question.
+    const isRestDone = (): boolean =>
+      [...this.runners.values()].every(({ ref, hasFlushed, isQuiet }) => hasFlushed || (fed.has(ref.id) && isQuiet));
     const isOverfull = (): boolean => relay?.mailbox.isOverfull ?? false;
     this.relayGate = new RelayGate(inlet, isRestDone, isOverfull);
   }
@@ -194,7 +196,10 @@ export class GraphRun {
       debug: isDebugged ? debug : undefined,
       publish: (event) => output.event(event),
       failed: (error) => this.abort(error),
-      rested: () => this.switcher.rested(),
+      rested: () => {
+        this.switcher.rested();
+        this.relayGate.closeWhenDone();
+      },
       flushed: () => this.runnerFlushed(),
     };
   }
@@ -235,6 +240,7 @@ export class GraphRun {
         authorize: (id) => credentials.authorize(id, this.signal),
         invalidate: (id, refused) => credentials.invalidate(id, refused),
       },
+      fail: (error) => runner.failLater(error),
       leaseRelay: () => this.relayGate.lease(),
     };
   }

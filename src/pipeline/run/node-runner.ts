@@ -44,6 +44,8 @@ export class NodeRunner implements Receiver {
   private isBusy = false;
   private hasConverters = false;
   private lastSample = 0;
+  /** What the run failed with outside of its handlers. */
+  private ownFailure: { readonly error: unknown } | undefined;
   private idle: (() => void) | undefined;
 
   constructor(
@@ -108,6 +110,7 @@ export class NodeRunner implements Receiver {
     if (this.mode === 'on') await this.alone(async () => run.flush?.());
     this.mode = 'pass';
     this.run = undefined;
+    this.ownFailure = undefined;
     await run.stop?.();
   }
 
@@ -123,6 +126,13 @@ export class NodeRunner implements Receiver {
       this.idle?.();
       if (!this.host.aborted) this.schedule();
     }
+  }
+
+  /** The run has failed outside of its handlers, which is heeded between two messages. Its flush tells it by itself. */
+  failLater(error: unknown): void {
+    if (this.mode !== 'on' || this.isFlushing || this.hasStopped) return;
+    this.ownFailure ??= { error };
+    this.schedule();
   }
 
   /** All nodes have started: begins to take messages. */
@@ -205,8 +215,8 @@ export class NodeRunner implements Receiver {
         setImmediate(this.pump);
         return;
       }
-      if (this.mailbox.size === 0) break;
-      const waiting = this.mailbox.take(this.handle);
+      const waiting = this.ownFailure ? this.heedFailure(this.ownFailure.error) : this.mailbox.take(this.handle);
+      if (!waiting && this.mailbox.size === 0) break;
       if (waiting) {
         this.wait(waiting, startMs, this.pump);
         return;
@@ -332,6 +342,11 @@ export class NodeRunner implements Receiver {
     const skipped = this.skip(this.blame(error));
     if (this.mode !== 'pass' || !inlet || value === undefined || value === END) return skipped;
     return skipped.then(() => this.outlets.pass(inlet, value));
+  }
+
+  private heedFailure(error: unknown): Waiting {
+    this.ownFailure = undefined;
+    return this.mode === 'on' && !this.isFlushing ? this.recover(error) : undefined;
   }
 
   private async skip(error: DataFlowError): Promise<void> {

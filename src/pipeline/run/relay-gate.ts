@@ -4,8 +4,8 @@ import type { FlowEvent } from '../events/index.js';
 import type { Inlet } from './ports.js';
 
 /**
- * The way in of the relay node. It closes once everything that the relay does not feed has flushed, and no node holds a
- * lease because it awaits an answer through it.
+ * The way in of the relay node. It closes once everything that the relay does not feed has flushed, what it feeds has
+ * nothing left to do, and no node holds a lease because it awaits an answer through it.
  */
 export class RelayGate {
   private leases = 0;
@@ -56,7 +56,7 @@ export class RelayGate {
   }
 
   closeWhenDone(): void {
-    const mayClose = this.inlet && this.isOpen && this.leases === 0;
+    const mayClose = this.inlet && !this.inlet.isEnding && this.isOpen && this.leases === 0;
     if (mayClose && this.isRestDone()) this.close();
   }
 }
