@@ -22,12 +22,13 @@ useProxy(environment);
 process.on('unhandledRejection', (error) => log.error('unhandled rejection', { error }));
 
 const app = await createApp(environment, log).catch((error: unknown) => {
+  if (error instanceof EnvironmentError) exitWith(unexpected(error));
   if (error instanceof FolderLockedError || error instanceof NodePackageError) exitWith(error.message);
   log.fatal('the server could not start', { error });
   process.exit(1);
 });
 await app.listen(environment.PORT, environment.HOST);
-for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void shutDown(app));
+for (const signal of ['SIGTERM', 'SIGINT'] as const) process.on(signal, () => void shutDown(app).catch(giveUp));
 const { embedded } = app.get(IdentityHost);
 if (process.stdout.isTTY || embedded?.isNewSecret)
   console.log(startupMessage(await app.getUrl(), environment, embedded));
@@ -37,13 +38,22 @@ function readEnvironmentOrExit(): Environment {
   try {
     return readEnvironment(process.env);
   } catch (error) {
-    if (error instanceof EnvironmentError) exitWith(`The environment is not as expected:\n${error.message}`);
+    if (error instanceof EnvironmentError) exitWith(unexpected(error));
     throw error;
   }
 }
 
+function unexpected({ message }: EnvironmentError): string {
+  return `The environment is not as expected:\n${message}`;
+}
+
 function exitWith(message: string): never {
   console.error(message);
+  process.exit(1);
+}
+
+function giveUp(error: unknown): never {
+  log.fatal('the server could not shut down', { error });
   process.exit(1);
 }
 

@@ -74,6 +74,15 @@ describe('readEnvironment', () => {
     }
   });
 
+  it('takes proxies by their whole address, and repeats none', () => {
+    expect(readEnvironment({ HTTP_PROXY: 'http://proxy:3128' }).HTTP_PROXY).toBe('http://proxy:3128');
+    for (const name of ['HTTP_PROXY', 'HTTPS_PROXY']) {
+      const faults = faultsOf({ [name]: 'me:hunter2@proxy:3128' });
+      expect(faults).toEqual([expect.stringContaining(`${name}: expected`)]);
+      expect(faults.join()).not.toContain('hunter2');
+    }
+  });
+
   it('shows no secret when it is printed', () => {
     const environment = readEnvironment({
       DATABASE_URL: 'postgresql://me:hunter2@db',

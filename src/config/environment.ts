@@ -186,12 +186,23 @@ export class Environment {
   })
   BASE_PATH = '';
 
-  @Field({ type: 'string', optional: true, isSecret: true, description: 'Proxy for outgoing calls to http addresses.' })
+  @Field({
+    type: 'string',
+    optional: true,
+    format: 'uri',
+    pattern: /^https?:\/\//,
+    meaning: 'an http or https address',
+    isSecret: true,
+    description: 'Proxy for outgoing calls to http addresses.',
+  })
   HTTP_PROXY?: string;
 
   @Field({
     type: 'string',
     optional: true,
+    format: 'uri',
+    pattern: /^https?:\/\//,
+    meaning: 'an http or https address',
     isSecret: true,
     description: 'Proxy for outgoing calls to https addresses.',
   })

@@ -1,10 +1,14 @@
 import ipaddr from 'ipaddr.js';
+import { EnvironmentError } from '../config/index.js';
 
 /** Private networks, where a name may lead. Anywhere else are metadata services, this machine, and ways around (NAT64). */
 const PRIVATE = new Set(['private', 'carrierGradeNat', 'uniqueLocal']);
 
 /** All that is given out of IPv6 (RFC 4291, section 2.4, as IANA keeps it); the rest is not public, whatever it is. */
 const GLOBAL_IPV6 = ipaddr.IPv6.parseCIDR('2000::/3');
+
+/** Public by their range, and there for the machine alone: Azure's own services (WireServer). */
+const OF_THE_HOST = new Set(['168.63.129.16']);
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
@@ -18,7 +22,7 @@ export class AddressRules {
    * @param list OUTBOUND_ALLOW, separated by commas: `public` for every public address; a name (`asr.example.com`, or
    *   `*.example.com` for all below it), whatever private or public address it has; an address or a range
    *   (`10.1.0.0/16`). Link-local and loopback addresses are reached only by a range that holds them.
-   * @throws Error for an entry that is none of these.
+   * @throws EnvironmentError for an entry that is none of these.
    */
   constructor(list: string) {
     for (const entry of list.split(',').map((text) => text.trim().toLowerCase())) {
@@ -27,7 +31,7 @@ export class AddressRules {
       else if (ipaddr.isValidCIDR(entry)) this.ranges.push(ipaddr.parseCIDR(entry));
       else if (isAddress(entry)) this.ranges.push(single(entry));
       else if (/^(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*$/.test(entry)) this.names.push(entry);
-      else throw new Error(`OUTBOUND_ALLOW: expected public, a name, an address or a range, found '${entry}'`);
+      else throw refused(entry);
     }
   }
 
@@ -64,8 +68,13 @@ export function isAddress(host: string): boolean {
 }
 
 function isPublicAddress(address: Address): boolean {
-  if (address.range() !== 'unicast') return false;
+  if (address.range() !== 'unicast' || OF_THE_HOST.has(address.toString())) return false;
   return address.kind() === 'ipv4' || (address as ipaddr.IPv6).match(GLOBAL_IPV6);
+}
+
+function refused(entry: string): EnvironmentError {
+  const detail = `expected public, a name, an address or a range, found '${entry}'`;
+  return new EnvironmentError([{ pointer: '/OUTBOUND_ALLOW', detail }]);
 }
 
 function single(entry: string): [Address, number] {

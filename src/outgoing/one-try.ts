@@ -69,6 +69,9 @@ async function readBody(answer: Dispatcher.ResponseData, maxBytes: number): Prom
 export function faultOf(cause: unknown): ServiceFault {
   if (isRefusedAddress(cause)) return new ServiceFault('is at an address that may not be called', false, { cause });
   const { code } = cause as { code?: unknown };
+  if (code === 'UND_ERR_INVALID_ARG') {
+    return new ServiceFault('was not called: the request cannot be sent', false, { cause, isServiceWell: true });
+  }
   if (code === 'UND_ERR_CONNECT_TIMEOUT') {
     return new ServiceFault('did not take the connection in time', true, { cause, isTimeout: true });
   }

@@ -206,6 +206,36 @@ describe('an outgoing call', () => {
     expect(asked()).toBe(6);
   });
 
+  it('that cannot be sent is not made, nor made again, and is no fault of the service', async () => {
+    const { url, asked } = await serve((_, response) => void response.end());
+    const client = makeClient();
+    const startMs = performance.now();
+    for (let count = 0; count < 6; count += 1) {
+      const call = client.call(
+        { url, method: 'GET', headers: { 'X Y': 'a' }, budgetMs: 5_000 },
+        { signal: never, tenantId: 'tenant' },
+      );
+      await expect(call).rejects.toMatchObject({
+        code: 'node.service-failed',
+        detail: 'The service was not called: the request cannot be sent.',
+      });
+    }
+    expect(performance.now() - startMs).toBeLessThan(500);
+    expect([await failure(url, { client }), asked()]).toEqual(['answered 200', 1]);
+  });
+
+  it('is made again whatever else is called meanwhile', async () => {
+    const { url } = await serve((_, response, count) => void response.writeHead(count === 1 ? 503 : 200).end());
+    const other = await serve((_, response) => void response.end());
+    const client = makeClient();
+    const call = failure(url, { client });
+    for (let connectTimeoutMs = 1_000; connectTimeoutMs < 1_040; connectTimeoutMs += 1) {
+      const request = { url: other.url, method: 'GET', budgetMs: 5_000, connectTimeoutMs } as const;
+      await client.call(request, { signal: never, tenantId: 'other' });
+    }
+    expect(await call).toBe('answered 200');
+  });
+
   it('is not kept from a service that only refuses', async () => {
     const { url, asked } = await serve((_, response) => void response.writeHead(400).end());
     const client = makeClient();
@@ -279,6 +309,18 @@ describe('the address of an outgoing call', () => {
     expect(await failure(`http://asr.example:${port}/`, { client })).toBe('answered 200');
     expect([tunnels, asked()]).toEqual([[`asr.example:${port}`], 1]);
     expect(await failure(`http://other.example:${port}/`, { client })).toMatch(/not on the list/);
+  });
+
+  it('is reached without the proxy where NO_PROXY names it, by the rules for addresses', async () => {
+    const { port } = await serve((_, response) => void response.end());
+    const settings = { http: 'http://127.0.0.1:9', https: undefined, none: '.inside.example' };
+    const client = makeClient(
+      new OutgoingConfig('127.0.0.0/8', settings, (_name, _options, done) => {
+        done(null, [{ address: '127.0.0.1', family: 4 }]);
+      }),
+    );
+    expect(await failure(`http://asr.inside.example:${port}/`, { client })).toBe('answered 200');
+    expect(await failure(`http://asr.outside.example:${port}/`, { client })).toMatch(/not on the list/);
   });
 
   it('stands in the log, and nothing of what was answered', () => {

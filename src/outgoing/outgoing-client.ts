@@ -21,6 +21,7 @@ import { faultOf, tryOnce } from './one-try.js';
 import { MAX_MESSAGE_BYTES, openSocket } from './open-socket.js';
 import { OutgoingSocket } from './outgoing-socket.js';
 import { OutgoingConfig } from './outgoing.config.js';
+import { proxyFor } from './proxy-choice.js';
 import { ServiceFault } from './service-fault.js';
 import { SocketDialer } from './socket-dialer.js';
 
@@ -77,14 +78,14 @@ export class OutgoingClient implements OnModuleDestroy {
     signal.throwIfAborted();
     const url = this.allowed(request.url, 'http');
     const { budgetMs } = request;
-    const dispatcher = this.dispatchers.get(settingsOf(request));
+    const settings = settingsOf(request);
     const deadlineMs = performance.now() + budgetMs;
     const all = { ...request.headers, ...headers };
     return this.limited(url, budgetMs, signal, (ending) =>
       this.policyOf(tenantId, url.origin).call.execute(async () => {
         ending.throwIfAborted();
         try {
-          return await tryOnce(request, dispatcher, all, ending);
+          return await tryOnce(request, this.dispatchers.get(settings), all, ending);
         } catch (error) {
           ending.throwIfAborted();
           throw within(error as ServiceFault, deadlineMs - performance.now());
@@ -130,7 +131,8 @@ export class OutgoingClient implements OnModuleDestroy {
     if (!url || !SCHEMES.test(url.protocol)) return 'expected an http, https, ws or wss address';
     if (url.username !== '' || url.password !== '') return 'expected no user or password in the address';
     const host = url.hostname.replace(/^\[|\]$/g, '');
-    const isAllowed = this.rules.mayBeCalled(host, this.config.proxy !== undefined);
+    const { proxy } = this.config;
+    const isAllowed = this.rules.mayBeCalled(host, proxy !== undefined && proxyFor(url, proxy) !== undefined);
     return isAllowed ? undefined : `'${host}' is not on the list of addresses that may be called (OUTBOUND_ALLOW)`;
   }
 

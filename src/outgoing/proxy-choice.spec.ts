@@ -4,10 +4,12 @@ import { proxyFor } from './proxy-choice.js';
 const HTTP = 'http://proxy.example:3128/';
 const HTTPS = 'http://secure.example:3128/';
 
-describe('the proxy of a WebSocket', () => {
+describe('the proxy of an address', () => {
   it.each([
     ['ws://asr.example/', HTTP],
     ['wss://asr.example/', HTTPS],
+    ['http://asr.example/', HTTP],
+    ['https://asr.example/', HTTPS],
     ['ws://[2001:db8::1]:9/', HTTP],
   ])('to %s is %s', (url, expected) => {
     expect(proxyFor(new URL(url), { http: HTTP, https: HTTPS, none: undefined })?.href).toBe(expected);
@@ -38,6 +40,7 @@ describe('the proxy of a WebSocket', () => {
   });
 
   it.each([
+    ['*, b.example', 'wss://asr.example/'],
     ['sr.example', 'wss://asr.example/'],
     ['asr.example:444', 'wss://asr.example/'],
     ['asr.example.com', 'wss://asr.example/'],

@@ -1,21 +1,21 @@
 import type { ProxySettings } from './outgoing.config.js';
 
-/** The proxy of a WebSocket address, chosen as for the http or https address of the same place; undefined for none. */
+/** The proxy of an address, chosen for ws and wss as for http and https; undefined for none. As undici's agent chooses. */
 export function proxyFor(
   { protocol, hostname, port }: URL,
   { http, https, none = '' }: ProxySettings,
 ): URL | undefined {
-  const isSecure = protocol === 'wss:';
+  const isSecure = protocol === 'wss:' || protocol === 'https:';
   const address = (isSecure ? https : undefined) ?? http;
   if (address === undefined || address === '') return undefined;
   const place = { host: hostname.toLowerCase(), port: port === '' ? (isSecure ? '443' : '80') : port };
+  if (none === '*') return undefined;
   const isExcepted = none.split(/[,\s]+/).some((entry) => entry !== '' && names(entry.toLowerCase(), place));
   return isExcepted ? undefined : new URL(address);
 }
 
-/** Whether an entry of NO_PROXY (`*`, `example.com`, `.example.com`, `*.example.com`, each with `:port` or without) holds. */
+/** Whether an entry of NO_PROXY (`example.com`, `.example.com`, `*.example.com`, each with `:port` or without) holds. */
 function names(entry: string, place: { readonly host: string; readonly port: string }): boolean {
-  if (entry === '*') return true;
   const [, name = entry, port] = /^(.+):(\d+)$/.exec(entry) ?? [];
   if (port !== undefined && port !== place.port) return false;
   const host = name.replace(/^\*?\./, '');

@@ -51,6 +51,17 @@ describe('the start', () => {
     expect(stderr).toMatch(/PORT: .*LOG_LEVEL: /s);
   });
 
+  it('tells of a list of addresses that is none', async () => {
+    const dataDir = await mkdtemp(join(tmpdir(), 'data-'));
+    const { status, stderr } = spawnSync(process.execPath, [MAIN], {
+      env: { PORT: '0', DATA_DIR: dataDir, OUTBOUND_ALLOW: 'public, 10.0.0.0/33' },
+      encoding: 'utf8',
+    });
+    await rm(dataDir, { recursive: true });
+    expect(status).toBe(1);
+    expect(stderr).toMatch(/\nOUTBOUND_ALLOW: expected public, .* found '10\.0\.0\.0\/33'/);
+  });
+
   it('refuses a data folder that another process uses, naming it', async () => {
     const server = await BuiltServer.start();
     const { status, stderr } = spawnSync(process.execPath, [MAIN], {

@@ -189,6 +189,18 @@ describe('a folder', () => {
     expect(await readdir(join(folder, '.incoming'))).toEqual(['fresh']);
     await rm(folder, { recursive: true });
   });
+
+  it('may have its empty folders cleared away at any time', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'blobs-'));
+    const store = new FolderBlobStore(folder);
+    const { signal } = new AbortController();
+    for (const name of ['t/a.wav', 't/b.wav']) {
+      await store.put(name, inPieces(pattern(3), 3), { contentType: 'audio/wav', signal });
+      await rm(join(folder, '.incoming'), { recursive: true });
+    }
+    expect(await readdir(join(folder, 't'))).toEqual(['a.wav', 'b.wav']);
+    await rm(folder, { recursive: true });
+  });
 });
 
 describe('S3 that is ill', () => {

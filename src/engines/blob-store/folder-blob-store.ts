@@ -12,7 +12,7 @@ const LEFT_OVER_MS = 24 * 3_600_000;
 
 /** Blobs as files below a folder, which only the server's own user may read. */
 export class FolderBlobStore extends BlobStore {
-  private prepared: Promise<string> | undefined;
+  private swept: Promise<void> | undefined;
 
   constructor(private readonly folder: string) {
     super();
@@ -37,22 +37,24 @@ export class FolderBlobStore extends BlobStore {
     await rm(join(this.folder, name), { force: true });
   }
 
-  private prepare(): Promise<string> {
-    const preparing = (this.prepared ??= this.makeIncoming());
-    preparing.catch(() => (this.prepared = undefined));
-    return preparing;
-  }
-
-  private async makeIncoming(): Promise<string> {
+  /** Each time: whoever clears old recordings away may take empty folders along. */
+  private async prepare(): Promise<string> {
     const incoming = join(this.folder, INCOMING);
     await makePrivateFolder(this.folder);
     await makePrivateFolder(incoming);
-    for (const name of await readdir(incoming)) {
-      const path = join(incoming, name);
-      const written = await stat(path).catch(() => undefined);
-      if (written && Date.now() - written.mtimeMs > LEFT_OVER_MS) await rm(path, { force: true });
-    }
+    const sweeping = (this.swept ??= sweep(incoming));
+    sweeping.catch(() => (this.swept = undefined));
+    await sweeping;
     return incoming;
+  }
+}
+
+/** Takes away what was left over. */
+async function sweep(incoming: string): Promise<void> {
+  for (const name of await readdir(incoming)) {
+    const path = join(incoming, name);
+    const written = await stat(path).catch(() => undefined);
+    if (written && Date.now() - written.mtimeMs > LEFT_OVER_MS) await rm(path, { force: true });
   }
 }
 

@@ -53,6 +53,22 @@ describe('SherpaDiarizer', () => {
     expect(Math.abs(turns[1]!.startSample - 180_000)).toBeLessThan(2_400);
   });
 
+  it('has who speaks right before and right after a gap on either side of it', async () => {
+    const voices = [
+      { startMs: 0, endMs: 1_000, speaker: 4 },
+      { startMs: 1_000, endMs: 2_000, speaker: 2 },
+    ];
+    const stream = { call: async (name: string) => (name === 'diarize' ? voices : undefined), close: () => undefined };
+    const model = { open: async () => stream, unload: () => undefined };
+    const diarizer = await SherpaDiarizer.open({ ownModel: () => model } as never, 8_000, two);
+    await diarizer.add(new Int16Array(8_000), 0);
+    await diarizer.add(new Int16Array(8_000), 80_000);
+    expect(await diarizer.end()).toEqual([
+      { startSample: 0, endSample: 8_000, speaker: 0 },
+      { startSample: 80_000, endSample: 88_000, speaker: 1 },
+    ]);
+  });
+
   it('finds nobody in silence, and in nothing', async () => {
     expect(await diarize(silence({ ms: 12_000, rateHz: 16_000 }), 16_000)).toEqual([]);
     expect(await diarize(new Int16Array(0), 16_000)).toEqual([]);

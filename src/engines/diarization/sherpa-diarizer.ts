@@ -65,8 +65,8 @@ export class SherpaDiarizer implements Diarizer {
     const speakers: number[] = [];
     const turns: SpeakerTurn[] = [];
     for (const { startMs, endMs, speaker } of [...found].sort((one, other) => one.startMs - other.startMs)) {
-      const startSample = Math.max(this.placeOf(startMs), turns.at(-1)?.endSample ?? 0);
-      const endSample = this.placeOf(endMs);
+      const startSample = Math.max(this.placeOf(startMs, 'start'), turns.at(-1)?.endSample ?? 0);
+      const endSample = this.placeOf(endMs, 'end');
       if (endSample <= startSample) continue;
       if (!speakers.includes(speaker)) speakers.push(speaker);
       turns.push({ startSample, endSample, speaker: speakers.indexOf(speaker) });
@@ -74,9 +74,10 @@ export class SherpaDiarizer implements Diarizer {
     return turns;
   }
 
-  private placeOf(ms: number): number {
+  /** Between two runs, a turn starts with the second, and ends with the first. */
+  private placeOf(ms: number, what: 'start' | 'end'): number {
     const sample = Math.min(this.given, Math.round((ms * this.sampleRateHz) / 1000));
-    const run = this.runs.findLast(({ from }) => from < sample) ?? this.runs[0];
+    const run = this.runs.findLast(({ from }) => (what === 'start' ? from <= sample : from < sample)) ?? this.runs[0];
     return run ? run.startSample + sample - run.from : sample;
   }
 }

@@ -2,6 +2,8 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CallOutcome, ScriptLimits } from './protocol.js';
 import { ScriptHost, type RunningScript } from './script-host.js';
+import { ScriptThread } from './script-thread.js';
+import { compileQuickJs } from './thread/quickjs.mjs';
 
 const LIMITS: ScriptLimits = {
   timeoutMs: 5_000,
@@ -247,6 +249,24 @@ describe('a script', () => {
 });
 
 describe('the host', () => {
+  it.each([
+    ['throws', doing('throw { name: "", message: "x", stack: "\\n".repeat(1.5e8) };'), 'onEvent: : x'],
+    [
+      'names',
+      'createNode = () => { Array.prototype.join = () => ",".repeat(4e8); return { onEvent() {} }; };',
+      undefined,
+    ],
+  ])('is not brought down by how much a script %s', async (_what, source, detail) => {
+    const limits = { memoryBytes: 512 * 1024 ** 2, timeoutMs: 10_000 };
+    const neighbour = await counting();
+    const script = await open(source, limits);
+    const outcome = script.has.has('onEvent') ? await script.call('onEvent', {}) : { failure: undefined };
+    expect(outcome.failure?.detail).toBe(detail);
+    script.close();
+    expect((await neighbour.call('onEvent', {})).failure).toBeUndefined();
+    neighbour.close();
+  });
+
   it('lets go of the memory of scripts that are closed', async () => {
     const before = process.memoryUsage().rss;
     const fill = doing('calls = new Uint8Array(8e6);');
@@ -280,6 +300,20 @@ describe('the host', () => {
       });
     }
     await stuck.onModuleDestroy();
+  });
+});
+
+describe('a thread', () => {
+  it('that says nothing is given up, whatever else is closed meanwhile', async () => {
+    const url = new URL('data:text/javascript,import "node:fs"; for (;;);');
+    const thread = new ScriptThread(url, compileQuickJs(), () => undefined, 300);
+    const options = { source: '', sessionId: '', argumentsJson: '[]', limits: LIMITS };
+    const outcome = thread.ask({ type: 'open', id: 1, options }).catch((error: unknown) => error);
+    const closing = setInterval(() => thread.close(2), 50);
+    const late = setTimeout(() => void thread.end().then(() => thread.close(1)), 2_000);
+    expect(await outcome).toMatchObject({ detail: 'The thread that the script ran in was lost.' });
+    clearInterval(closing);
+    clearTimeout(late);
   });
 });
 

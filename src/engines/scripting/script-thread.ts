@@ -61,7 +61,7 @@ export class ScriptThread {
   close(id: number): void {
     for (const answer of this.waiting.get(id) ?? []) answer.reject(hasEnded());
     this.waiting.delete(id);
-    this.listen();
+    if (this.isIdle) this.listen();
     if (!this.lost) this.worker.postMessage({ type: 'close', id } satisfies ToThread);
   }
 
@@ -76,11 +76,14 @@ export class ScriptThread {
     this.listen();
   }
 
+  private get isIdle(): boolean {
+    return [...this.waiting.values()].every((answers) => answers.length === 0);
+  }
+
   /** Begins to count silence anew. */
   private listen(): void {
     clearTimeout(this.silence);
-    const isIdle = [...this.waiting.values()].every((answers) => answers.length === 0);
-    this.silence = isIdle ? undefined : setTimeout(() => void this.worker.terminate(), this.silentMs).unref();
+    this.silence = this.isIdle ? undefined : setTimeout(() => void this.worker.terminate(), this.silentMs).unref();
   }
 
   private lose(cause?: unknown): void {

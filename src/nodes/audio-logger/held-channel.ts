@@ -2,8 +2,8 @@ import type { AudioChunk } from '../../audio/index.js';
 import { DataFlowError } from '../../common/errors/index.js';
 import type { MessageSpool } from '../../pipeline/index.js';
 
-/** Longest silence that is put in where no audio came. */
-const LONGEST_GAP_SECONDS = 86_400;
+/** Most silence that is put in where no audio came, all of it together. */
+const MOST_SILENCE_SECONDS = 86_400;
 
 /**
  * One channel of a recording, held on disk until all of it has come. Audio stands at its place in the operation, with
@@ -11,6 +11,7 @@ const LONGEST_GAP_SECONDS = 86_400;
  */
 export class HeldChannel {
   private _length = 0;
+  private silence = 0;
   private place = 0;
   private next: AudioChunk | undefined;
 
@@ -21,14 +22,13 @@ export class HeldChannel {
     return this._length;
   }
 
-  /** @throws DataFlowError `node.failed` for audio that is more than a day after the rest. */
+  /** @throws DataFlowError `node.failed` where more than a day of silence would be put in. */
   add(chunk: AudioChunk): Promise<void> | undefined {
     const startSample = Math.max(this._length, chunk.startSample);
-    if (startSample - this._length > LONGEST_GAP_SECONDS * chunk.sampleRateHz) {
-      throw new DataFlowError(
-        'node.failed',
-        `Audio came more than ${LONGEST_GAP_SECONDS} s after what came before it.`,
-      );
+    this.silence += startSample - this._length;
+    if (this.silence > MOST_SILENCE_SECONDS * chunk.sampleRateHz) {
+      const detail = `The recording would have more than ${MOST_SILENCE_SECONDS} s of silence where no audio came.`;
+      throw new DataFlowError('node.failed', detail);
     }
     this._length = startSample + chunk.samples.length;
     return this.spool.addAudio({ ...chunk, startSample });

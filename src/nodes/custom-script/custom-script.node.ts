@@ -33,8 +33,9 @@ export class CustomScriptNode implements NodeProvider<typeof customScript> {
         eventsPerCall: parameters.MaxEventsPerCall,
       },
     });
-    const run = new ScriptRun(context, script, created);
+    const run = new ScriptRun(context, script);
     return {
+      begin: () => run.begin(created),
       onEvent: (event) => run.onEvent(event),
       onAudio: (chunk) => run.onAudio(chunk),
       flush: () => run.flush(),

@@ -178,10 +178,32 @@ describe('custom-script', () => {
       {},
       client,
     );
-    expect(client.requests).toEqual([]);
+    expect(client.requests.length).toBe(1);
+    await expect.poll(() => emitted(driver).map(({ name }) => name)).toEqual(['ok']);
     await driver.flush();
     await driver.stop();
-    expect(emitted(driver).map(({ name }) => name)).toEqual(['ok']);
+  });
+
+  it('sends events in the order in which they were raised, however full its receivers are', async () => {
+    const client = serving(() => 'ok');
+    const driver = await start(
+      `onEvent() {
+        const raise = (name) => raiseEvent(new EventInformation(0, '', name));
+        new HttpAgent().call(new SimpleHttpRequest(), '', () => raise('third'));
+        raise('first');
+        raise('second');
+      }`,
+      {},
+      client,
+    );
+    driver.fill();
+    const giving = driver.give(event('a'), 'events');
+    await sleep(100);
+    driver.makeRoom();
+    await giving;
+    await driver.flush();
+    await driver.stop();
+    expect(emitted(driver).map(({ name }) => name)).toEqual(['first', 'second', 'third']);
   });
 
   it('lets onStop send nothing, and may be stopped twice', async () => {
@@ -260,6 +282,44 @@ describe('the limits of custom-script', () => {
       code: 'node.failed',
       detail: 'The script: the callback of HttpAgent: Error: no (line 8 of the script).',
     });
+    await driver.stop();
+  });
+
+  it.each([
+    ['nothing', 'undefined'],
+    ['a number', '5'],
+    ['another method', '{ ...call, method: "DELETE" }'],
+    ['a body that is no text', '{ ...call, body: { length: 2 ** 31 } }'],
+    ['no headers', '{ ...call, headers: null }'],
+    ['headers that are no texts', '{ ...call, headers: { a: 1 } }'],
+    ['a credential that is no text', '{ ...call, credentialId: {} }'],
+  ])('hold for calls: a script that makes %s of one fails, also where it must wait', async (_what, made) => {
+    const gate = new Deferred();
+    const client = serving(async () => {
+      await gate.promise;
+      return 'ok';
+    });
+    const driver = await start(
+      `onEvent() {
+        new HttpAgent().call(new SimpleHttpRequest(), '');
+        Object.prototype.toJSON = function () {
+          const call = { id: 2, method: 'GET', url: '', headers: {}, body: '', ignoresTlsErrors: false, credentialId: '' };
+          delete Object.prototype.toJSON;
+          return ${made};
+        };
+        new HttpAgent().call(new SimpleHttpRequest(), '');
+      }`,
+      { MaxConcurrentCalls: 1 },
+      client,
+    );
+    const outcome = driver.give(event('a'), 'events').catch((error: unknown) => error);
+    await sleep(50);
+    gate.resolve();
+    expect(await outcome).toMatchObject({
+      code: 'node.failed',
+      detail: 'The script asked HttpAgent for a call that is none.',
+    });
+    expect(client.requests.length).toBe(1);
     await driver.stop();
   });
 

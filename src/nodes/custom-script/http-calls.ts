@@ -41,7 +41,7 @@ type Limits = Pick<
 export class HttpCalls {
   private made = 0;
   private underWay = 0;
-  private readonly waiting: string[] = [];
+  private readonly waiting: { readonly asked: Asked; readonly length: number }[] = [];
   private waitingLength = 0;
   private failure: { readonly error: unknown } | undefined;
   private wake: (() => void)[] = [];
@@ -59,7 +59,7 @@ export class HttpCalls {
    * Makes a call, now or when there is room for one.
    *
    * @param json As the script asked for it.
-   * @throws DataFlowError `operation.limit-exceeded`
+   * @throws DataFlowError `operation.limit-exceeded`; `node.failed` where it is no call.
    */
   add(json: string): void {
     this.made += 1;
@@ -67,7 +67,7 @@ export class HttpCalls {
     const { MaxHttpCalls } = this.limits;
     if (this.made > MaxHttpCalls) throw tooMany(`more than ${MaxHttpCalls} calls by HTTP (MaxHttpCalls)`);
     if (this.waitingLength > MAX_WAITING) throw tooMany(`calls by HTTP of more than ${MAX_WAITING} characters at once`);
-    this.waiting.push(json);
+    this.waiting.push({ asked: readAsked(json), length: json.length });
     this.begin();
   }
 
@@ -90,11 +90,11 @@ export class HttpCalls {
 
   private begin(): void {
     while (this.underWay < this.limits.MaxConcurrentCalls) {
-      const json = this.waiting.shift();
-      if (json === undefined || this.failure) return;
-      this.waitingLength -= json.length;
+      const next = this.waiting.shift();
+      if (!next || this.failure) return;
+      this.waitingLength -= next.length;
       this.underWay += 1;
-      void this.make(JSON.parse(json) as Asked);
+      void this.make(next.asked);
     }
   }
 
@@ -136,6 +136,27 @@ export class HttpCalls {
   private changed(): Promise<void> {
     return new Promise((resolve) => this.wake.push(resolve));
   }
+}
+
+/** Checks a call: a script that changes what JSON is made of (`toJSON`) may ask for anything. */
+function readAsked(json: string): Asked {
+  let asked: Partial<Record<keyof Asked, unknown>> = {};
+  try {
+    asked = Object(JSON.parse(json)) as typeof asked;
+  } catch {
+    // It has no members, then.
+  }
+  const { id, method, url, headers, body, ignoresTlsErrors, credentialId } = asked;
+  const texts = [url, body, credentialId, ...Object.values<unknown>(Object(headers) as Record<string, unknown>)];
+  const isCall =
+    Number.isSafeInteger(id) &&
+    (method === 'GET' || method === 'POST') &&
+    typeof headers === 'object' &&
+    headers !== null &&
+    typeof ignoresTlsErrors === 'boolean' &&
+    texts.every((text) => typeof text === 'string');
+  if (!isCall) throw new DataFlowError('node.failed', 'The script asked HttpAgent for a call that is none.');
+  return asked as Asked;
 }
 
 function unanswered(error: string): HttpAnswer {

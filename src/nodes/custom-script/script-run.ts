@@ -15,16 +15,21 @@ const LEVELS = ['debug', 'debug', 'info', 'warn', 'error', 'error'] as const;
 /** Hands what comes to a script, and what the script says to where it belongs. */
 export class ScriptRun {
   private readonly calls: HttpCalls;
+  /** What the script said before is sent on first. */
+  private taking: Promise<void> = Promise.resolve();
   private raised = 0;
   private logged = 0;
 
   constructor(
     private readonly context: NodeContext<typeof customScript>,
     private readonly script: RunningScript,
-    /** What `createNode` said: nobody could take it then. */
-    private before: CallOutcome | undefined,
   ) {
     this.calls = new HttpCalls(context.services, context.parameters, (id, response) => this.answer(id, response));
+  }
+
+  /** @param created What `createNode` said: nobody could take it then. */
+  begin(created: CallOutcome): Promise<void> {
+    return this.take(created);
   }
 
   onEvent(event: FlowEvent): Promise<void> | undefined {
@@ -44,7 +49,6 @@ export class ScriptRun {
   }
 
   async flush(): Promise<void> {
-    await this.begin();
     await this.calls.done();
     if (!this.script.has.has('onFlush')) return;
     await this.call('onFlush', {});
@@ -65,24 +69,23 @@ export class ScriptRun {
   }
 
   private async call(name: ScriptFunction, argument: object, samples?: Int16Array<ArrayBuffer>): Promise<void> {
-    await this.begin();
     this.calls.throwFailure();
     await this.take(await this.abortable(this.script.call(name, argument, samples)));
     await this.calls.begun();
-  }
-
-  private async begin(): Promise<void> {
-    const { before } = this;
-    this.before = undefined;
-    if (before) await this.take(before);
   }
 
   private async answer(id: number, response: HttpAnswer): Promise<void> {
     await this.take(await this.abortable(this.script.call('answer', { id, response })));
   }
 
-  /** Sends the events, makes the calls and writes the log; then fails where the script did. */
-  private async take(outcome: CallOutcome): Promise<void> {
+  /** Sends the events, makes the calls and writes the log; then fails where the script did. One outcome after the other. */
+  private take(outcome: CallOutcome): Promise<void> {
+    const taken = this.taking.then(() => this.takeNext(outcome));
+    this.taking = taken.catch(() => undefined);
+    return taken;
+  }
+
+  private async takeNext(outcome: CallOutcome): Promise<void> {
     const { parameters, sampleRateHz, emit } = this.context;
     this.log(outcome);
     for (const [kind, json] of outcome.said) {
@@ -108,8 +111,8 @@ export class ScriptRun {
         log.warn('script logs too much; the rest is dropped', { lines: parameters.MaxLogLines });
         continue;
       }
-      const [level, text] = JSON.parse(json) as [number, string];
-      log[LEVELS[level] ?? 'info']('script', { text: text.slice(0, 1_000) });
+      const [level, text] = JSON.parse(json) as [unknown, unknown];
+      log[LEVELS[Number(level)] ?? 'info']('script', { text: String(text).slice(0, 1_000) });
     }
   }
 

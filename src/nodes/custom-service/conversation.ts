@@ -27,6 +27,7 @@ export class Conversation {
   private readonly received: AsyncIterator<string | Uint8Array>;
   private reading: Promise<void> = Promise.resolve();
   private failure: Error | undefined;
+  private hasFlushed = false;
   /** Where audio that is sent would continue what was sent before. */
   private sent: AudioPlace | undefined;
   private readonly coming: ComingAudio;
@@ -80,6 +81,7 @@ export class Conversation {
 
   /** Says that nothing more comes, and waits for what the service still has to say. */
   async flush(): Promise<void> {
+    this.hasFlushed = true;
     await this.say({ MessageName: 'Flush' });
     await this.inTime(this.reading);
     this.throwFailure();
@@ -100,8 +102,11 @@ export class Conversation {
         continue;
       }
       const message = readServiceMessage(received, sampleRateHz);
-      if (message.kind === 'flushed') return;
       if (message.kind === 'started') throw unexpected('one StartResponse');
+      if (message.kind === 'flushed') {
+        if (this.hasFlushed) return;
+        throw unexpected('a FlushResponse after Flush');
+      }
       if (message.kind === 'audio') this.coming.moveTo(message.place);
       else await outlets.event(message.event);
     }

@@ -227,6 +227,21 @@ describe('custom-service', () => {
     expect(silent.sockets[0]!.isClosed).toBe(true);
   });
 
+  it('fails where the service has done before it was told to', async () => {
+    const { driver, sockets } = await drive((message, socket) => {
+      if (String(message).includes('"Start"')) socket.say({ MessageName: 'StartResponse', Success: true });
+      if (String(message).includes('hello')) socket.say({ MessageName: 'FlushResponse' });
+    });
+    await driver.give(said, 'events');
+    await sleep(10);
+    await expect(driver.flush()).rejects.toMatchObject({
+      code: 'node.service-failed',
+      detail: 'The service sent something else than a FlushResponse after Flush.',
+    });
+    expect(sockets[0]!.isClosed).toBe(true);
+    await driver.stop();
+  });
+
   it('tells at the next thing that comes what went wrong meanwhile', async () => {
     const { driver } = await drive((message, socket) =>
       socket.say(String(message).includes('Start') ? { MessageName: 'StartResponse', Success: true } : 'rubbish'),

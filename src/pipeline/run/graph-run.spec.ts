@@ -430,6 +430,50 @@ describe('onError: skip', () => {
     );
   const input = { events: [text('1'), text('2'), text('3')], audio: chunksOf(new Int16Array(800)) };
 
+  it('lets nothing that a node still has under way follow its end', async () => {
+    const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+    const leaving = fake(
+      'leaving',
+      ({ emit }) => ({
+        onAudio: () => undefined,
+        onEvent: (event) => {
+          void sleep(20)
+            .then(() => emit('events', event))
+            .catch(() => undefined);
+          throw new Error('no');
+        },
+      }),
+      'absent',
+    );
+    const heard: string[] = [];
+    const hearing = fake('hearing', () => ({
+      onAudio: () => undefined,
+      onEvent: ({ name }) => void heard.push(name),
+      flush: () => void heard.push('flush'),
+    }));
+    const slow = fake('slow', () => ({ onAudio: () => undefined, onEvent: () => undefined, flush: () => sleep(60) }));
+    const design = {
+      name: 'test',
+      flowTypes: ['batch'],
+      nodes: [
+        { id: 'entry', type: 'entry' },
+        { id: 'n', type: 'leaving', onError: 'skip' },
+        { id: 'hearing', type: 'hearing' },
+        { id: 'slow', type: 'slow' },
+        { id: 'publisher', type: 'publisher' },
+      ],
+      connections: [
+        { from: 'entry.events.0', to: 'n.events' },
+        { from: 'n.events', to: 'hearing.events' },
+        { from: 'hearing.events', to: 'publisher.events' },
+        { from: 'entry.events.0', to: 'slow.events' },
+        { from: 'slow.events', to: 'publisher.events' },
+      ],
+    };
+    await run(design, [leaving, hearing, slow], { events: [text('x')] });
+    expect(heard).toEqual(['flush']);
+  });
+
   it('lets the failed message and all later ones through a node that can pass', async () => {
     const output = await run(chain([{ id: 'n', type: 'failing', onError: 'skip' }]), [failing('pass')], input);
     expect(output.names().sort()).toEqual([

@@ -353,7 +353,11 @@ export class NodeRunner implements Receiver {
     this.mode = this.node.definition.whenOff === 'pass' ? 'pass' : 'gone';
     this.log.warn('node left out', { code: error.code, error: error.cause ?? error });
     await this.outlets.closePairs(this.lastSample);
-    if (this.mode === 'gone' && this.hasBegun) this.outlets.end();
+    if (this.mode === 'gone' && this.hasBegun) {
+      // What its run still has under way has nowhere to go: nothing may follow the end.
+      this.outlets.isOpen = false;
+      this.outlets.end();
+    }
     await this.host.publish(nodeErrorOf(this.ref, error));
   }
 

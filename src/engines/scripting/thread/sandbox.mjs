@@ -24,6 +24,9 @@ const MAX_LINES = 1_000;
 /** Most that is told of what was thrown, in characters. */
 const MAX_WORDS = 300;
 
+/** Most of a stack that is looked at, in characters: a script may throw one as large as its memory. */
+const MAX_STACK = 10_000;
+
 /** How long it may take to find out where a script was stopped, in ms. */
 const EPILOGUE_MS = 20;
 
@@ -83,7 +86,7 @@ export class Sandbox {
       const found = context.evalCode('typeof createNode === "function" ? createNode : undefined', FILE);
       const node = this.#callGuest('create', context.unwrapResult(found), context.newString(options.argumentsJson));
       if (node.error) return node.error;
-      const names = context.getString(node.value).split(',');
+      const names = context.getString(node.value);
       has = FUNCTIONS.filter((name) => names.includes(name));
       return undefined;
     });
@@ -212,12 +215,13 @@ export class Sandbox {
 
   /** @param {string} described As the guest's `describe` does it. */
   #inWords(described) {
-    const [words = '', ...stack] = described.split('\n');
+    const [words = ''] = described.split('\n', 1);
+    const stack = described.slice(words.length, words.length + MAX_STACK);
     // Where there is no memory left for an error either, nothing is thrown: null, or an empty text.
     const isMemory = /\bout of memory\b/.test(words) || words === 'threw null' || words === 'threw ';
     const { memoryBytes } = this.options.limits;
     const said = isMemory ? `more memory was needed than ${memoryBytes / 1024 ** 2} MiB` : words.slice(0, MAX_WORDS);
-    return `${said}${placeOf(stack.join('\n'))}`;
+    return `${said}${placeOf(stack)}`;
   }
 
   /** @param {string} what */
