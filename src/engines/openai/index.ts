@@ -1,2 +1,2 @@
-export { isRefusal, OpenAiClient, unreadable, type OpenAiSettings } from './openai-client.js';
+export { isRefusal, OpenAiClient, type OpenAiSettings } from './openai-client.js';
 export { speechFile } from './speech-file.js';

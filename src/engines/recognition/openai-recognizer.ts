@@ -1,5 +1,6 @@
 import type OpenAI from 'openai';
-import { OpenAiClient, speechFile, unreadable, type OpenAiSettings } from '../openai/index.js';
+import { unreadable } from '../calls/index.js';
+import { OpenAiClient, speechFile, type OpenAiSettings } from '../openai/index.js';
 import type { Recognition, Recognizer, SpokenWord } from './recognizer.js';
 
 /** Model that servers with only one take for it. */

@@ -1,4 +1,5 @@
-import { OpenAiClient, speechFile, unreadable, type OpenAiSettings } from '../openai/index.js';
+import { unreadable } from '../calls/index.js';
+import { OpenAiClient, speechFile, type OpenAiSettings } from '../openai/index.js';
 import type { LanguageFinding, LanguageIdentifier } from './spoken-language.js';
 import { tagOfLanguage } from './whisper-languages.js';
 

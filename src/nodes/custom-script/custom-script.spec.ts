@@ -155,6 +155,7 @@ describe('custom-script', () => {
     const driver = await start(ASKING, {}, client);
     for (const url of Object.keys(errors)) await driver.give(event(url, { url }), 'events');
     await driver.give(event('host', { headers: { Host: 'x' } }), 'events');
+    await driver.give(event('large', { headers: { a: 'x'.repeat(65_536) } }), 'events');
     await driver.flush();
     await driver.stop();
     const answers = Object.fromEntries(emitted(driver).map(({ name, data }) => [name, data]));
@@ -163,6 +164,7 @@ describe('custom-script', () => {
       late: { httpStatusCode: 0, body: '', error: 'The service did not answer within 10000 ms.' },
       secret: { httpStatusCode: 0, body: '', error: 'There is none.' },
       host: { httpStatusCode: 0, body: '', error: "The header 'Host' is not for scripts to set." },
+      large: { httpStatusCode: 0, body: '', error: 'The headers have more than 65536 characters.' },
     });
   });
 

@@ -8,6 +8,9 @@ const MAX_ANSWER_BYTES = 1024 * 1024;
 /** Most that calls which wait may hold, in characters of their JSON. */
 const MAX_WAITING = 16 * 1024 * 1024;
 
+/** Most headers of a call, in characters: servers take no more, and hundreds of thousands hold up everything else. */
+const MAX_HEADERS = 64 * 1024;
+
 /** Headers that say how a message is sent, which is not for the script to say (RFC 9110, section 7.6.1; RFC 9112). */
 const RESERVED = new Set(['connection', 'content-length', 'expect', 'host', 'keep-alive', 'te', 'trailer']);
 for (const name of ['transfer-encoding', 'upgrade', 'proxy-authorization', 'traceparent']) RESERVED.add(name);
@@ -110,6 +113,8 @@ export class HttpCalls {
   }
 
   private async answerTo({ method, url, headers, body, ignoresTlsErrors, credentialId }: Asked): Promise<HttpAnswer> {
+    const length = Object.entries(headers).reduce((sum, [name, value]) => sum + name.length + value.length, 0);
+    if (length > MAX_HEADERS) return unanswered(`The headers have more than ${MAX_HEADERS} characters.`);
     const reserved = Object.keys(headers).find((name) => RESERVED.has(name.toLowerCase()));
     if (reserved !== undefined) return unanswered(`The header '${reserved}' is not for scripts to set.`);
     const { CallTimeoutMsec, ConnectionTimeoutMsec } = this.limits;
