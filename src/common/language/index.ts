@@ -14,6 +14,15 @@ export function primaryLanguage(tag: string): string {
   return tag.split(/[-_]/, 1).join('').toLowerCase();
 }
 
+/** Languages whose small letters have other capitals than elsewhere. */
+const OWN_CASES: ReadonlySet<string> = new Set(['tr', 'az', 'lt']);
+
+/** By what letters of a language change between small and capital; the runtime refuses tags that are not well formed. */
+export function caseLocale(tag: string): string {
+  const language = primaryLanguage(tag);
+  return OWN_CASES.has(language) ? language : 'en';
+}
+
 /** What is listed for a language: for the very tag, else for the same language elsewhere; undefined where there is none. */
 export function listedFor<T extends { readonly Language: string }>(list: readonly T[], tag: string): T | undefined {
   const wanted = tag.toLowerCase();

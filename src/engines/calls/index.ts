@@ -1,6 +1,6 @@
 export { openAiBase } from './openai-base.js';
 export { OrderedCalls } from './ordered-calls.js';
-export { OrderedRewrites } from './ordered-rewrites.js';
+export { rewritingRun } from './rewriting-run.js';
 export {
   addressFaults,
   callSettings,
@@ -8,3 +8,4 @@ export {
   ServiceParameters,
   type CallSettings,
 } from './service-parameters.js';
+export { unreadable } from './unreadable.js';

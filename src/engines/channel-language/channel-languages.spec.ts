@@ -21,3 +21,15 @@ it('heeds nothing but changes to a language', () => {
   languages.heed(freezeEvent({ ...change(0, 'tr'), name: 'Language Detected' }));
   expect(languages.of(0)).toBe('en-US');
 });
+
+it('takes a text for what it says of itself, else for the language of its channel', () => {
+  const languages = new ChannelLanguages('en-US');
+  const place = { channel: 1, startSample: 0, endSample: 0, groupId: '' };
+  const said = (Language?: string) => createEvent('SR Milestone', place, { Text: 'x', ...(Language && { Language }) });
+  languages.heed(change(1, 'tr-TR'));
+  languages.heed(said('fr-FR'));
+  expect(languages.ofText(said('de'))).toBe('de');
+  for (const untold of [said(), said('no language'), said('auto'), said('English')]) {
+    expect(languages.ofText(untold)).toBe('tr-TR');
+  }
+});

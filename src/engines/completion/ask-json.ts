@@ -1,4 +1,4 @@
-import { unreadable } from '../openai/index.js';
+import { unreadable } from '../calls/index.js';
 import type { Completer, Completion } from './completer.js';
 
 /** Members of the object that a model answers, by their JSON Schema. */

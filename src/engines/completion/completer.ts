@@ -2,7 +2,7 @@
 export interface Completion {
   /** What is to be done, and how. */
   readonly system: string;
-  /** What it is to be done with. It is data: see `asData`. */
+  /** What it is to be done with. It is data: see `askJson`. */
   readonly user: string;
   /** Longest answer, in tokens of the model. */
   readonly maxTokens: number;

@@ -1,8 +1,8 @@
 import type OpenAI from 'openai';
 import { DataFlowError } from '../../common/errors/index.js';
 import type { ServiceClient } from '../../common/service-call/index.js';
-import type { CallSettings } from '../calls/index.js';
-import { isRefusal, OpenAiClient, unreadable } from '../openai/index.js';
+import { unreadable, type CallSettings } from '../calls/index.js';
+import { isRefusal, OpenAiClient } from '../openai/index.js';
 import type { Completer, Completion } from './completer.js';
 
 export interface CompleterSettings {

@@ -1,1 +1,1 @@
-export { isRefusal, OpenAiClient, unreadable, type OpenAiSettings } from './openai-client.js';
+export { isRefusal, OpenAiClient, type OpenAiSettings } from './openai-client.js';

@@ -1,7 +1,7 @@
 import type OpenAI from 'openai';
 import { DataFlowError } from '../../common/errors/index.js';
 import type { ServiceClient, ServiceRequest } from '../../common/service-call/index.js';
-import { openAiBase, type CallSettings } from '../calls/index.js';
+import { openAiBase, unreadable, type CallSettings } from '../calls/index.js';
 
 export interface OpenAiSettings {
   /** Address of the server, with or without `/v1` at its end; or the whole address of the route that is called. */
@@ -53,11 +53,6 @@ export class OpenAiClient {
       throw failure ?? faultOf(error, expected);
     }
   }
-}
-
-/** The answer of a service that is not what was expected. */
-export function unreadable(expected: string): DataFlowError {
-  return new DataFlowError('node.service-failed', `The service answered something else than ${expected}.`);
 }
 
 /** Whether a call failed since the service did not take what was asked, as servers do with options they do not know. */

@@ -13,7 +13,7 @@ const SUBJECTS = wordSet(
   'i you we they he she it there this that these those my your his her its our their the anyone anybody anything someone somebody something everything',
 );
 /** Those with which an auxiliary is a command or a statement as often as a question. */
-const DOUBTFUL = wordSet('do this, do that, do it, have it, have this, have that, have them'.replaceAll(' ', '_'));
+const DOUBTFUL = wordSet('do_this do_that do_it have_it have_this have_that have_them');
 /** Before a question that stands within a sentence. */
 const GOVERNORS = wordSet(
   "know knows knew tell ask asked see understand explain about sure wonder wondering check say said remember if whether that than as which what how why where when who and or but so because you i we they he she it not only also just i'm it's of in to for with the a an my your",

@@ -1,5 +1,5 @@
 import { askJson, type Completer } from '../completion/index.js';
-import { unreadable } from '../openai/index.js';
+import { unreadable } from '../calls/index.js';
 import type { Punctuator } from './punctuator.js';
 import { requireSameWords } from './same-words.js';
 
@@ -9,7 +9,8 @@ const FRAME_TOKENS = 256;
 /** Lets a large language model write. An answer with other words than those that were said is refused. */
 export function llmPunctuator(completer: Completer): Punctuator {
   return {
-    async punctuate({ text, language }) {
+    async punctuate(utterance) {
+      const { text, language } = utterance;
       const { Text } = await askJson(completer, {
         task: `Write Text, which was said in the language ${language}, with marks and capitals. Keep every word as it stands, in its place: change no letter but for its case, and no number.`,
         data: { Text: text },
@@ -18,7 +19,7 @@ export function llmPunctuator(completer: Completer): Punctuator {
         temperature: 0,
       });
       if (typeof Text !== 'string') throw unreadable('a Text');
-      return requireSameWords(text, Text);
+      return requireSameWords(utterance, Text);
     },
   };
 }

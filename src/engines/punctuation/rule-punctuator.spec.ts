@@ -51,6 +51,13 @@ describe('a text', () => {
     ['γεια σας', 'el', 'Γεια σας.'],
     ['hallo', 'no_tag_at all', 'Hallo.'],
     ['constructor', '__proto__', 'Constructor.'],
+    ['do it again', 'en', 'Do it again.'],
+    ['have this one', 'en', 'Have this one.'],
+    ['we can go; they can stay', 'en', 'We can go; they can stay.'],
+    ['τι κάνεις; καλά', 'el', 'Τι κάνεις; Καλά.'],
+    ['come at 3:30 p.m. on friday', 'en', 'Come at 3:30 p.m. on Friday.'],
+    ['isn’t it late? so i’m here', 'en', 'Isn’t it late? So I’m here.'],
+    ['ankara’ya gitti', 'tr', 'Ankara’ya gitti.'],
   ])('%j in %s becomes %j', (said, language, written) => {
     expect(punctuate(said, language)).toBe(written);
   });

@@ -1,4 +1,4 @@
-import { primaryLanguage } from '../../common/language/index.js';
+import { caseLocale, primaryLanguage } from '../../common/language/index.js';
 import { englishRules } from './english-rules.js';
 import type { LanguageRules } from './language-rules.js';
 import { plainRules } from './plain-rules.js';
@@ -9,11 +9,10 @@ import { turkishRules } from './turkish-rules.js';
 const SENTENCE_PAUSE_MS = 700;
 const COMMA_PAUSE_MS = 350;
 
-/** Languages whose small letters have other capitals than elsewhere. */
-const OWN_CASES: ReadonlySet<string> = new Set(['tr', 'az', 'lt']);
-
-/** A text with marks of sentences of its own. */
-const HAS_MARKS = /[.?!…;。？！؟।۔](?:\s|$)/u;
+/** The mark at the end of a sentence. */
+const SENTENCE_MARK = /[.?!…。？！؟।۔]$/u;
+/** `a.m.` and `p.m.`: their dots end no sentence. */
+const HALF_OF_DAY = /^[ap]\.m\.$/iu;
 const WORD = /[\p{L}\p{N}].*[\p{L}\p{N}]|[\p{L}\p{N}]/su;
 const END_MARK = /[.?!…;:,。？！؟।۔،，]["'”’»)]*$/u;
 
@@ -37,10 +36,10 @@ export function punctuateByRules(utterance: SpokenText): string {
   const tokens = utterance.text.split(/\s+/).filter((token) => token !== '');
   const language = primaryLanguage(utterance.language);
   const rules = rulesOf(language);
-  const locale = OWN_CASES.has(language) ? language : 'en';
-  const isMarked = HAS_MARKS.test(utterance.text);
+  const locale = caseLocale(language);
+  const isMarked = tokens.some((token) => endsSentence(token, language));
   const sentences = isMarked
-    ? markedSentences(tokens)
+    ? split(tokens, (at) => endsSentence(tokens[at - 1] ?? '', language))
     : sentencesOf(tokens, wordsOf(tokens, locale), rules, utterance.pausesMs);
   return sentences
     .map((sentence, index) => {
@@ -49,6 +48,11 @@ export function punctuateByRules(utterance: SpokenText): string {
       return write(sentence, { locale, isMarked, isOpen, isContinued }, rules);
     })
     .join(' ');
+}
+
+/** Whether a word of a text that has marks is the last one of a sentence; in Greek, `;` asks. */
+function endsSentence(token: string, language: string): boolean {
+  return (SENTENCE_MARK.test(token) && !HALF_OF_DAY.test(token)) || (language === 'el' && token.endsWith(';'));
 }
 
 function rulesOf(language: string): LanguageRules {
@@ -60,11 +64,6 @@ interface Sentence {
   readonly tokens: readonly string[];
   /** Quiet after each of them, where it is known. */
   readonly pausesMs: readonly number[];
-}
-
-/** Sentences of a text that has marks. */
-function markedSentences(tokens: readonly string[]): Sentence[] {
-  return split(tokens, (at) => HAS_MARKS.test(tokens[at - 1] ?? ''));
 }
 
 function sentencesOf(
@@ -127,7 +126,7 @@ function write(
 }
 
 function wordsOf(tokens: readonly string[], locale: string): string[] {
-  return tokens.map((token) => WORD.exec(token.toLocaleLowerCase(locale))?.[0] ?? '');
+  return tokens.map((token) => WORD.exec(token.toLocaleLowerCase(locale))?.[0].replaceAll('’', "'") ?? '');
 }
 
 function capitalize(token: string, locale: string): string {

@@ -1,5 +1,7 @@
 import { expect, it } from 'vitest';
-import { haveSameWords, requireSameWords } from './index.js';
+import { haveSameWords, requireSameWords, type Utterance } from './index.js';
+
+const utterance = (text: string): Utterance => ({ text, language: 'en' });
 
 it.each([
   ['istanbula gitti', "İstanbul'a gitti."],
@@ -10,7 +12,7 @@ it.each([
   ['ΣΟΦΙΑΣ', 'σοφιας'],
 ])('%j and %j have the same words', (said, written) => {
   expect(haveSameWords(said, written)).toBe(true);
-  expect(requireSameWords(said, written)).toBe(written);
+  expect(requireSameWords(utterance(said), written)).toBe(written);
 });
 
 it.each([
@@ -21,7 +23,16 @@ it.each([
   ['पानी', 'पन.'],
   ['a', ''],
 ])('%j and %j do not', (said, written) => {
-  expect(() => requireSameWords(said, written)).toThrow(
+  expect(() => requireSameWords(utterance(said), written)).toThrow(
     expect.objectContaining({ code: 'node.service-failed', detail: expect.not.stringContaining('two') as string }),
   );
+});
+
+it('are given back without a mark at their end where more is to come', () => {
+  const unfinished = { ...utterance('can you tell me'), isUnfinished: true };
+  for (const mark of ['', '?', '?! ', '。', '.'.repeat(200_000)]) {
+    expect(requireSameWords(unfinished, `Can you, tell me${mark}`)).toBe('Can you, tell me');
+  }
+  const long = `Can you${'.'.repeat(200_000)} tell me`;
+  expect(requireSameWords(unfinished, long)).toBe(long);
 });

@@ -1,4 +1,5 @@
 import { DataFlowError } from '../../common/errors/index.js';
+import type { Utterance } from './punctuator.js';
 
 /** Whether two texts have the same letters and digits in the same order, in capitals or not. */
 export function haveSameWords(one: string, other: string): boolean {
@@ -6,13 +7,20 @@ export function haveSameWords(one: string, other: string): boolean {
 }
 
 /**
- * Gives back what an engine wrote, when it is what was said.
+ * Gives back what an engine wrote, when it is what was said; of an unfinished text, without a mark at its end.
  *
  * @throws DataFlowError `node.service-failed` where a word is missing, added or another.
  */
-export function requireSameWords(said: string, written: string): string {
-  if (haveSameWords(said, written)) return written;
+export function requireSameWords({ text, isUnfinished = false }: Utterance, written: string): string {
+  if (haveSameWords(text, written)) return isUnfinished ? withoutEndMark(written) : written;
   throw new DataFlowError('node.service-failed', 'The service answered other words than those that it was sent.');
+}
+
+const END_MARKS = /(?<![.?!…,;:。？！，、؟।۔،\s])[.?!…,;:。？！，、؟।۔،\s]+$/u;
+
+/** A text without the marks at its end. */
+export function withoutEndMark(text: string): string {
+  return text.replace(END_MARKS, '');
 }
 
 /** The four letters i of Turkish count as one: engines write `Istanbul` as well as `İstanbul`. */

@@ -5,8 +5,9 @@ import { requireSameWords } from './same-words.js';
 /** Lets a text service write. An answer with other words than those that were said is refused. */
 export function servicePunctuator(settings: TextServiceSettings): Punctuator {
   return {
-    async punctuate({ text, language }) {
-      return requireSameWords(text, await rewriteByService(settings, { text, language }));
+    async punctuate(utterance) {
+      const { text, language } = utterance;
+      return requireSameWords(utterance, await rewriteByService(settings, { text, language }));
     },
   };
 }

@@ -18,6 +18,10 @@ describe('sherpaPunctuator', () => {
     expect(await punctuate('how are you', 'en-US', true)).toBe('How are you');
   });
 
+  it('takes a client that writes the tag of its language in a way of its own', async () => {
+    expect(await punctuate('HELLO how are you', 'en_US')).toBe('Hello, how are you?');
+  });
+
   it('writes by rules where there is no model of the language', async () => {
     expect(await punctuate('nasılsın', 'tr-TR')).toBe('Nasılsın.');
   });

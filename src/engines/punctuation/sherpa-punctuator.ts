@@ -1,10 +1,8 @@
-import { primaryLanguage } from '../../common/language/index.js';
+import { caseLocale, primaryLanguage } from '../../common/language/index.js';
 import type { SherpaOnnx } from '../sherpa-onnx/index.js';
 import type { Punctuator } from './punctuator.js';
 import { punctuateByRules } from './rule-punctuator.js';
-import { haveSameWords } from './same-words.js';
-
-const END_MARKS = /[.?!,。？！，、]+$/u;
+import { haveSameWords, withoutEndMark } from './same-words.js';
 
 /** Languages with marks of full width, and no capitals. */
 const WIDE = new Set(['zh', 'yue', 'ja']);
@@ -26,10 +24,10 @@ export function sherpaPunctuator(sherpa: SherpaOnnx, signal: AbortSignal): Punct
       const choice = { language, name: '' };
       if (!sherpa.has('punctuation', choice)) return byRules(text);
       // Models were made of text as recognizers write it.
-      const input = { text: text.toLocaleLowerCase(language) };
+      const input = { text: text.toLocaleLowerCase(caseLocale(language)) };
       const answer = (await sherpa.model('punctuation', choice).run('punctuate', input, signal)) as string;
       if (!haveSameWords(text, answer)) return byRules(text);
-      const written = isUnfinished ? answer.replace(END_MARKS, '') : answer;
+      const written = isUnfinished ? withoutEndMark(answer) : answer;
       return WIDE.has(primaryLanguage(language)) ? written : byRules(narrow(written));
     },
   };

@@ -52,7 +52,7 @@ export const turkishRules: LanguageRules = {
     const word = sentence[at] ?? '';
     const before = sentence[at - 1] ?? '';
     // Only names have their endings behind an apostrophe.
-    if (/^\p{L}+['’]\p{L}/u.test(word) || CITIES.has(word)) return true;
+    if (/^\p{L}+'\p{L}/u.test(word) || CITIES.has(word)) return true;
     if (word === 'bey' || word === 'hanım') return at > 0;
     if (/^(?:bey|hanım)$/.test(sentence[at + 1] ?? '')) return true;
     return (before === 'ben' && areMarkers(sentence, 0, at - 1) && at > 1) || /^(?:adım|ismim)$/.test(before);

@@ -1,6 +1,7 @@
 import { encodeFrames, wavHeader } from '../../audio/index.js';
 import { DataFlowError } from '../../common/errors/index.js';
 import type { ServiceClient, ServiceRequest } from '../../common/service-call/index.js';
+import { unreadable } from '../calls/index.js';
 import type { Recognition, Recognizer } from './recognizer.js';
 
 export interface KnovvuSettings {
@@ -41,9 +42,7 @@ export function knovvuRecognizer({ address, tenant, service, call }: KnovvuSetti
 
 function readAnswer(body: Uint8Array): Recognition {
   const { resultText, confidence } = parse(body);
-  if (typeof resultText !== 'string') {
-    throw new DataFlowError('node.service-failed', 'The service answered something else than a transcription.');
-  }
+  if (typeof resultText !== 'string') throw unreadable('a transcription');
   const text = resultText.trim();
   const isShare = typeof confidence === 'number' && confidence >= 0 && confidence <= 1;
   return { text, ...(isShare && text !== '' && { confidence }) };

@@ -1,6 +1,7 @@
 import type OpenAI from 'openai';
 import { wavFile } from '../../audio/index.js';
-import { OpenAiClient, unreadable, type OpenAiSettings } from '../openai/index.js';
+import { unreadable } from '../calls/index.js';
+import { OpenAiClient, type OpenAiSettings } from '../openai/index.js';
 import type { Recognition, Recognizer, SpokenWord } from './recognizer.js';
 
 /** Model that servers with only one take for it. */

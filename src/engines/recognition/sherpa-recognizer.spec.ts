@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { makeModels } from '../../../test/support/sherpa/made-folder.js';
 import { makeToneRecognizer } from '../../../test/support/sherpa/made-models.js';
 import { concat, silence, tone } from '../../../test/support/signals.js';
-import { sherpaRecognizer } from './index.js';
+import { sherpaRecognizer, softenerFor } from './index.js';
 
 const { folder, sherpa, log } = await makeModels(makeToneRecognizer);
 
@@ -72,5 +72,13 @@ describe('sherpaRecognizer', () => {
       code: 'operation.start-failed',
       detail: expect.stringContaining("The model 'wrong-zipformer-ctc-fr' could not be loaded") as string,
     });
+  });
+});
+
+describe('softenerFor', () => {
+  it('writes what a model shouts in small letters of its language, however its tag is written', () => {
+    for (const language of ['', 'en_US', 'en-US', 'no tag']) expect(softenerFor('HI I', language)('HI I')).toBe('hi i');
+    expect(softenerFor('IŞIK', 'tr_TR')('IŞIK')).toBe('ışık');
+    expect(softenerFor('Hi', 'en')('Hi')).toBe('Hi');
   });
 });

@@ -1,4 +1,4 @@
-import { primaryLanguage } from '../../common/language/index.js';
+import { caseLocale, primaryLanguage } from '../../common/language/index.js';
 import type { RecognizeInput, RecognizeOutput, SherpaOnnx } from '../sherpa-onnx/index.js';
 import type { Recognition, Recognizer, Speech } from './recognizer.js';
 import { meanOf, wordsOf } from './token-words.js';
@@ -29,5 +29,5 @@ function readOutput(output: RecognizeOutput, { samples, sampleRateHz, language, 
 /** Many models know capitals only; as text that is shouting. */
 export function softenerFor(text: string, language: string): (text: string) => string {
   const isLoud = /\p{Lu}/u.test(text) && !/\p{Ll}/u.test(text);
-  return isLoud ? (part) => part.toLocaleLowerCase(language === '' ? undefined : language) : (part) => part;
+  return isLoud ? (part) => part.toLocaleLowerCase(caseLocale(language)) : (part) => part;
 }

@@ -1,5 +1,6 @@
 import { wavFile } from '../../audio/index.js';
-import { OpenAiClient, unreadable, type OpenAiSettings } from '../openai/index.js';
+import { unreadable } from '../calls/index.js';
+import { OpenAiClient, type OpenAiSettings } from '../openai/index.js';
 import type { LanguageFinding, LanguageIdentifier } from './spoken-language.js';
 import { tagOfLanguage } from './whisper-languages.js';
 

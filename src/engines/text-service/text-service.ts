@@ -1,6 +1,5 @@
-import { DataFlowError } from '../../common/errors/index.js';
 import type { ServiceClient } from '../../common/service-call/index.js';
-import type { CallSettings } from '../calls/index.js';
+import { unreadable, type CallSettings } from '../calls/index.js';
 
 export interface TextServiceSettings {
   /** What `POST` goes to, as it stands. */
@@ -56,11 +55,7 @@ export async function rewriteByService(settings: TextServiceSettings, question: 
 function parse(body: Uint8Array): unknown {
   try {
     return JSON.parse(Buffer.from(body).toString('utf8'));
-  } catch (cause) {
-    throw unreadable('a JSON object', cause);
+  } catch {
+    throw unreadable('a JSON object');
   }
-}
-
-function unreadable(expected: string, cause?: unknown): DataFlowError {
-  return new DataFlowError('node.service-failed', `The service answered something else than ${expected}.`, { cause });
 }

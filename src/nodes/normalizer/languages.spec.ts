@@ -75,7 +75,8 @@ describe.each(['en', 'tr'] as const)('the rules of %s', (language) => {
   it('take time that grows with the text, whatever it holds', () => {
     const hostile = [...WORDS[language], 'a b c ', 'two hundred and ', 'march march', "yirmi beş'", ' ', '\n', 'é'];
     const rows = [hostile.join(' '), 'one two three four five six seven', 'bir iki üç dört beş altı yedi'];
-    for (const unit of [...hostile, ...rows]) {
+    const longWords = ['on', 'one', 'a', "on'"].map((part) => `${part.repeat(45_000 / part.length)}\u0301`);
+    for (const unit of [...hostile, ...rows, ...longWords]) {
       const text = `${unit} `.repeat(50_000 / (unit.length + 1));
       expect(
         processorMsOf(() => normalize(text)),
@@ -116,6 +117,10 @@ describe('a whole number', () => {
       }),
       { numRuns: 2_000 },
     );
+  });
+
+  it('has its thousands set apart before a fraction, too', () => {
+    expect(normalizerFor('en')!('twenty thousand and a half')).toBe('20,000.5');
   });
 });
 

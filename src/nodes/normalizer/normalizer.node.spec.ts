@@ -64,6 +64,11 @@ describe('normalizer', () => {
     ]);
   });
 
+  it('goes by the language that a text names rather than by any other', async () => {
+    const told = [said('yirmi', { Language: 'tr' }), said('twenty', { Language: 'de-DE' })];
+    expect(texts(await run(told))).toEqual(['20', 'twenty']);
+  });
+
   it('refuses to start in a language without rules, and names those there are', async () => {
     const fault = /there are rules of en and tr, and none of 'de-DE'/;
     await expect(run([], { Language: 'de-DE' })).rejects.toThrow(fault);

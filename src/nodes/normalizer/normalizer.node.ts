@@ -1,6 +1,6 @@
 import { DataFlowError, type Fault } from '../../common/errors/index.js';
 import { Field } from '../../common/field/index.js';
-import { addressFaults, callSettings, OrderedRewrites, requireAddress } from '../../engines/calls/index.js';
+import { addressFaults, callSettings, requireAddress, rewritingRun } from '../../engines/calls/index.js';
 import { ChannelLanguages } from '../../engines/channel-language/index.js';
 import { rewriteByService, TextServiceParameters } from '../../engines/text-service/index.js';
 import {
@@ -12,6 +12,7 @@ import {
   type NodeContext,
   type NodeProvider,
   type NodeRun,
+  type Waiting,
 } from '../../pipeline/index.js';
 import { LANGUAGES, normalizerFor } from './languages.js';
 
@@ -35,7 +36,7 @@ Only what is plainly a number is written in figures: \`twenty five dollars\` bec
 
 The rules are held to tables of phrases that were written before them: all 264 of the English one and all 184 of the Turkish one come out as they should, 69 and 56 of which are to stay as they are. A megabyte of text takes some 0.2 s.
 
-A Language Change changes the language of its channel; without a service, texts in one that there are no rules of go on as they are.`,
+The language is that which a text names (\`Language\`), else that of its channel, which a Language Change changes; without a service, texts in one that there are no rules of go on as they are.`,
   parameters: NormalizerParameters,
   flowTypes: ['batch', 'stream'],
   whenOff: 'pass',
@@ -66,7 +67,7 @@ function byRules({ operation, parameters, emit }: Context): NodeRun<typeof norma
     onEvent(event) {
       languages.heed(event);
       const text = event.data?.Text;
-      const normalize = normalizerFor(languages.of(event.channel));
+      const normalize = normalizerFor(languages.ofText(event));
       if (typeof text !== 'string' || !normalize) return emit('events', event);
       return emit('events', rewriteText(event, 'normalized', { Text: normalize(text) }));
     },
@@ -77,19 +78,14 @@ function byService({ operation, parameters, services, emit }: Context): NodeRun<
   requireAddress(services, parameters.Address);
   const service = { address: parameters.Address, service: services, call: callSettings(parameters) };
   const languages = new ChannelLanguages(operation.language ?? parameters.Language);
-  const rewrites = new OrderedRewrites<FlowEvent>(parameters.MaxConcurrentCalls, (event) => emit('events', event));
-  return {
-    onEvent(event) {
-      languages.heed(event);
-      const text = event.data?.Text;
-      if (typeof text !== 'string') return rewrites.give(event);
-      const question = { text, language: languages.of(event.channel) };
-      return rewrites.give(event, async () =>
-        rewriteText(event, 'normalized', { Text: await rewriteByService(service, question) }),
-      );
-    },
-    flush: () => rewrites.end(),
-  };
+  const send = (event: FlowEvent): Waiting => emit('events', event);
+  return rewritingRun(parameters.MaxConcurrentCalls, send, (event) => {
+    languages.heed(event);
+    const text = event.data?.Text;
+    if (typeof text !== 'string') return undefined;
+    const question = { text, language: languages.ofText(event) };
+    return async () => rewriteText(event, 'normalized', { Text: await rewriteByService(service, question) });
+  });
 }
 
 function noRules(language: string): string {

@@ -60,9 +60,9 @@ function findSpelled(text: string): TextSpan[] {
 function* partsOf(text: string): Generator<{ part: string; start: number }> {
   let start = 0;
   while (start < text.length) {
-    const end = start + PART_LENGTH;
-    const blank = end < text.length ? text.lastIndexOf(' ', end) : -1;
-    const part = text.slice(start, blank > start ? blank + 1 : end);
+    const longest = text.slice(start, start + PART_LENGTH);
+    const blank = start + PART_LENGTH < text.length ? longest.search(/\s\S*$/) : -1;
+    const part = blank > 0 ? longest.slice(0, blank + 1) : longest;
     yield { part, start };
     start += part.length;
   }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { processorMsOf } from '../../../test/support/processor-time.js';
 import { finderFor } from './languages.js';
+import { maskedData } from './mask-data.js';
 import { mask } from './profanity-finder.js';
 
 const ENGLISH_PROFANE = {
@@ -204,6 +205,17 @@ describe.each([
     for (const text of hostile) {
       const long = text.repeat(200_000 / text.length);
       expect(processorMsOf(() => mask(long, find(long)))).toBeLessThan(1_500);
+    }
+    const Words = words.split(' ').map((Text) => ({ Text }));
+    const many = Array.from({ length: 20_000 }, (_, index) => Words[index % Words.length]);
+    expect(processorMsOf(() => maskedData({ Words: many }, '', find))).toBeLessThan(1_500);
+  });
+
+  it('are found wherever they stand in a long text', () => {
+    const [word = '', masked = ''] = Object.entries(profane)[0] ?? [];
+    for (const blank of [' ', '\n']) {
+      const long = (of: string): string => `${of}${blank}`.repeat(2_000);
+      expect(mask(long(word), find(long(word)))).toBe(long(masked));
     }
   });
 });

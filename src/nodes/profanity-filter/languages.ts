@@ -10,6 +10,17 @@ const FINDERS: Readonly<Record<string, ProfanityFinder>> = { en: findEnglish, tr
 export const LANGUAGES = Object.keys(FINDERS).join(' and ');
 
 /**
+ * What finds the profane words of texts by their language, and a project's own in every one.
+ *
+ * @returns undefined for a language that there is nothing to find in.
+ */
+export function findersFor(ownWords: readonly string[]): (tag: string) => ProfanityFinder | undefined {
+  const finders = new Map(Object.keys(FINDERS).map((language) => [language, finderFor(language, ownWords)]));
+  const findOwn = ownWords.length === 0 ? undefined : findOwnWords(ownWords, 'en');
+  return (tag) => finders.get(primaryLanguage(tag)) ?? findOwn;
+}
+
+/**
  * What finds the profane words of a language, and a project's own.
  *
  * @param tag IETF tag; of it the language counts, not the region.

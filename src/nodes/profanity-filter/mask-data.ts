@@ -1,5 +1,5 @@
 import type { EventData } from '../../pipeline/index.js';
-import { mask, type ProfanityFinder, type TextSpan } from './profanity-finder.js';
+import { inOrder, mask, type ProfanityFinder, type TextSpan } from './profanity-finder.js';
 
 /** What changes of a text event: its text and its words, masked. */
 export function maskedData(data: EventData, text: string, find: ProfanityFinder): EventData & { Text: string } {
@@ -12,20 +12,26 @@ export function maskedData(data: EventData, text: string, find: ProfanityFinder)
 /** The words of a text: what is profane only together is masked in each of them. */
 function maskWords(words: readonly unknown[], find: ProfanityFinder): unknown[] {
   const texts = words.map((word) => (hasText(word) ? word.Text : ''));
-  const spans = find(texts.join(' '));
-  let at = 0;
+  const spans = inOrder(find(texts.join(' ')));
+  let start = 0;
+  let first = 0;
   return words.map((word, index) => {
-    const start = at;
-    at += (texts[index] ?? '').length + 1;
-    return hasText(word) ? { ...word, Text: mask(word.Text, within(spans, start, at - 1)) } : word;
+    const end = start + (texts[index] ?? '').length;
+    while ((spans[first]?.end ?? Infinity) <= start) first += 1;
+    const masked = hasText(word) ? { ...word, Text: mask(word.Text, within(spans, first, start, end)) } : word;
+    start = end + 1;
+    return masked;
   });
 }
 
-/** The parts of spans that lie from `start` to before `end`, counted from there. */
-function within(spans: readonly TextSpan[], start: number, end: number): TextSpan[] {
-  return spans
-    .map((span) => ({ start: Math.max(0, span.start - start), end: Math.min(end, span.end) - start }))
-    .filter((span) => span.start < span.end);
+/** The parts of spans, from one on, that lie from `start` to before `end`, counted from there. */
+function within(spans: readonly TextSpan[], from: number, start: number, end: number): TextSpan[] {
+  const parts: TextSpan[] = [];
+  for (let at = from; ; at += 1) {
+    const span = spans[at];
+    if (!span || span.start >= end) return parts;
+    parts.push({ start: Math.max(0, span.start - start), end: Math.min(end, span.end) - start });
+  }
 }
 
 function hasText(word: unknown): word is { Text: string } {

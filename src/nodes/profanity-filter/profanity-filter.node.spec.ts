@@ -1,44 +1,17 @@
 import 'reflect-metadata';
 import { describe, expect, it } from 'vitest';
-import {
-  CollectedOutput,
-  makeGraph,
-  registryOf,
-  runToEnd,
-  type GraphOptions,
-} from '../../../test/support/run-graph.js';
+import type { GraphOptions } from '../../../test/support/run-graph.js';
+import { runNode } from '../../../test/support/run-node.js';
 import { createEvent, freezeEvent, type FlowEvent } from '../../pipeline/index.js';
-import { entry, EntryNode } from '../entry/index.js';
-import { publisher, PublisherNode } from '../publisher/index.js';
 import { profanityFilter, ProfanityFilterNode } from './index.js';
 
 const place = { channel: 0, startSample: 800, endSample: 1_600, groupId: 'g' };
-const registry = registryOf(
-  [entry, new EntryNode()],
-  [publisher, new PublisherNode()],
-  [profanityFilter, new ProfanityFilterNode()],
-);
-
 async function run(
   events: readonly FlowEvent[],
   parameters: Readonly<Record<string, unknown>> = {},
   options: GraphOptions = {},
 ): Promise<FlowEvent[]> {
-  const design = {
-    name: 'test',
-    flowTypes: ['batch'],
-    nodes: [
-      { id: 'entry', type: 'entry' },
-      { id: 'filter', type: 'profanity-filter', parameters },
-      { id: 'publisher', type: 'publisher' },
-    ],
-    connections: [
-      { from: 'entry.events.0', to: 'filter.events' },
-      { from: 'filter.events', to: 'publisher.events' },
-    ],
-  };
-  const output = new CollectedOutput();
-  await runToEnd(makeGraph(design, registry, output, options), { events });
+  const output = await runNode([profanityFilter, new ProfanityFilterNode()], { parameters, events, options });
   return output.events;
 }
 
@@ -105,6 +78,19 @@ describe('profanity-filter', () => {
     expect((await run(texts))[0]?.data?.Text).toBe('**** piç');
     expect((await run(texts, { Language: 'tr' }))[0]?.data?.Text).toBe('damn ***');
     expect((await run(texts, { Language: 'en-GB' }, tr))[0]?.data?.Text).toBe('damn ***');
+  });
+
+  it('goes by the language that a text names, or that its channel has changed to', async () => {
+    const change = createEvent('Language Change', place, { Language: 'tr-TR' });
+    const texts = [milestone('damn piç', { Language: 'tr' }), change, milestone('damn piç')];
+    expect((await run(texts)).map(({ data }) => data?.Text)).toEqual(['damn ***', undefined, 'damn ***']);
+  });
+
+  it("lets texts pass in a language without words, but for the project's own", async () => {
+    const german = milestone('Acme ist damn gut', { Language: 'de-DE' });
+    expect((await run([german]))[0]).toBe(german);
+    const [event] = await run([german], { Words: ['acme'] });
+    expect(event?.data).toMatchObject({ Text: '**** ist damn gut', TextAttributes: 'filtered' });
   });
 
   it('refuses to start in a language without words, and names those there are', async () => {

@@ -1,5 +1,6 @@
 import { DataFlowError, type Fault } from '../../common/errors/index.js';
 import { Field } from '../../common/field/index.js';
+import { ChannelLanguages } from '../../engines/channel-language/index.js';
 import {
   DataFlowNode,
   defineNode,
@@ -9,7 +10,7 @@ import {
   type NodeRun,
   rewriteText,
 } from '../../pipeline/index.js';
-import { finderFor, LANGUAGES } from './languages.js';
+import { finderFor, findersFor, LANGUAGES } from './languages.js';
 import { maskedData } from './mask-data.js';
 
 export class ProfanityFilterParameters {
@@ -46,6 +47,9 @@ written down for this server, with their endings. English ones are found in disg
 The clean ones are place names, names and words that hold a profane one. Masked by mistake: \`Cumming, Georgia\`,
 \`a dyke in Holland\`. Not found: \`f**k off\`, \`fu*k\`, \`phuck you\`, \`biatch\`, \`c*nt\`; \`s*ktir\`,
 \`s1ktir\`, \`or0spu\`, \`a.m.k\`.
+
+The language is that which a text names (\`Language\`), else that of its channel, which a Language Change changes. In one that
+there are no words of, the project's own are masked; where it has none, texts go on as they are.
 `.trim();
 
 export const profanityFilter = defineNode({
@@ -72,12 +76,15 @@ export class ProfanityFilterNode implements NodeProvider<typeof profanityFilter>
 
   start({ operation, parameters, emit }: NodeContext<typeof profanityFilter>): NodeRun<typeof profanityFilter> {
     const language = operation.language ?? parameters.Language;
-    const find = finderFor(language, parameters.Words);
-    if (!find) throw new DataFlowError('operation.start-failed', `Language: ${noWords(language)}.`);
+    if (!finderFor(language, [])) throw new DataFlowError('operation.start-failed', `Language: ${noWords(language)}.`);
+    const languages = new ChannelLanguages(language);
+    const finderOf = findersFor(parameters.Words);
     return {
       onEvent(event) {
+        languages.heed(event);
         const { data } = event;
-        if (!data || typeof data.Text !== 'string') return emit('events', event);
+        const find = finderOf(languages.ofText(event));
+        if (!find || !data || typeof data.Text !== 'string') return emit('events', event);
         return emit('events', rewriteText(event, 'filtered', maskedData(data, data.Text, find)));
       },
     };

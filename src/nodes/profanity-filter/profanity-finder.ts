@@ -17,14 +17,23 @@ const LETTER = /[\p{L}\p{M}\p{N}$@!*+|]/u;
 export function mask(text: string, spans: readonly TextSpan[]): string {
   let masked = '';
   let at = 0;
-  for (const { start, end } of [...spans].sort((a, b) => a.start - b.start)) {
-    if (end <= at) continue;
-    const from = Math.max(at, start);
-    masked += text.slice(at, from);
-    for (const character of text.slice(from, end)) masked += LETTER.test(character) ? '*' : character;
+  for (const { start, end } of inOrder(spans)) {
+    masked += text.slice(at, start);
+    for (const character of text.slice(start, end)) masked += LETTER.test(character) ? '*' : character;
     at = end;
   }
   return masked + text.slice(at);
+}
+
+/** The spans in their order, those that overlap made one. */
+export function inOrder(spans: readonly TextSpan[]): TextSpan[] {
+  const ordered: { start: number; end: number }[] = [];
+  for (const { start, end } of [...spans].sort((a, b) => a.start - b.start)) {
+    const last = ordered.at(-1);
+    if (last && start < last.end) last.end = Math.max(last.end, end);
+    else ordered.push({ start, end });
+  }
+  return ordered;
 }
 
 /** The span made longer on both sides as far as its word goes. */

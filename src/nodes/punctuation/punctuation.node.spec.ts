@@ -125,6 +125,12 @@ describe('punctuation by a model', () => {
     expect(llm.chats[0]?.messages[0]?.content).toContain('de-DE');
   });
 
+  it('leaves a partial open', async () => {
+    const driver = await drive(MODEL, new FakeLlm(() => '{"Text":"Can you tell me?"}').client);
+    await giveAll(driver, [createEvent('SR Partial', place(0, 500), { Text: 'can you tell me' })]);
+    expect(textsOf(driver)).toEqual(['Can you tell me']);
+  });
+
   it.each([
     ['{"Text":"Something else."}', /other words/],
     ['{"Text":5}', /a Text/],

@@ -2,7 +2,7 @@ import type { Fault } from '../../common/errors/index.js';
 import { Field } from '../../common/field/index.js';
 import { languageFaults } from '../../common/language/index.js';
 import { ChannelLanguages } from '../../engines/channel-language/index.js';
-import { callSettings, OrderedRewrites, requireAddress } from '../../engines/calls/index.js';
+import { callSettings, requireAddress, rewritingRun } from '../../engines/calls/index.js';
 import {
   completerFor,
   TextEngineParameters,
@@ -27,6 +27,7 @@ import {
   type NodeContext,
   type NodeProvider,
   type NodeRun,
+  type Waiting,
 } from '../../pipeline/index.js';
 import { pausesOf, SpokenFlow } from './spoken-flow.js';
 
@@ -56,7 +57,7 @@ const NOTES = `
 
 What a service or a model answers must have the words of the text, letter for letter but for capitals: else the node fails
 with \`node.service-failed\`, and where its \`onError\` is \`skip\` the text goes on as it was. An SR Partial gets no mark at
-its end. A Language Change changes the language of its channel.
+its end. The language is that which a text names (\`Language\`), else that of its channel, which a Language Change changes.
 `.trim();
 
 export const punctuation = defineNode({
@@ -98,7 +99,7 @@ export class PunctuationNode implements NodeProvider<typeof punctuation> {
         const isUnfinished = event.name === 'SR Partial';
         const Text = punctuateByRules({
           text,
-          language: languages.of(event.channel),
+          language: languages.ofText(event),
           pausesMs: pausesOf(event),
           isContinued: flow.isContinued(event),
           isUnfinished,
@@ -131,20 +132,14 @@ function runOf(
   languages: ChannelLanguages,
   { parameters, emit }: Context,
 ): NodeRun<typeof punctuation> {
-  const rewrites = new OrderedRewrites<FlowEvent>(parameters.MaxConcurrentCalls, (event) => emit('events', event));
-  return {
-    onEvent(event) {
-      languages.heed(event);
-      const text = textOf(event);
-      if (text === undefined) return rewrites.give(event);
-      const isUnfinished = event.name === 'SR Partial';
-      const utterance = { text, language: languages.of(event.channel), isUnfinished };
-      return rewrites.give(event, async () =>
-        rewriteText(event, 'punctuated', { Text: await punctuator.punctuate(utterance) }),
-      );
-    },
-    flush: () => rewrites.end(),
-  };
+  const send = (event: FlowEvent): Waiting => emit('events', event);
+  return rewritingRun(parameters.MaxConcurrentCalls, send, (event) => {
+    languages.heed(event);
+    const text = textOf(event);
+    if (text === undefined) return undefined;
+    const utterance = { text, language: languages.ofText(event), isUnfinished: event.name === 'SR Partial' };
+    return async () => rewriteText(event, 'punctuated', { Text: await punctuator.punctuate(utterance) });
+  });
 }
 
 /** The text that is to be written; undefined where there is none. */

@@ -1,5 +1,5 @@
 import { askJson, type Completer } from '../../engines/completion/index.js';
-import { unreadable } from '../../engines/openai/index.js';
+import { unreadable } from '../../engines/calls/index.js';
 import { askTextService, type TextServiceSettings } from '../../engines/text-service/index.js';
 import type { Mood } from './mood.js';
 

@@ -3,48 +3,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { NodeDriver } from '../../../test/support/drive-node.js';
 import { dataOf, FakeLlm } from '../../../test/support/fake-llm.js';
-import {
-  CollectedOutput,
-  helloService,
-  makeGraph,
-  registryOf,
-  runToEnd,
-  type GraphOptions,
-} from '../../../test/support/run-graph.js';
+import { helloService, type GraphOptions } from '../../../test/support/run-graph.js';
+import { runNode } from '../../../test/support/run-node.js';
 import type { ServiceClient } from '../../common/service-call/index.js';
 import { createEvent, freezeEvent, type FlowEvent } from '../../pipeline/index.js';
-import { entry, EntryNode } from '../entry/index.js';
-import { publisher, PublisherNode } from '../publisher/index.js';
 import { sentiment, SentimentNode } from './index.js';
 import { SentimentParameters } from './sentiment.parameters.js';
-
-const registry = registryOf(
-  [entry, new EntryNode()],
-  [publisher, new PublisherNode()],
-  [sentiment, new SentimentNode()],
-);
 
 async function run(
   events: readonly FlowEvent[],
   parameters: Readonly<Record<string, unknown>> = {},
   options: GraphOptions = {},
 ): Promise<FlowEvent[]> {
-  const design = {
-    name: 'test',
-    flowTypes: ['batch'],
-    nodes: [
-      { id: 'entry', type: 'entry' },
-      { id: 'sentiment', type: 'sentiment', parameters },
-      { id: 'publisher', type: 'publisher' },
-    ],
-    connections: [
-      { from: 'entry.events.0', to: 'sentiment.events' },
-      { from: 'entry.events.1', to: 'sentiment.events' },
-      { from: 'sentiment.events', to: 'publisher.events' },
-    ],
-  };
-  const output = new CollectedOutput();
-  await runToEnd(makeGraph(design, registry, output, options), { events });
+  const output = await runNode([sentiment, new SentimentNode()], { parameters, events, options });
   return output.events;
 }
 
@@ -85,6 +56,11 @@ describe('sentiment', () => {
       freezeEvent({ ...text(''), name: 'Chat Message', data }),
     );
     expect(await run(events)).toHaveLength(1);
+  });
+
+  it('judges no text that is of another language than the lexicon, by what it says of itself', async () => {
+    const told = (Language: string): FlowEvent => freezeEvent({ ...text(''), data: { Text: GOOD, Language } });
+    expect(await run([told('de-DE'), told('en-GB')])).toHaveLength(1);
   });
 
   it('tells of neutral texts, empty ones too, unless it is to prevent that', async () => {

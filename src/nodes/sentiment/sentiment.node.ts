@@ -23,8 +23,8 @@ import { NO_MOOD, verdictOf, type Mood } from './mood.js';
 import { SentimentParameters } from './sentiment.parameters.js';
 
 const NOTES = `
-- **Embedded**, with nothing configured: VADER, a lexicon of English with rules for negation and degree. After a Language
-  Change to another language the texts of that channel get no Sentiment. Of the 16 sentences whose scores its authors
+- **Embedded**, with nothing configured: VADER, a lexicon of English with rules for negation and degree. Texts that
+  name another \`Language\`, and those of a channel after a Language Change to another, get no Sentiment. Of the 16 sentences whose scores its authors
   publish, 13 get that score here; not \`Not bad at all\`, \`Today only kinda sux! But I'll get by, lol\` and emoji. Of 60
   sentences of calls, it judges 49 as a person would: 18 of 20 positive ones, 14 of 20 negative and 17 of 20 neutral. It
   goes by words: \`it still does not work\` is neutral to it.
@@ -92,7 +92,7 @@ function lexiconRun(
     onEvent(event) {
       languages.heed(event);
       const text = textOf(event, dialog);
-      if (text === undefined || !isEnglish(languages.of(event.channel))) return undefined;
+      if (text === undefined || !isEnglish(languages.ofText(event))) return undefined;
       const mood = judgeEnglish(text);
       if (!dialog) return raise(mood, event);
       dialog.add(event, mood);
@@ -119,7 +119,7 @@ function remoteRun(
       languages.heed(event);
       const text = textOf(event, dialog)?.slice(0, LONGEST_TEXT);
       if (text === undefined) return undefined;
-      const language = languages.of(event.channel);
+      const language = languages.ofText(event);
       const hasWords = /[\p{L}\p{N}]/u.test(text);
       return calls.begin(async () => ({ event, mood: hasWords ? await judge({ text, language }) : NO_MOOD }));
     },

@@ -21,7 +21,8 @@ export class SummarizationParameters extends LlmParameters {
   @Field({
     type: 'string',
     maxLength: 35,
-    description: 'Language of the texts (IETF tag), where the client names none. A Language Change changes it.',
+    description:
+      'Language of the texts (IETF tag), where neither they nor the client name one. A Language Change changes it.',
     example: 'en-US',
   })
   Language = 'tr-TR';
@@ -64,7 +65,7 @@ export class SummarizationNode implements NodeProvider<typeof summarization> {
     return {
       onEvent(event) {
         languages.heed(event);
-        dialog.add(event, languages.of(event.channel));
+        dialog.add(event, languages.ofText(event));
       },
       async flush() {
         if (!dialog.place) return;

@@ -1,6 +1,6 @@
 import { askJson, dialogData, type Completer } from '../../engines/completion/index.js';
 import { languageOf, type Turn } from '../../engines/dialog/index.js';
-import { unreadable } from '../../engines/openai/index.js';
+import { unreadable } from '../../engines/calls/index.js';
 
 /** Longest summary that is taken, in characters: a model that writes more has not done what it was asked. */
 const LONGEST_SUMMARY = 2_000;

@@ -9,7 +9,6 @@ import {
   DataFlowNode,
   defineNode,
   eventPort,
-  type FlowEvent,
   type NodeContext,
   type NodeProvider,
   type NodeRun,
@@ -23,8 +22,8 @@ export class TopicDetectionParameters extends LlmParameters {}
 
 const NOTES = `
 All texts of all channels together, but for SR Partials; no Topic Detected where nothing can be told. What comes after
-${LONGEST_DIALOG} characters is not read. The language of a text is that of the client or of the last Language Change, else the
-one that the text itself names, else that of its stop words.
+${LONGEST_DIALOG} characters is not read. The language of a text is the one that it names (\`Language\`), else that of the
+last Language Change or of the client, else that of its stop words.
 
 - **Embedded**, with nothing configured: the phrases of up to three words that are said most often, stop words left out
   (after RAKE), in English and Turkish; in other languages it goes by longer words. What it makes of three calls is shown in
@@ -58,7 +57,7 @@ export class TopicDetectionNode implements NodeProvider<typeof topicDetection> {
     return {
       onEvent(event) {
         languages.heed(event);
-        dialog.add(event, languages.of(event.channel) || ownLanguage(event));
+        dialog.add(event, languages.ofText(event));
       },
       async flush() {
         if (!dialog.place) return;
@@ -70,9 +69,4 @@ export class TopicDetectionNode implements NodeProvider<typeof topicDetection> {
       },
     };
   }
-}
-
-/** The language that a text names; '' where it names none. */
-function ownLanguage({ data }: FlowEvent): string {
-  return typeof data?.Language === 'string' ? data.Language : '';
 }

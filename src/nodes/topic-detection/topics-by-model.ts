@@ -1,6 +1,6 @@
 import { askJson, dialogData, type Completer } from '../../engines/completion/index.js';
 import type { Turn } from '../../engines/dialog/index.js';
-import { unreadable } from '../../engines/openai/index.js';
+import { unreadable } from '../../engines/calls/index.js';
 import type { RankedTopic } from '../../engines/text-ranking/index.js';
 
 /** Longest name of a topic that is taken, in characters. */

@@ -1,6 +1,6 @@
 import type { Fault } from '../../common/errors/index.js';
 import { languageFaults } from '../../common/language/index.js';
-import { addressFaults, OrderedRewrites } from '../../engines/calls/index.js';
+import { addressFaults, rewritingRun } from '../../engines/calls/index.js';
 import { ChannelLanguages } from '../../engines/channel-language/index.js';
 import { completerFor, OPENAI_ADDRESS } from '../../engines/completion/index.js';
 import {
@@ -13,6 +13,7 @@ import {
   type NodeContext,
   type NodeProvider,
   type NodeRun,
+  type Waiting,
 } from '../../pipeline/index.js';
 import { TranslateParameters } from './translate.parameters.js';
 import { translateText, type Direction } from './translator.js';
@@ -63,20 +64,15 @@ export class TranslateNode implements NodeProvider<typeof translate> {
     const completer = await completerFor(parameters, services);
     const sources = new ChannelLanguages(operation.language ?? parameters.SourceLanguage);
     const targets = new ChannelLanguages(parameters.TargetLanguage);
-    const rewrites = new OrderedRewrites<FlowEvent>(parameters.MaxConcurrentCalls, (event) => emit('events', event));
-    return {
-      onEvent(event) {
-        if (event.tags.includes('Source')) sources.heed(event);
-        if (event.tags.includes('Target')) targets.heed(event);
-        const direction = { source: sources.of(event.channel), target: targets.of(event.channel) };
-        const text = textOf(event, direction);
-        if (text === undefined) return rewrites.give(event);
-        return rewrites.give(event, async () =>
-          translated(event, await translateText(completer, text, direction, parameters), direction),
-        );
-      },
-      flush: () => rewrites.end(),
-    };
+    const send = (event: FlowEvent): Waiting => emit('events', event);
+    return rewritingRun(parameters.MaxConcurrentCalls, send, (event) => {
+      if (event.tags.includes('Source')) sources.heed(event);
+      if (event.tags.includes('Target')) targets.heed(event);
+      const direction = { source: sources.of(event.channel), target: targets.of(event.channel) };
+      const text = textOf(event, direction);
+      if (text === undefined) return undefined;
+      return async () => translated(event, await translateText(completer, text, direction, parameters), direction);
+    });
   }
 }
 

@@ -22,10 +22,10 @@ const LARGEST_SMALL = 12;
 const FROM_MILLION = new Set([...SCALES.keys()].filter((word) => word !== 'thousand'));
 
 /** Parts of one that are said after `and`, by their words. */
-const PARTS: ReadonlyMap<string, number> = new Map([
-  ['a half', 0.5],
-  ['a quarter', 0.25],
-  ['three quarters', 0.75],
+const PARTS: ReadonlyMap<string, string> = new Map([
+  ['a half', '.5'],
+  ['a quarter', '.25'],
+  ['three quarters', '.75'],
 ]);
 
 /** The amount that begins here: a run of number words that is one number, with its sign and fraction. */
@@ -42,7 +42,7 @@ export function readQuantity(text: SpokenText, at: number): Quantity | undefined
   if (value === undefined) return undefined;
   const part = PARTS.get(`${text.joined(end + 1)} ${text.joined(end + 2)}`);
   if (part !== undefined && text.joined(end) === 'and' && value > 0) {
-    return { end: end + 3, sign, text: String(value + part), value: undefined, isSmall: false };
+    return { end: end + 3, sign, text: figures(value, ',') + part, value: undefined, isSmall: false };
   }
   const isSmall =
     (words.length === 1 && value <= LARGEST_SMALL && !isSigned) || (words[0] === 'a' && words.length === 2);

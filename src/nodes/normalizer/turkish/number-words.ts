@@ -44,11 +44,15 @@ export interface NumberWord {
   readonly isOrdinal: boolean;
 }
 
+/** Longer than any number that is written in one word; reading a word takes time by the square of its length. */
+const LONGEST_WORD = 200;
+
 /** What was read before: rules ask for the same words again and again. */
 const known = new LRUCache<string, NumberWord | 'none'>({ max: 2_000 });
 
 /** A word as one of a number; undefined when it is none. */
 export function numberWord(word: string): NumberWord | undefined {
+  if (word.length > LONGEST_WORD) return undefined;
   let found = known.get(word);
   if (found === undefined) {
     found = read(word) ?? 'none';
