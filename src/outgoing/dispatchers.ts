@@ -4,10 +4,13 @@ import type { AddressRules } from './address-rules.js';
 import { checkedConnector, type ConnectionSettings } from './checked-connector.js';
 import type { ProxySettings, Resolve } from './outgoing.config.js';
 
-/** Keep-alive connections of outgoing calls, each made only to an address that the rules allow. */
+/**
+ * Keep-alive connections of outgoing calls, each made only to an address that the rules allow. Each tenant has its own: so
+ * many to a service that it waits for no other's.
+ */
 export class Dispatchers {
   private readonly made = new LRUCache<string, Dispatcher>({
-    max: 32,
+    max: 256,
     dispose: (dispatcher) => void dispatcher.close().catch(() => undefined),
   });
 
@@ -17,9 +20,9 @@ export class Dispatchers {
     private readonly resolve: Resolve,
   ) {}
 
-  get(settings: ConnectionSettings): Dispatcher {
+  get(tenantId: string, settings: ConnectionSettings): Dispatcher {
     const { connectTimeoutMs, ignoresTlsErrors } = settings;
-    const key = `${connectTimeoutMs} ${ignoresTlsErrors}`;
+    const key = `${tenantId} ${connectTimeoutMs} ${ignoresTlsErrors}`;
     const known = this.made.get(key);
     if (known) return known;
     const connect = checkedConnector(this.rules, this.resolve, settings);

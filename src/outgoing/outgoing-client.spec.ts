@@ -224,12 +224,28 @@ describe('an outgoing call', () => {
     expect([await failure(url, { client }), asked()]).toEqual(['answered 200', 1]);
   });
 
+  it("does not wait for another tenant's calls of the same service", async () => {
+    const { url, asked } = await serve((request, response) => {
+      if (request.headers['x-slow'] === undefined) response.end();
+    });
+    const client = makeClient();
+    const operations = Array.from({ length: 70 }, () => new AbortController());
+    const slow = operations.map(({ signal }) => {
+      const request = { url, method: 'GET', headers: { 'x-slow': 'yes' }, budgetMs: 20_000 } as const;
+      return client.call(request, { signal, tenantId: 'theirs' }).catch(() => undefined);
+    });
+    await expect.poll(asked).toBe(64);
+    expect(await failure(url, { client, tenantId: 'ours', budgetMs: 2_000 })).toBe('answered 200');
+    for (const operation of operations) operation.abort(new Error('over'));
+    await Promise.all(slow);
+  });
+
   it('is made again whatever else is called meanwhile', async () => {
     const { url } = await serve((_, response, count) => void response.writeHead(count === 1 ? 503 : 200).end());
     const other = await serve((_, response) => void response.end());
     const client = makeClient();
     const call = failure(url, { client });
-    for (let connectTimeoutMs = 1_000; connectTimeoutMs < 1_040; connectTimeoutMs += 1) {
+    for (let connectTimeoutMs = 1_000; connectTimeoutMs < 1_260; connectTimeoutMs += 1) {
       const request = { url: other.url, method: 'GET', budgetMs: 5_000, connectTimeoutMs } as const;
       await client.call(request, { signal: never, tenantId: 'other' });
     }

@@ -85,7 +85,7 @@ export class OutgoingClient implements OnModuleDestroy {
       this.policyOf(tenantId, url.origin).call.execute(async () => {
         ending.throwIfAborted();
         try {
-          return await tryOnce(request, this.dispatchers.get(settings), all, ending);
+          return await tryOnce(request, this.dispatchers.get(tenantId, settings), all, ending);
         } catch (error) {
           ending.throwIfAborted();
           throw within(error as ServiceFault, deadlineMs - performance.now());
