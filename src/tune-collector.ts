@@ -8,7 +8,11 @@ const GROWTH_PERCENT = 200;
  * however little there is to free; audio is memory outside of the heap, which counts towards the growth that begins a
  * collection. In V8's own time they come every second or two under a few hundred streams, and cost as much as all else
  * that is done for them (docs/performance.md, `streams`). The heap's limit stays what it is.
+ *
+ * New objects are always made among the new ones. V8 would otherwise learn from the start, when much is made that stays,
+ * to make some kinds among the old ones, and the buffers of sockets are of such a kind: small collections did not free them.
  */
 export function tuneCollector(): void {
   setFlagsFromString(`--heap-growing-percent=${GROWTH_PERCENT}`);
+  setFlagsFromString('--no-allocation-site-pretenuring');
 }

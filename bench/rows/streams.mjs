@@ -1,4 +1,5 @@
 // @ts-check
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sinkProject } from '../nodes.mjs';
 import { Child } from '../support/child.mjs';
 import { bestOf } from '../support/measure.mjs';
@@ -8,6 +9,7 @@ const MIB = 1024 * 1024;
 const STREAMS = 200;
 const TURN_SECONDS = 8;
 const LONG_SECONDS = 60;
+const SETTLE_MS = 5_000;
 /** More than this the client of the bench cannot send in time. */
 const MOST_STREAMS = 1_500;
 
@@ -49,6 +51,8 @@ export const streamsRow = {
           const half = Math.min(MOST_STREAMS, Math.floor(capacity.server / 2));
           const loaded = await during(server.child, ours, half, TURN_SECONDS, true);
           await client.ask('close');
+          // What ends with the streams has ended by then, and so has what is noted of them.
+          await sleep(SETTLE_MS);
           const idle = await server.child.memory();
           const long = await during(server.child, ours, STREAMS, LONG_SECONDS, true);
           const { heldBytes } = await server.child.memory();

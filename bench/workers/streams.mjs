@@ -10,6 +10,8 @@ const FRAME_MS = 100;
 const FRAMES_A_SECOND = 1000 / FRAME_MS;
 const FRAME = Buffer.alloc((8_000 / FRAMES_A_SECOND) * 2 * 2);
 const TICK_MS = 5;
+/** How long streams run before latency counts: all of them begin at once here, which callers do not. */
+const WARM_UP_MS = 1_000;
 
 /** @typedef {{ url: string, path: string, start: Record<string, unknown> }} Target */
 
@@ -17,6 +19,7 @@ const TICK_MS = 5;
 let sockets = [];
 /** @type {number[]} */
 let latencies = [];
+let countsFromMs = 0;
 
 ready({ questions: { open, run, close } });
 
@@ -31,7 +34,8 @@ async function open({ target: { url, path, start }, count }) {
     if (!JSON.parse(String(answer)).Success) throw new Error(`no stream: ${answer}`);
     socket.on('message', (data) => {
       const { Event } = JSON.parse(String(data));
-      if (Event?.Name === 'Ping') latencies.push(performance.now() - Event.Data.SentMs);
+      if (Event?.Name === 'Ping' && Event.Data.SentMs >= countsFromMs)
+        latencies.push(performance.now() - Event.Data.SentMs);
     });
     sockets.push(socket);
   }
@@ -41,6 +45,7 @@ async function open({ target: { url, path, start }, count }) {
 async function run({ seconds, withEvents }) {
   latencies = [];
   const startMs = performance.now();
+  countsFromMs = startMs + WARM_UP_MS;
   /** @type {number[]} */
   const sent = sockets.map(() => 0);
   await new Promise((resolve) => {
