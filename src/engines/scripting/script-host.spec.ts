@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { CallOutcome, ScriptLimits } from './protocol.js';
 import { ScriptHost, type RunningScript } from './script-host.js';
 import { ScriptThread } from './script-thread.js';
+import { syntaxFault } from './syntax-fault.js';
 import { compileQuickJs } from './thread/quickjs.mjs';
 
 const LIMITS: ScriptLimits = {
@@ -13,9 +14,9 @@ const LIMITS: ScriptLimits = {
 };
 
 let host: ScriptHost;
-beforeAll(async () => {
+beforeAll(() => {
   // One thread, so that what a script does there meets every other.
-  host = await ScriptHost.load({ threads: 1, memoryBytes: 0 });
+  host = ScriptHost.load({ threads: 1, memoryBytes: 0 });
 });
 afterAll(() => host.onModuleDestroy());
 
@@ -281,7 +282,7 @@ describe('the host', () => {
   });
 
   it('takes no more scripts than there is memory for', async () => {
-    const bounded = await ScriptHost.load({ threads: 1, memoryBytes: 100 * 1024 ** 2 });
+    const bounded = ScriptHost.load({ threads: 1, memoryBytes: 100 * 1024 ** 2 });
     const scripts = [];
     for (let count = 0; count < 3; count += 1) scripts.push(await open(doing(''), {}, bounded));
     await expect(open(doing(''), {}, bounded)).rejects.toMatchObject({ code: 'server.busy' });
@@ -292,7 +293,7 @@ describe('the host', () => {
 
   it('fails the scripts of a thread that says nothing any more, and makes another', async () => {
     const threadUrl = new URL('data:text/javascript,import "node:fs"; for (;;);');
-    const stuck = await ScriptHost.load({ threads: 1, memoryBytes: 0, threadUrl, silentMs: 200 });
+    const stuck = ScriptHost.load({ threads: 1, memoryBytes: 0, threadUrl, silentMs: 200 });
     for (let count = 0; count < 2; count += 1) {
       await expect(open(doing(''), {}, stuck)).rejects.toMatchObject({
         code: 'node.failed',
@@ -325,19 +326,21 @@ describe('the check of a script', () => {
     ['import fs from "fs";', /./],
     ['await 1', /./],
   ])('tells of %j', (source, fault) => {
-    expect(host.syntaxFault(source)).toMatch(fault);
+    expect(syntaxFault(source)).toMatch(fault);
   });
 
   it('runs nothing, and takes what is right for right', () => {
-    expect(host.syntaxFault('for (;;) {}')).toBeUndefined();
-    expect(host.syntaxFault(doing('throw 1'))).toBeUndefined();
+    expect(syntaxFault('for (;;) {}')).toBeUndefined();
+    expect(syntaxFault(doing('throw 1'))).toBeUndefined();
   });
 
-  it('gives up on what takes long, and goes on with the next', async () => {
+  it.each([
+    '('.repeat(90_000) + '1' + ')'.repeat(90_000),
+    `${'('.repeat(900)}${'a,'.repeat(99_000)}1${')'.repeat(900)}`,
+    `${'(a='.repeat(500)}1${')=>a'.repeat(500)};`.repeat(57),
+  ])('takes no longer than it must, whatever is nested: %#', (source) => {
     const startMs = performance.now();
-    host.syntaxFault('('.repeat(90_000) + '1' + ')'.repeat(90_000));
-    host.syntaxFault(`${'('.repeat(900)}${'a,'.repeat(99_000)}1${')'.repeat(900)}`);
-    expect(performance.now() - startMs).toBeLessThan(2_000);
-    await expect.poll(() => host.syntaxFault('let a = ;')).toBeDefined();
+    expect(syntaxFault(source)).toBeUndefined();
+    expect(performance.now() - startMs).toBeLessThan(5_000);
   });
 });

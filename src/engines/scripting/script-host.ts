@@ -2,7 +2,6 @@ import type { OnModuleDestroy } from '@nestjs/common';
 import { DataFlowError } from '../../common/errors/index.js';
 import type { CallOutcome, CompiledEngine, ScriptFunction, ScriptOptions } from './protocol.js';
 import { hasEnded, ScriptThread } from './script-thread.js';
-import { SyntaxChecker } from './syntax-checker.js';
 import { compileQuickJs } from './thread/quickjs.mjs';
 
 const THREAD = new URL('./thread/sandbox-thread.mjs', import.meta.url);
@@ -47,21 +46,14 @@ export class ScriptHost implements OnModuleDestroy {
 
   private constructor(
     private readonly wasm: CompiledEngine,
-    private readonly checker: SyntaxChecker,
     private readonly options: ScriptHostOptions,
   ) {
     this.threads = Array.from({ length: options.threads }, () => undefined);
   }
 
   /** Compiles the engine. Threads are made when the first scripts come. */
-  static async load(options: ScriptHostOptions): Promise<ScriptHost> {
-    const wasm = compileQuickJs();
-    return new ScriptHost(wasm, await SyntaxChecker.load(wasm), options);
-  }
-
-  /** What is wrong with the syntax of a script, with its line; undefined where nothing is, or it would take too long to tell. */
-  syntaxFault(source: string): string | undefined {
-    return this.checker.fault(source);
+  static load(options: ScriptHostOptions): ScriptHost {
+    return new ScriptHost(compileQuickJs(), options);
   }
 
   /**

@@ -1,5 +1,5 @@
 import type { Fault } from '../../common/errors/index.js';
-import { ScriptHost } from '../../engines/scripting/index.js';
+import { ScriptHost, syntaxFault } from '../../engines/scripting/index.js';
 import {
   DataFlowNode,
   type NodeContext,
@@ -16,7 +16,7 @@ export class CustomScriptNode implements NodeProvider<typeof customScript> {
   constructor(private readonly host: ScriptHost) {}
 
   check({ Script }: CustomScriptParameters): Fault[] {
-    const fault = this.host.syntaxFault(Script);
+    const fault = syntaxFault(Script);
     return fault === undefined ? [] : [{ pointer: '/Script', detail: fault }];
   }
 

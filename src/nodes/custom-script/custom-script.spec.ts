@@ -11,8 +11,8 @@ import { freezeEvent, type FlowEvent } from '../../pipeline/index.js';
 import { customScript, CustomScriptNode } from './index.js';
 
 let host: ScriptHost;
-beforeAll(async () => {
-  host = await ScriptHost.load({ threads: 1, memoryBytes: 0 });
+beforeAll(() => {
+  host = ScriptHost.load({ threads: 1, memoryBytes: 0 });
 });
 afterAll(() => host.onModuleDestroy());
 
