@@ -14,7 +14,7 @@ import { LocalSynthesis } from './synthesis/index.js';
       provide: ScriptHost,
       inject: [Environment],
       useFactory: ({ SCRIPT_THREADS: threads, MAX_SCRIPT_MEMORY_BYTES: memoryBytes }: Environment) =>
-        ScriptHost.load({ threads, memoryBytes }),
+        new ScriptHost({ threads, memoryBytes }),
     },
     {
       provide: EnginesConfig,

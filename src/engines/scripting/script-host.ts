@@ -1,6 +1,6 @@
 import type { OnModuleDestroy } from '@nestjs/common';
 import { DataFlowError } from '../../common/errors/index.js';
-import type { CallOutcome, CompiledEngine, ScriptFunction, ScriptOptions } from './protocol.js';
+import type { CallOutcome, ScriptFunction, ScriptOptions } from './protocol.js';
 import { hasEnded, ScriptThread } from './script-thread.js';
 import { compileQuickJs } from './thread/quickjs.mjs';
 
@@ -40,20 +40,14 @@ export interface RunningScript {
  * goes with it. docs/adr/0015-scripts.md says why so.
  */
 export class ScriptHost implements OnModuleDestroy {
+  private readonly wasm = compileQuickJs();
   private readonly threads: (ScriptThread | undefined)[];
   private lastId = 0;
   private usedBytes = 0;
 
-  private constructor(
-    private readonly wasm: CompiledEngine,
-    private readonly options: ScriptHostOptions,
-  ) {
-    this.threads = Array.from({ length: options.threads }, () => undefined);
-  }
-
   /** Compiles the engine. Threads are made when the first scripts come. */
-  static load(options: ScriptHostOptions): ScriptHost {
-    return new ScriptHost(compileQuickJs(), options);
+  constructor(private readonly options: ScriptHostOptions) {
+    this.threads = Array.from({ length: options.threads }, () => undefined);
   }
 
   /**

@@ -1,7 +1,5 @@
 import { Script } from 'node:vm';
-
-/** What errors call the customer's script. */
-const FILE = 'script.js';
+import { placeOf, SCRIPT_FILE } from './thread/script-place.mjs';
 
 /**
  * What is wrong with the syntax of a script, with its line; undefined where nothing is, or where it is nested too deep to
@@ -10,12 +8,11 @@ const FILE = 'script.js';
  */
 export function syntaxFault(source: string): string | undefined {
   try {
-    new Script(source, { filename: FILE });
+    new Script(source, { filename: SCRIPT_FILE });
     return undefined;
   } catch (error) {
     const { name, message, stack = '' } = error as Error;
     if (name !== 'SyntaxError') return undefined;
-    const [, line] = /^script\.js:(\d+)/.exec(stack) ?? [];
-    return `${message}${line === undefined ? '' : ` (line ${line} of the script)`}`;
+    return `${message}${placeOf(stack)}`;
   }
 }

@@ -12,7 +12,7 @@ import { customScript, CustomScriptNode } from './index.js';
 
 let host: ScriptHost;
 beforeAll(() => {
-  host = ScriptHost.load({ threads: 1, memoryBytes: 0 });
+  host = new ScriptHost({ threads: 1, memoryBytes: 0 });
 });
 afterAll(() => host.onModuleDestroy());
 

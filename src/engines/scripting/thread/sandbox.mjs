@@ -1,5 +1,6 @@
 import { guest } from './guest.mjs';
 import { makeQuickJs } from './quickjs.mjs';
+import { placeOf, SCRIPT_FILE } from './script-place.mjs';
 
 /** @typedef {import('quickjs-emscripten-core').QuickJSContext} QuickJSContext */
 /** @typedef {import('quickjs-emscripten-core').QuickJSHandle} QuickJSHandle */
@@ -8,9 +9,6 @@ import { makeQuickJs } from './quickjs.mjs';
 /** @typedef {import('../protocol.js').Said} Said */
 /** @typedef {import('../protocol.js').ScriptFunction} ScriptFunction */
 /** @typedef {import('../protocol.js').ScriptOptions} ScriptOptions */
-
-/** What errors call the customer's script. */
-const FILE = 'script.js';
 
 /** @type {readonly ScriptFunction[]} */
 const FUNCTIONS = ['onEvent', 'onAudio', 'onFlush', 'onStop'];
@@ -81,9 +79,9 @@ export class Sandbox {
       );
       const made = context.callFunction(make, context.undefined, [say, context.newString(options.sessionId)]);
       this.#guest = context.unwrapResult(made);
-      const ran = context.evalCode(options.source, FILE, { type: 'global' });
+      const ran = context.evalCode(options.source, SCRIPT_FILE, { type: 'global' });
       if (ran.error) return ran.error;
-      const found = context.evalCode('typeof createNode === "function" ? createNode : undefined', FILE);
+      const found = context.evalCode('typeof createNode === "function" ? createNode : undefined', SCRIPT_FILE);
       const node = this.#callGuest('create', context.unwrapResult(found), context.newString(options.argumentsJson));
       if (node.error) return node.error;
       const names = context.getString(node.value);
@@ -236,14 +234,4 @@ export class Sandbox {
 function textOf(context, object, key) {
   const value = context.getProp(object, key);
   return context.typeof(value) === 'string' ? context.getString(value) : '';
-}
-
-/**
- * The uppermost place in the customer's script of a stack.
- *
- * @param {string} stack
- */
-function placeOf(stack) {
-  const [, line] = /\bscript\.js:(\d+)/.exec(stack) ?? [];
-  return line === undefined ? '' : ` (line ${line} of the script)`;
 }
