@@ -4,6 +4,15 @@ const KEY_32_BYTES = '([0-9A-Fa-f]{64}|[A-Za-z0-9_-]{43}=?)';
 
 const NONE = '0 means no limit.';
 
+const PROXY = {
+  type: 'string',
+  optional: true,
+  format: 'uri',
+  pattern: /^https?:\/\//,
+  meaning: 'an http or https address',
+  isSecret: true,
+} as const;
+
 /**
  * Every setting of the server. The environment is its only source; `.env.example` and docs/configuration.md are
  * generated from this class. One list, so that a setting is looked up in one place; hence its length.
@@ -186,26 +195,10 @@ export class Environment {
   })
   BASE_PATH = '';
 
-  @Field({
-    type: 'string',
-    optional: true,
-    format: 'uri',
-    pattern: /^https?:\/\//,
-    meaning: 'an http or https address',
-    isSecret: true,
-    description: 'Proxy for outgoing calls to http addresses.',
-  })
+  @Field({ ...PROXY, description: 'Proxy for outgoing calls to http addresses.' })
   HTTP_PROXY?: string;
 
-  @Field({
-    type: 'string',
-    optional: true,
-    format: 'uri',
-    pattern: /^https?:\/\//,
-    meaning: 'an http or https address',
-    isSecret: true,
-    description: 'Proxy for outgoing calls to https addresses.',
-  })
+  @Field({ ...PROXY, description: 'Proxy for outgoing calls to https addresses.' })
   HTTPS_PROXY?: string;
 
   @Field({

@@ -7,7 +7,12 @@ const SHORTEST_MS = 100;
 export async function speechFile(samples: Int16Array, sampleRateHz: number): Promise<File> {
   const { toFile } = await import('openai');
   const shortest = Math.ceil((SHORTEST_MS * sampleRateHz) / 1000);
-  const filled = new Int16Array(Math.max(shortest, samples.length));
+  const speech = samples.length < shortest ? filledUp(samples, shortest) : samples;
+  return toFile(wavFile(speech, sampleRateHz), 'speech.wav', { type: 'audio/wav' });
+}
+
+function filledUp(samples: Int16Array, length: number): Int16Array {
+  const filled = new Int16Array(length);
   filled.set(samples);
-  return toFile(wavFile(filled, sampleRateHz), 'speech.wav', { type: 'audio/wav' });
+  return filled;
 }
