@@ -8,8 +8,7 @@ import {
   runToEnd,
   type Registered,
 } from '../../../test/support/run-graph.js';
-import type { listening} from '../../../test/support/fake-nodes.js';
-import { BASE, common, both, fake, text, chain, run, error } from '../../../test/support/fake-nodes.js';
+import { BASE, both, chain, common, error, fake, run, text, type listening } from '../../../test/support/fake-nodes.js';
 import { noise, tone } from '../../../test/support/signals.js';
 import { DataFlowError } from '../../common/errors/index.js';
 import { defineNode, type NodeRun } from '../contract/index.js';
