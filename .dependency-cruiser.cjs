@@ -1,13 +1,13 @@
 /** Who may import whom. docs/architecture.md draws it. */
 const only = (module, ...allowed) => ({
-  name: `${module}-depends-only-on-what-is-below`,
+  name: `${module.replace('/', '-')}-depends-only-on-what-is-below`,
   severity: 'error',
   from: { path: `^src/${module}/`, pathNot: '\\.spec\\.ts$' },
   to: { path: '^src/', pathNot: [`^src/${module}/`, ...allowed.map((name) => `^src/${name}/`)] },
 });
 
 const belowTenancy = ['auth', 'identity', 'database', 'config', 'common'];
-const belowProjects = ['credentials', 'outgoing', 'tenancy', 'pipeline', 'audio', ...belowTenancy];
+const belowProjects = ['credentials', 'outgoing', 'tenancy', 'pipeline', 'protocol', 'audio', ...belowTenancy];
 const belowOperations = ['projects', ...belowProjects];
 const belowEdges = ['operations', ...belowOperations];
 
@@ -19,13 +19,20 @@ module.exports = {
       comment: 'What a module shows to others is its index.ts.',
       severity: 'error',
       from: { path: '^src/([^/]+)/', pathNot: '\\.spec\\.ts$' },
-      to: { path: '^src/[^/]+/.+', pathNot: ['^src/$1/', '^src/((common|nodes|engines)/)?[^/]+/index\\.ts$'] },
+      to: {
+        path: '^src/[^/]+/.+',
+        pathNot: [
+          '^src/$1/',
+          '^src/((common|nodes|nodes/shared|engines|runtimes|edges|documents)/)?[^/]+/index\\.ts$',
+          '^src/operations/ledger/index\\.ts$',
+        ],
+      },
     },
     {
       name: 'nodes-are-strangers',
       severity: 'error',
       from: { path: '^src/nodes/([^/]+)/', pathNot: '\\.spec\\.ts$' },
-      to: { path: '^src/nodes/', pathNot: '^src/nodes/$1/' },
+      to: { path: '^src/nodes/', pathNot: ['^src/nodes/$1/', '^src/nodes/shared/[^/]+/index\\.ts$'] },
     },
     {
       name: 'audio-is-pure',
@@ -36,8 +43,35 @@ module.exports = {
     {
       name: 'only-the-app-knows-the-nodes',
       severity: 'error',
-      from: { path: '^src/', pathNot: ['^src/nodes/', '^src/(app\\.module|create-app)\\.ts$', '\\.spec\\.ts$'] },
+      from: { path: '^src/', pathNot: ['^src/nodes/', '^src/roles/', '^src/node\\.ts$', '\\.spec\\.ts$'] },
       to: { path: '^src/nodes/' },
+    },
+    {
+      name: 'packages-know-no-node',
+      comment: 'What packages with nodes import is what the nodes of this server share.',
+      severity: 'error',
+      from: { path: '^src/node\\.ts$' },
+      to: { path: '^src/nodes/', pathNot: '^src/nodes/shared/calls/index\\.ts$' },
+    },
+    {
+      name: 'settings-are-read-before-nest-loads',
+      comment: 'A wrong setting is told at once: @nestjs/core and swagger take a second of processor time to load.',
+      severity: 'error',
+      from: { path: '^src/config/(index|environment)\\.ts$' },
+      to: { path: 'node_modules/@nestjs/(core|swagger|platform-express)/', reachable: true },
+    },
+    {
+      name: 'the-server-stands-alone',
+      comment: 'Packages use the server over its protocol; the server uses nothing of them.',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: ['^packages/', 'node_modules/dataflow-'] },
+    },
+    {
+      name: 'packages-use-the-protocol',
+      severity: 'error',
+      from: { path: '^packages/' },
+      to: { path: '^(src|dist)/' },
     },
     {
       name: 'tests-stay-outside',
@@ -76,28 +110,73 @@ module.exports = {
         dependencyTypesNot: ['type-only'],
       },
     },
+    {
+      name: 'settings-are-read-first',
+      comment: 'A wrong setting is told before the application is loaded, which takes seconds on a busy machine.',
+      severity: 'error',
+      from: { path: '^src/main\\.ts$' },
+      to: { path: '^src/', pathNot: '^src/config/', dynamic: false },
+    },
     only('config', 'common'),
     only('audio', 'common'),
-    only('pipeline', 'audio', 'common'),
+    only('protocol', 'audio', 'common'),
+    {
+      name: 'protocol-is-data',
+      comment: 'Classes of fields, tables and pure readers: no package at run time, nothing of HTTP, no log.',
+      severity: 'error',
+      from: { path: '^src/protocol/', pathNot: '\\.spec\\.ts$' },
+      to: { dependencyTypes: ['npm', 'npm-dev', 'core'], dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'protocol-knows-no-edge',
+      severity: 'error',
+      from: { path: '^src/protocol/', pathNot: '\\.spec\\.ts$' },
+      to: { path: '^src/common/', pathNot: '^src/common/(errors|field|language)/' },
+    },
+    only('pipeline', 'protocol', 'audio', 'common'),
     only('node-packages', 'pipeline', 'common'),
-    only('engines', 'pipeline', 'audio', 'config', 'common'),
+    only('runtimes', 'pipeline', 'protocol', 'audio', 'config', 'common'),
+    only('engines', 'runtimes', 'pipeline', 'protocol', 'audio', 'config', 'common'),
     only('outgoing', 'config', 'common'),
-    only('nodes', 'engines', 'pipeline', 'audio', 'common'),
-    only('database', 'config', 'common'),
+    only('storage', 'config', 'common'),
+    only('nodes', 'engines', 'runtimes', 'storage', 'pipeline', 'protocol', 'audio', 'config', 'common'),
+    {
+      name: 'nodes-read-no-environment',
+      comment: 'What nodes share may.',
+      severity: 'error',
+      from: { path: '^src/nodes/', pathNot: ['^src/nodes/shared/', '\\.spec\\.ts$'] },
+      to: { path: '^src/config/' },
+    },
+    only('database', 'protocol', 'config', 'common'),
     only('identity', 'config', 'common'),
     only('auth', 'identity', 'config', 'common'),
     only('tenancy', ...belowTenancy),
     only('credentials', 'outgoing', 'tenancy', ...belowTenancy),
     only('projects', ...belowProjects),
     only('operations', ...belowOperations),
-    only('openapi', 'pipeline', 'audio', 'common'),
-    only('asyncapi', 'streaming', 'operations', 'pipeline', 'audio', 'common'),
-    ...['ingestion', 'streaming', 'results', 'health', 'metrics', 'traces'].map((edge) => only(edge, ...belowEdges)),
+    only('documents/openapi', 'results', 'pipeline', 'protocol', 'audio', 'common'),
+    only('documents/asyncapi', 'protocol', 'audio', 'common'),
+    only('edges/http', 'results', ...belowEdges),
+    ...['edges/websocket', 'results', 'health', 'metrics', 'traces'].map((edge) => only(edge, ...belowEdges)),
+    {
+      name: 'edges-keep-no-ledger',
+      comment: 'What becomes of an operation is recorded below the edges.',
+      severity: 'error',
+      from: { path: '^src/edges/' },
+      to: { path: '^src/(operations/ledger|database)/' },
+    },
+    {
+      name: 'roles-are-the-top',
+      severity: 'error',
+      from: { path: '^src/[^/]+/', pathNot: ['^src/roles/', '\\.spec\\.ts$'] },
+      to: { path: '^src/roles/' },
+    },
   ],
   options: {
+    exclude: { path: '^packages/[^/]+/src/generated/' },
     tsConfig: { fileName: 'tsconfig.json' },
     tsPreCompilationDeps: true,
-    doNotFollow: { path: 'node_modules' },
+    doNotFollow: { path: ['node_modules', '^packages/[^/]+/dist/'] },
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'require', 'node', 'default', 'types'],

@@ -1,9 +1,11 @@
 // @ts-check
 import js from '@eslint/js';
+import redos from 'eslint-plugin-redos';
+import regexp from 'eslint-plugin-regexp';
 import tseslint from 'typescript-eslint';
 
 export default tseslint.config(
-  { ignores: ['dist/', 'data/', 'coverage/', 'test/e2e/generated/', 'examples/node-package/'] },
+  { ignores: ['**/dist/', 'data/', 'coverage/', 'packages/*/src/generated/', 'examples/node-package/'] },
   js.configs.recommended,
   ...tseslint.configs.strictTypeChecked,
   ...tseslint.configs.stylisticTypeChecked,
@@ -27,6 +29,18 @@ export default tseslint.config(
     },
   },
   {
+    // Clients and admins decide what these patterns are matched against: each must take linear time.
+    files: ['src/**/*.ts'],
+    ignores: ['**/*.spec.ts'],
+    plugins: { regexp, redos },
+    rules: {
+      'regexp/no-super-linear-backtracking': 'error',
+      'regexp/no-super-linear-move': 'error',
+      // Most patterns are proven in milliseconds; the time limit is for those that are searched for an attack.
+      'redos/no-vulnerable': ['error', { timeout: 2_000 }],
+    },
+  },
+  {
     files: ['src/**/*.ts'],
     rules: {
       'no-restricted-properties': [
@@ -38,6 +52,10 @@ export default tseslint.config(
   {
     files: ['src/config/environment.ts', 'src/main.ts'],
     rules: { 'no-restricted-properties': 'off', 'no-console': 'off' },
+  },
+  {
+    files: ['src/serve.ts'],
+    rules: { 'no-console': 'off' },
   },
   { files: ['{scripts,bench,examples}/**/*.mjs', 'test/**/*.{ts,mjs}'], rules: { 'no-console': 'off' } },
   {

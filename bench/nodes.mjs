@@ -5,7 +5,7 @@ import { audioPort, DataFlowNode, defineNode, eventPort, freezeEvent } from '../
 /** @typedef {import('../dist/pipeline/index.js').NodeContext} NodeContext */
 /** @typedef {import('../dist/pipeline/index.js').AnyNodeRun} AnyNodeRun */
 
-/** Nodes that are measured with. They are declared as those of the product are; without a build there are no decorators. */
+/** Nodes for measurements, declared like those of the product; decorators need a build. */
 
 class NoParameters {}
 
@@ -23,7 +23,7 @@ export const sink = defineNode({
   outlets: { events: eventPort() },
 });
 
-/** Reads every sample of every channel, and sends one event with their number and their sum when the audio has ended. */
+/** Reads every sample of every channel, and sends one event with their number and sum at the end. */
 export class SinkNode {
   /** @param {NodeContext} context @returns {AnyNodeRun} */
   start({ emit }) {

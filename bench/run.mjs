@@ -1,31 +1,50 @@
 // @ts-check
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { buildIfNeeded, ROOT } from '../scripts/build-if-needed.mjs';
 import { isMet, Skipped } from './support/measure.mjs';
 import { versionOf } from './support/programs.mjs';
 
 /**
- * `npm run bench [row…]`: measures the server against peers in the same run, prints a table and writes it as JSON to
- * data/bench.json. docs/performance.md says what the rows are.
+ * `npm run bench -- [--node <path>] [row…]`: measures the server against peers in the same run.
+ *
+ * It prints a table and writes it as JSON to data/bench.json. docs/performance.md explains the rows. `--node` sets the
+ * Node.js of server, peers and clients; the default is the one that runs this script.
  */
+
+const { values: options, positionals: wanted } = parseArgs({
+  options: { node: { type: 'string' } },
+  allowPositionals: true,
+});
+if (options.node !== undefined) {
+  const { status, error } = spawnSync(options.node, [fileURLToPath(import.meta.url), ...wanted], { stdio: 'inherit' });
+  if (error) console.error(`--node ${options.node} could not be started: ${error.message}`);
+  process.exit(status ?? 1);
+}
 
 buildIfNeeded();
 
 const { uploadRow, uploadCpuRow } = await import('./rows/upload.mjs');
 const { clipsRow } = await import('./rows/clips.mjs');
 const { memoryRow, sequenceRow } = await import('./rows/memory.mjs');
+const { memoryReadyRow, memoryReadyPostgresRow } = await import('./rows/memory-ready.mjs');
 const { g711Row, g711StereoRow, pcm24Row } = await import('./rows/decode.mjs');
 const { eventsRow, chunksRow } = await import('./rows/chain.mjs');
 const { voiceRow, drainRow } = await import('./rows/voice.mjs');
 const { streamsRow } = await import('./rows/streams.mjs');
+const { fairnessRow } = await import('./rows/fairness.mjs');
 const { startUpRow } = await import('./rows/start-up.mjs');
 
 const ROWS = [
   uploadRow,
   uploadCpuRow,
   memoryRow,
+  memoryReadyRow,
+  memoryReadyPostgresRow,
   clipsRow,
   g711Row,
   g711StereoRow,
@@ -33,13 +52,13 @@ const ROWS = [
   eventsRow,
   chunksRow,
   streamsRow,
+  fairnessRow,
   voiceRow,
   startUpRow,
   sequenceRow,
   drainRow,
 ];
 
-const wanted = process.argv.slice(2);
 const unknown = wanted.filter((id) => !ROWS.some((row) => row.id === id));
 if (unknown.length > 0) {
   console.error(`No row ${unknown.join(', ')}; expected ${ROWS.map(({ id }) => id).join(', ')}.`);

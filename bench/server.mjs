@@ -2,22 +2,20 @@
 import 'reflect-metadata';
 import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
-import { AppModule } from '../dist/app.module.js';
+import { ApiModule } from '../dist/roles/index.js';
 import { configureApp } from '../dist/app.setup.js';
 import { Log, NestLogger } from '../dist/common/logging/index.js';
 import { readEnvironment } from '../dist/config/index.js';
-import { tuneCollector } from '../dist/tune-collector.js';
 import { BenchNodesModule } from './nodes.mjs';
 import { ready } from './support/answer.mjs';
 
-/** The server as `npm start` runs it, with the bench's nodes beside its own. */
+/** The server as `npm start` runs it, with the nodes of the bench; `withServer` passes the V8 flags. */
 
-tuneCollector();
 const environment = readEnvironment(process.env);
 const log = Log.to(environment.LOG_LEVEL);
 
 class BenchModule {}
-Module({ imports: [AppModule.with(environment, log), BenchNodesModule] })(BenchModule);
+Module({ imports: [ApiModule.with({ environment, log }), BenchNodesModule] })(BenchModule);
 
 const app = /** @type {import('@nestjs/platform-express').NestExpressApplication} */ (
   await NestFactory.create(BenchModule, { bodyParser: false, logger: new NestLogger(log), abortOnError: false })

@@ -5,13 +5,15 @@ import { parseArgs } from 'node:util';
 import websocket from 'websocket';
 
 /**
- * Streams a recording as a telephone would: Start, the audio in frames of 100 ms, Finalize. Every event is printed as a line
- * of JSON, every other message by its name, and at the end how the stream was closed. docs/streaming.md explains it.
+ * Streams a recording as a telephone would: Start, the audio in frames of 100 ms, Finalize.
+ *
+ * It prints every event as a line of JSON, every other message by its name, and finally how the stream was closed.
+ * docs/streaming.md explains it.
  */
 
 const FRAME_MSEC = 100;
 
-/** Encodings that a stream takes, by the format tag of a wav file. */
+/** Encodings that a stream supports, by the format tag of a wav file. */
 const ENCODINGS = /** @type {Record<number, string>} */ ({ 1: 'pcm', 6: 'alaw', 7: 'ulaw' });
 
 const USAGE = `node examples/stream-client.mjs [options] FILE
@@ -65,7 +67,7 @@ socket.onmessage = (/** @type {import('websocket').IMessageEvent} */ { data }) =
   if (MessageName === 'StartResponse' && rest.Success) void sendAudio();
 };
 
-// What went wrong is told by the close that follows.
+// The following close event gives the reason.
 socket.onerror = () => undefined;
 
 socket.onclose = (/** @type {import('websocket').ICloseEvent} */ { code, reason }) => {
@@ -74,16 +76,16 @@ socket.onclose = (/** @type {import('websocket').ICloseEvent} */ { code, reason 
   process.exitCode = code === 1000 ? 0 : 1;
 };
 
-/** Sends the recording, at its own pace unless told otherwise, and then Finalize. */
+/** Sends the recording, in real time by default, and then Finalize. */
 async function sendAudio() {
   const { samples, frameBytes } = recording;
   const startMs = performance.now();
   for (let frame = 0; frame * frameBytes < samples.length; frame += 1) {
     const dueMs = values.fast ? 0 : startMs + frame * FRAME_MSEC - performance.now();
     await sleep(Math.max(0, dueMs));
-    // The stream may have ended meanwhile.
+    // The stream may have ended in the meantime.
     if (socket.readyState !== socket.OPEN) return;
-    // This client sends the whole buffer that an array lies in.
+    // This client sends the whole buffer behind an array, so the frame is copied.
     socket.send(Uint8Array.from(samples.subarray(frame * frameBytes, (frame + 1) * frameBytes)).buffer);
   }
   send({ MessageName: 'Finalize' });
@@ -95,7 +97,7 @@ function send(message) {
 }
 
 /**
- * Reads what a wav file holds.
+ * Reads the content of a wav file.
  *
  * @param {Buffer} wav
  */

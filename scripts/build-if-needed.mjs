@@ -23,10 +23,10 @@ function newest(path) {
 
 /** Builds the server unless what was built is newer than everything it was built from. */
 export function buildIfNeeded() {
-  const built = join(ROOT, 'dist', 'main.js');
-  const stamp = join(ROOT, 'dist', 'database', 'snapshot.tgz');
+  // The last step of the build writes it.
+  const stamp = join(ROOT, 'dist', '.built');
   const inputs = Math.max(...INPUTS.map((name) => newest(join(ROOT, name))));
-  if (existsSync(built) && existsSync(stamp) && statSync(join(ROOT, 'dist', '.built')).mtimeMs > inputs) return;
+  if (existsSync(stamp) && statSync(stamp).mtimeMs > inputs) return;
   console.error('Building …');
   const { status } = spawnSync('npm', ['run', '--silent', 'build'], { cwd: ROOT, stdio: ['ignore', 2, 2] });
   if (status !== 0) process.exit(status ?? 1);

@@ -6,8 +6,13 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildIfNeeded, ROOT } from './build-if-needed.mjs';
+import { startArguments } from './start-arguments.mjs';
 
-/** Runs the main job once, as a client would: server up, token, a recording in, its events out, server down. */
+/**
+ * Runs the main use case as a client would.
+ *
+ * Starts the server, gets a token, sends a recording, prints its events and stops the server.
+ */
 
 /** @typedef {{Name: string, Channel: number, StartMsec: number, EndMsec: number, Data: Record<string, unknown> | null}} WireEvent */
 
@@ -21,7 +26,7 @@ const url = `http://127.0.0.1:${port}`;
 
 console.log(`Starting the server with embedded defaults at ${url} …`);
 const startMs = performance.now();
-const server = spawn(process.execPath, [join(ROOT, 'dist', 'main.js')], {
+const server = spawn(process.execPath, await startArguments(), {
   env: {
     ...process.env,
     NODE_ENV: '',
@@ -44,7 +49,7 @@ try {
 }
 console.log('The server is down again. `npm start` starts one that stays, and says how to call it.');
 
-/** Sends the recording that comes with the project, with what was said in it as events, and shows what comes back. */
+/** Sends the demo recording, with its transcript as events, and prints the answer. */
 async function runCall() {
   const wav = await readFile(join(ROOT, 'assets', 'demo-call.wav'));
   const { utterances } = JSON.parse(await readFile(join(ROOT, 'assets', 'demo-call.json'), 'utf8'));

@@ -4,14 +4,14 @@ import { Module } from '@nestjs/common';
 import { NestFactory } from '@nestjs/core';
 import { buildIfNeeded } from './build-if-needed.mjs';
 
-/** Lists the engines of nodes and the models on this machine: which are ready, and what to configure for the others. */
+/** Lists the engines of nodes and the models on this machine, with what to configure for each. */
 
 buildIfNeeded();
 const { fieldsOf } = await import('../dist/common/field/index.js');
 const { Log, LoggingModule } = await import('../dist/common/logging/index.js');
 const { ConfigModule, readEnvironment } = await import('../dist/config/index.js');
-const { EnginesConfig } = await import('../dist/engines/index.js');
-const { readModels } = await import('../dist/engines/sherpa-onnx/index.js');
+const { RuntimesConfig } = await import('../dist/runtimes/index.js');
+const { readModels } = await import('../dist/runtimes/sherpa-onnx/index.js');
 const { NodesModule } = await import('../dist/nodes/nodes.module.js');
 const { NodeRegistry, PipelineModule } = await import('../dist/pipeline/index.js');
 
@@ -31,7 +31,7 @@ for (const { definition, provider } of app.get(NodeRegistry).all()) {
   }
 }
 
-const { modelsFolder } = EnginesConfig.of(environment);
+const { modelsFolder } = RuntimesConfig.of(environment);
 const models = readModels(modelsFolder);
 console.log(`\nModels in ${modelsFolder} (MODELS_DIR)${models.length === 0 ? ': none' : ''}`);
 for (const model of models) {

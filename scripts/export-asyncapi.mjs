@@ -2,7 +2,7 @@
 import 'reflect-metadata';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeAsyncApiDocument } from '../dist/asyncapi/index.js';
+import { makeAsyncApiDocument } from '../dist/documents/asyncapi/index.js';
 import { VERSION } from '../dist/version.js';
 import { ROOT } from './build-if-needed.mjs';
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Log } from '../dist/common/logging/index.js';
 import { readEnvironment } from '../dist/config/index.js';
 import { createApp } from '../dist/create-app.js';
-import { makeOpenApiDocument } from '../dist/openapi/index.js';
+import { makeOpenApiDocument } from '../dist/documents/openapi/index.js';
 import { VERSION } from '../dist/version.js';
 import { ROOT } from './build-if-needed.mjs';
 

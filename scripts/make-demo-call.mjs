@@ -1,8 +1,9 @@
 // @ts-check
 /**
- * Makes assets/demo-call.wav, a telephone call of two voices (stereo, mu-law, 8 kHz; the agent is channel 0), and
- * assets/demo-call.json, what is said in it and where. It is run by hand and needs `flite` and `sox`; the same programs
- * give the same files.
+ * Makes assets/demo-call.wav and its transcript with positions, assets/demo-call.json.
+ *
+ * The recording is a telephone call of two voices (stereo, mu-law, 8 kHz; the agent is channel 0). Run it by hand; it
+ * needs `flite` and `sox`. The same programs give the same files.
  */
 import { execFileSync } from 'node:child_process';
 import console from 'node:console';
@@ -20,8 +21,9 @@ const AGENT = { channel: 0, voice: 'slt' };
 const CUSTOMER = { channel: 1, voice: 'rms' };
 
 /**
- * Who says what, and the pause before it in ms: counted from the end of all that was said before, so that a negative one
- * is talking over it.
+ * The utterances: voice, text and the pause before it in ms.
+ *
+ * The pause is counted from the end of all earlier utterances; a negative one makes the voices overlap.
  *
  * @type {readonly (readonly [typeof AGENT, number, string])[]}
  */
@@ -37,7 +39,7 @@ const DIALOG = [
   [AGENT, 350, 'You are welcome. Have a nice day.'],
 ];
 
-/** What is said, as the telephone carries it: mono samples at 8 kHz, cut to where the voice is. */
+/** Synthesizes an utterance in telephone quality: mono samples at 8 kHz, without silence around them. */
 function speak(/** @type {string} */ voice, /** @type {string} */ text) {
   const wav = join(folder, 'utterance.wav');
   execFileSync('flite', ['-voice', voice, '-t', text, '-o', wav]);

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import wabt from 'wabt';
 import { ROOT } from './build-if-needed.mjs';
 
-/** Assembles src/audio/sample-kernels.wat to a module of TypeScript, so that neither build nor server looks for a file. */
+/** Assembles src/audio/sample-kernels.wat to a TypeScript module, so that no file is read at run time. */
 
 const SOURCE = join(ROOT, 'src', 'audio', 'sample-kernels.wat');
 const MADE = join(ROOT, 'src', 'audio', 'sample-kernels.wasm.ts');

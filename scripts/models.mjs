@@ -5,12 +5,12 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildIfNeeded } from './build-if-needed.mjs';
 
-/** Lists the models that can be fetched, or fetches those that are named: `npm run models -- whisper-base`. */
+/** Lists the available models, or fetches the named ones: `npm run models -- whisper-base`. */
 
 buildIfNeeded();
 const { readEnvironment } = await import('../dist/config/index.js');
-const { EnginesConfig } = await import('../dist/engines/index.js');
-const { CATALOGUE, fetchModel, StoreError } = await import('../dist/engines/model-store/index.js');
+const { RuntimesConfig } = await import('../dist/runtimes/index.js');
+const { CATALOGUE, fetchModel, StoreError } = await import('../dist/runtimes/model-store/index.js');
 const { useProxy } = await import('../dist/outgoing/index.js');
 
 const TRUST = {
@@ -21,7 +21,7 @@ const TRUST = {
 
 const environment = readEnvironment(process.env);
 useProxy(environment);
-const { modelsFolder } = EnginesConfig.of(environment);
+const { modelsFolder } = RuntimesConfig.of(environment);
 const names = process.argv.slice(2);
 if (names.length === 0) list();
 for (const name of names) await fetchOne(name);

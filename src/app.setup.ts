@@ -3,35 +3,47 @@ import { SwaggerModule } from '@nestjs/swagger';
 import compression from 'compression';
 import type { Request, Response } from 'express';
 import helmet from 'helmet';
-import { makeAsyncApiDocument } from './asyncapi/index.js';
-import { boundedDrain, holdBodies, requestLog } from './common/http/index.js';
+import { boundedDrain, holdBodies, limitAnonymousConnections, requestLog, serveInTurn } from './common/http/index.js';
+import { compileTrust } from './common/trust-proxy/index.js';
 import { Log } from './common/logging/index.js';
 import { refuseOutside } from './common/problem-details/index.js';
 import { requestContext } from './common/request-context/index.js';
-import { Environment } from './config/index.js';
+import { Environment, hasRole } from './config/index.js';
+import { makeAsyncApiDocument } from './documents/asyncapi/index.js';
+import { makeOpenApiDocument } from './documents/openapi/index.js';
 import { mountEmbeddedIdentity } from './identity/index.js';
 import { MetricsHost } from './metrics/index.js';
-import { makeOpenApiDocument } from './openapi/index.js';
 import { VERSION } from './version.js';
 
-/** Answers below this size are not worth compressing, in bytes. */
+/** Minimum size of answers that are compressed, in bytes. */
 const COMPRESS_FROM_BYTES = 1_024;
+
+/** Time limit for the headers of a request, and the interval of its check, in milliseconds. */
+const HEADERS_MS = 30_000;
+const CHECK_MS = 5_000;
 
 /** Media types that compress well and that the middleware does not know. */
 const COMPRESSIBLE = /^(application\/(json|x-ndjson|problem\+json)|text\/)/;
 
-/** Everything of an application that is not in its modules; the tests use it too. To be called before it listens. */
+/** Configures the application outside of its modules, also in tests. Call it before it listens. */
 export function configureApp(app: NestExpressApplication): void {
   const environment = app.get(Environment);
   const { BASE_PATH, CORS_ORIGINS, TRUST_PROXY } = environment;
   const server = app.getHttpServer();
-  // An upload may take as long as it likes while bytes come; ingestion watches that.
+  // An upload has no time limit while bytes arrive; the HTTP edge detects idle ones.
   server.requestTimeout = 0;
+  server.headersTimeout = HEADERS_MS;
+  server.keepAliveTimeout = environment.KEEP_ALIVE_SECONDS * 1_000;
+  // Node starts this check when the server begins to listen; the types have it as an option only. Its default is 30 s.
+  Object.assign(server, { connectionsCheckingInterval: CHECK_MS });
+  const maxAnonymous = environment.MAX_ANONYMOUS_PER_ADDRESS;
+  limitAnonymousConnections(server, { max: maxAnonymous, trustProxy: TRUST_PROXY, log: app.get(Log) });
+  serveInTurn(server);
   holdBodies(server);
 
   app.disable('x-powered-by');
   app.disable('etag');
-  if (TRUST_PROXY !== undefined) app.set('trust proxy', /^\d+$/.test(TRUST_PROXY) ? Number(TRUST_PROXY) : TRUST_PROXY);
+  if (TRUST_PROXY !== undefined) app.set('trust proxy', compileTrust(TRUST_PROXY));
   app.use(requestContext, requestLog(app.get(Log)), boundedDrain);
   const { middleware } = app.get(MetricsHost);
   if (middleware) app.use(middleware);
@@ -40,22 +52,31 @@ export function configureApp(app: NestExpressApplication): void {
   if (CORS_ORIGINS !== undefined) {
     app.enableCors({
       origin: CORS_ORIGINS.split(',').map((origin) => origin.trim()),
-      exposedHeaders: ['SessionId', 'Server-Timing', 'ETag', 'Retry-After', 'WWW-Authenticate'],
+      exposedHeaders: [
+        'SessionId',
+        'Server-Timing',
+        'ETag',
+        'Retry-After',
+        'RateLimit',
+        'RateLimit-Policy',
+        'WWW-Authenticate',
+      ],
     });
   }
   if (BASE_PATH !== '') app.use(refuseOutside(BASE_PATH));
-  mountEmbeddedIdentity(app);
+  const isApi = hasRole(environment, 'api');
+  if (isApi) mountEmbeddedIdentity(app);
   if (BASE_PATH !== '') app.setGlobalPrefix(BASE_PATH);
+  if (isApi) serveDocuments(app, BASE_PATH);
+}
+
+/** Serves the OpenAPI document, its page, and the AsyncAPI document, publicly like the health routes. */
+function serveDocuments(app: NestExpressApplication, basePath: string): void {
   SwaggerModule.setup('docs', app, () => makeOpenApiDocument(app, VERSION), {
     useGlobalPrefix: true,
     jsonDocumentUrl: 'openapi.json',
     raw: ['json'],
   });
-  serveAsyncApi(app, BASE_PATH);
-}
-
-/** The streaming protocol, as public as the document of the HTTP routes. */
-function serveAsyncApi(app: NestExpressApplication, basePath: string): void {
   const document = makeAsyncApiDocument(VERSION, basePath);
   app.getHttpAdapter().get(`${basePath}/asyncapi.json`, (_request, response) => {
     (response as Response).json(document);

@@ -1,6 +1,7 @@
 /**
- * `dataflow-server/node`: all that a package with nodes of its own imports. docs/adding-a-node.md says how such a package
- * is made and installed. What is here changes only together with `NODE_API_VERSION`.
+ * `dataflow-server/node`: the API that packages of nodes import.
+ *
+ * docs/adding-a-node.md explains how to make and install a package. A change here requires a new `NODE_API_VERSION`.
  */
 
 export { Injectable, Module } from '@nestjs/common';
@@ -15,7 +16,13 @@ export type {
   ServiceSocket,
   SocketRequest,
 } from './common/service-call/index.js';
-export { addressFaults, callSettings, OrderedCalls, requireAddress, ServiceParameters } from './engines/calls/index.js';
+export {
+  addressFaults,
+  callSettings,
+  OrderedCalls,
+  requireAddress,
+  ServiceParameters,
+} from './nodes/shared/calls/index.js';
 export { NODE_API_VERSION } from './node-packages/index.js';
 export {
   ALL_CHANNELS,

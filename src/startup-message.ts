@@ -2,13 +2,13 @@ import { fileURLToPath } from 'node:url';
 import type { Environment } from './config/index.js';
 import type { EmbeddedIdentity } from './identity/index.js';
 
-/** The recording that comes with the server. */
+/** The recording in the repository. */
 const CALL = fileURLToPath(new URL('../assets/demo-call.wav', import.meta.url));
 
 /**
- * What to do next, for whoever started the server by hand: lines that work as they are pasted.
+ * Returns the next steps for a user who started the server by hand, as lines to paste.
  *
- * @param url Where it listens.
+ * @param url Address of the server.
  */
 export function startupMessage(
   url: string,
@@ -36,7 +36,7 @@ Send a recording, and get its events:
 `;
 }
 
-/** A word for the shell (POSIX, 2.2.2). */
+/** Quotes a word for the shell (POSIX, 2.2.2). */
 function quote(word: string): string {
   return /^[\w@=./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`;
 }

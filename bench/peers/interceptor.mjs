@@ -9,8 +9,9 @@ import { unlink } from 'node:fs/promises';
 import { ready } from '../support/answer.mjs';
 
 /**
- * What most would write: bare Nest with `FileInterceptor` and multer's disk storage, the file read back and removed.
- * Nobody's token is checked, nothing is decoded, nothing is logged.
+ * The usual way: bare Nest with `FileInterceptor` and multer's disk storage.
+ *
+ * The file is read and removed. No token is checked, nothing is decoded, nothing is logged.
  */
 class UploadController {
   /** @param {{ path: string }} file */

@@ -10,8 +10,10 @@ const BYTES = 200 * MB;
 /** @typedef {import('../support/wav.mjs').Recording} Recording */
 
 /**
- * How much faster our reader is than a program on the same file. The program makes 16-bit samples, which it writes to
- * nowhere, and its time is that of its process; what of that is its start, measured on a file of next to nothing, is told.
+ * Measures how much faster the server's reader is than a program on the same file.
+ *
+ * The program makes 16-bit samples and discards them. Its time is that of its process; the report includes the share of
+ * its start, measured on a very small file.
  *
  * @param {(bytes: number) => Recording} make
  * @param {'ffmpeg' | 'sox'} program

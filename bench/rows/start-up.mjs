@@ -4,6 +4,7 @@ import { once } from 'node:events';
 import { get } from 'node:http';
 import { createServer } from 'node:net';
 import { fileURLToPath } from 'node:url';
+import { recommendedFlags } from '../../dist/v8-flags.js';
 import { bestOf } from '../support/measure.mjs';
 import { withFolder } from '../support/programs.mjs';
 
@@ -17,9 +18,13 @@ export const startUpRow = {
   about: 'process start to the first 200 of /health/ready, embedded defaults in an empty DATA_DIR',
   run: async () => {
     const { best, all } = await bestOf({
-      fresh: () => withFolder((folder) => start(MAIN, folder)),
-      again: () => withFolder(async (folder) => (await start(MAIN, folder)) && start(MAIN, folder)),
-      peer: () => start(PEER, ''),
+      fresh: () => withFolder((folder) => start([...recommendedFlags(), MAIN], folder)),
+      again: () =>
+        withFolder(
+          async (folder) =>
+            (await start([...recommendedFlags(), MAIN], folder)) && start([...recommendedFlags(), MAIN], folder),
+        ),
+      peer: () => start([PEER], ''),
     });
     return [
       {
@@ -34,16 +39,16 @@ export const startUpRow = {
   },
 };
 
-/** @param {string} file @param {string} dataDir @returns {Promise<number>} ms */
-async function start(file, dataDir) {
+/** @param {string[]} args @param {string} dataDir @returns {Promise<number>} ms */
+async function start(args, dataDir) {
   const port = await freePort();
   const startMs = performance.now();
-  const child = spawn(process.execPath, [file], {
+  const child = spawn(process.execPath, args, {
     env: { PATH: process.env.PATH, PORT: String(port), DATA_DIR: dataDir },
     stdio: ['ignore', 'ignore', 'inherit'],
   });
   while (!(await isReady(port))) {
-    if (child.exitCode !== null) throw new Error(`${file} ended with ${child.exitCode}`);
+    if (child.exitCode !== null) throw new Error(`${args.join(' ')} ended with ${child.exitCode}`);
     await new Promise((resolve) => setTimeout(resolve, POLL_MS));
   }
   const ms = performance.now() - startMs;

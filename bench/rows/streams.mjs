@@ -11,9 +11,9 @@ const TURN_SECONDS = 8;
 const LONG_SECONDS = 60;
 const SETTLE_MS = 5_000;
 /** More than this the client of the bench cannot send in time. */
-const MOST_STREAMS = 1_500;
+const MAX_STREAMS = 1_500;
 
-/** No limit stands in the way. */
+/** No limit interferes. */
 const ENVIRONMENT = { MAX_OPERATIONS: '0', MAX_EVENT_LOOP_DELAY_MS: '0', STREAM_PING_SECONDS: '0', LOG_LEVEL: 'warn' };
 
 /** @type {import('../support/measure.mjs').Row} */
@@ -48,10 +48,10 @@ export const streamsRow = {
             server: () => shareOf(server.child, ours),
           });
           const capacity = { server: 1 / best.server, floor: 1 / best.floor };
-          const half = Math.min(MOST_STREAMS, Math.floor(capacity.server / 2));
+          const half = Math.min(MAX_STREAMS, Math.floor(capacity.server / 2));
           const loaded = await during(server.child, ours, half, TURN_SECONDS, true);
           await client.ask('close');
-          // What ends with the streams has ended by then, and so has what is noted of them.
+          // By then all work of the streams has ended, and their records are complete.
           await sleep(SETTLE_MS);
           const idle = await server.child.memory();
           const long = await during(server.child, ours, STREAMS, LONG_SECONDS, true);

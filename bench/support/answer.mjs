@@ -6,12 +6,12 @@
 
 /** @type {Record<string, (argument: any) => unknown>} */
 const questions = {
-  /** What the process has used since it began. @returns {Usage} */
+  /** Resources that the process has used since its start. @returns {Usage} */
   usage: () => {
     const { user, system } = process.cpuUsage();
     return { cpuMs: (user + system) / 1000, rssBytes: process.memoryUsage.rss() };
   },
-  /** What it holds after a collection; needs `--expose-gc`. @returns {Memory} */
+  /** Memory after a garbage collection; needs `--expose-gc`. @returns {Memory} */
   memory: () => {
     const collect = /** @type {() => void} */ (globalThis.gc);
     const rssBytes = process.memoryUsage.rss();
@@ -22,7 +22,7 @@ const questions = {
 };
 
 /**
- * Answers the bench from now on, and tells it that the process is ready.
+ * Answers the bench from now on, and reports that the process is ready.
  *
  * @param {{ url?: string, questions?: Record<string, (argument: any) => unknown> }} [options]
  */

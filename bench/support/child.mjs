@@ -3,7 +3,7 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 
-/** A process of its own that is measured: the server, or a peer. It answers through `ready` of answer.mjs. */
+/** A measured process: the server, or a peer. It answers through `ready` of answer.mjs. */
 export class Child {
   /** @type {Map<number, { resolve: (answer: any) => void, reject: (error: Error) => void }>} */
   #waiting = new Map();
@@ -17,12 +17,12 @@ export class Child {
 
   /**
    * @param {string} file Relative to bench/.
-   * @param {{ args?: string[], env?: Record<string, string> }} [options]
+   * @param {{ args?: string[], env?: Record<string, string>, flags?: string[] }} [options]
    */
-  static async start(file, { args = [], env = {} } = {}) {
+  static async start(file, { args = [], env = {}, flags = [] } = {}) {
     const path = fileURLToPath(new URL(`../${file}`, import.meta.url));
-    const execArgv = ['--expose-gc', ...(process.env.BENCH_NODE_OPTIONS?.split(' ') ?? [])];
-    // What the server logs goes to stdout, and costs it what it costs; nobody needs to read it.
+    const execArgv = ['--expose-gc', ...flags, ...(process.env.BENCH_NODE_OPTIONS?.split(' ') ?? [])];
+    // The server's log is written to stdout at its normal cost; nothing reads it.
     const stdio = /** @type {const} */ (['ignore', 'ignore', 'inherit', 'ipc']);
     const child = new Child(fork(path, args, { execArgv, env: { PATH: process.env.PATH, ...env }, stdio: [...stdio] }));
     await child.#ready();

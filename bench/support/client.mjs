@@ -4,8 +4,9 @@ import { connect } from 'node:net';
 import { pieces } from './wav.mjs';
 
 /**
- * A client that costs little, so that what is measured is the server: bytes straight onto sockets. Peers and server get
- * the same bytes, `Parameters` first.
+ * A cheap client, so that the measurement is of the server: it writes bytes directly to sockets.
+ *
+ * Peers and server get the same bytes, `Parameters` first.
  */
 
 const BOUNDARY = 'bench-boundary-7f0c1d2e';
@@ -30,11 +31,11 @@ function head({ url, path, headers }, { header, dataBytes }) {
 }
 
 /**
- * Uploads a recording on a connection of its own.
+ * Uploads a recording on a new connection.
  *
  * @param {Target} target
  * @param {import('./wav.mjs').Recording} recording
- * @param {{ bytesPerSecond?: number }} [options] As fast as it goes, unless told.
+ * @param {{ bytesPerSecond?: number }} [options] As fast as possible by default.
  * @returns {Promise<Answer>} `answerMs`: from the last byte sent to the first byte of the answer.
  */
 export async function upload(target, recording, { bytesPerSecond = Infinity } = {}) {

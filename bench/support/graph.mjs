@@ -11,11 +11,11 @@ import { passing, PassingNode } from '../nodes.mjs';
 const nothing = () => undefined;
 
 /**
- * The engine alone: a run of a design, without HTTP and without an operation around it.
+ * Makes a run of a design, without HTTP and without an operation around it.
  *
  * @param {Record<string, unknown>} design
  * @param {import('../../dist/pipeline/index.js').GraphOutput} output
- * @param {boolean} isTimed Whether every node tells how long it was busy, as with `DebugMode`.
+ * @param {boolean} isTimed Whether every node reports how long it was busy, as with `DebugMode`.
  */
 export function makeGraph(design, output, isTimed = true) {
   const registry = new NodeRegistry(/** @type {never} */ (undefined));
@@ -43,6 +43,7 @@ export function makeGraph(design, output, isTimed = true) {
     output,
     spool,
     mailboxMessages: 64,
+    maxTextCharacters: 20_000,
     stopGraceMs: 1_000,
     isDebugged: false,
     isTimed,

@@ -24,7 +24,7 @@ export async function bestOf(measures, { isMoreBetter = false, turns = TURNS } =
   return { best, all };
 }
 
-/** What a row found, held against what it must reach. */
+/** The result of a row and its target. */
 /** @typedef {{ name: string, figure: number, unit: string, atMost?: number, atLeast?: number, detail: string, raw?: unknown }} Check */
 
 /** A row of the table. `about` names the project under test, the order of the parts and the encoding. */

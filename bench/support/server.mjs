@@ -1,4 +1,5 @@
 // @ts-check
+import { recommendedFlags } from '../../dist/v8-flags.js';
 import { Child } from './child.mjs';
 import { withFolder } from './programs.mjs';
 
@@ -18,7 +19,7 @@ const SECRET = 'bench-secret-of-the-demo-client';
 export async function withServer(projects, use, environment = {}) {
   return withFolder(async (folder) => {
     const env = { DATA_DIR: folder, PORT: '0', EMBEDDED_IDENTITY_CLIENT_SECRET: SECRET, ...environment };
-    const child = await Child.start('server.mjs', { env });
+    const child = await Child.start('server.mjs', { env, flags: recommendedFlags() });
     try {
       const token = await tokenOf(child.url);
       const headers = { Authorization: `Bearer ${token}`, Tenant: 'demo' };

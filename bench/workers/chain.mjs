@@ -7,7 +7,7 @@ import { chainProject } from '../nodes.mjs';
 import { ready } from '../support/answer.mjs';
 import { makeGraph } from '../support/graph.mjs';
 
-/** Values through a chain of pass-through steps: the engine's, or Node's Transform streams in object mode. */
+/** Passes values through a chain of steps: the engine's, or Node's Transform streams in object mode. */
 
 const [, , steps, way, isMeasured] = process.argv;
 const count = Number(steps);
@@ -51,7 +51,7 @@ async function runEngine({ kind, values }) {
 }
 
 /**
- * A Readable and a Writable stand at the ends, as Entry and Publisher do.
+ * A Readable and a Writable are at the ends, like Entry and Publisher.
  *
  * @param {{ kind: string, values: number }} plan @returns {Promise<number>} ms
  */

@@ -4,7 +4,11 @@ import { WebSocket } from 'ws';
 import { ready } from '../support/answer.mjs';
 import { quantile } from '../support/measure.mjs';
 
-/** Clients of streams: each sends 8 kHz stereo PCM 16 in frames of 100 ms as it is spoken and, if asked, an event a second. */
+/**
+ * Clients of streams: each sends 8 kHz stereo PCM 16 in real time, in frames of 100 ms.
+ *
+ * On request they also send an event a second.
+ */
 
 const FRAME_MS = 100;
 const FRAMES_A_SECOND = 1000 / FRAME_MS;

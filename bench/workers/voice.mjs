@@ -6,7 +6,7 @@ import { ready } from '../support/answer.mjs';
 import { makeGraph } from '../support/graph.mjs';
 import { CALL_BYTES_PER_SECOND, callRecording, pieces } from '../support/wav.mjs';
 
-/** A call through the voice activity detector and the segmenter of both channels, decoding and engine included. */
+/** A call through voice activity detector and segmenter of both channels, decoding and engine included. */
 
 ready({ questions: { run } });
 

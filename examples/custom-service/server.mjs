@@ -1,7 +1,8 @@
 // @ts-check
 /**
- * A node of one's own (docs/custom-service.md), on `ws`: turns audio down by half, passes events on, and at the end says
- * how many words the texts had.
+ * A custom node (docs/custom-service.md) on `ws`.
+ *
+ * It halves the volume of audio, passes events, and at the end returns the number of words in their texts.
  *
  *     node server.mjs [port]
  */
@@ -46,7 +47,7 @@ server.on('connection', (socket) => {
     } else if (message.MessageName === 'Start') {
       say({ MessageName: 'StartResponse', Success: true });
     } else if (message.MessageName === 'Audio') {
-      // What comes next is sent back to the same place.
+      // The next binary messages are sent back to the same position.
       say(message);
     } else if (message.MessageName === 'Flush') {
       say({ Event: { Name: 'Word Count', Channel: -2, Data: { Words: words } } });

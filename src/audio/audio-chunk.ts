@@ -6,8 +6,9 @@ export interface AudioChunk {
   /** Place of the first sample, counted at `sampleRateHz` from the start of the operation. */
   readonly startSample: number;
   /**
-   * Linear 16-bit samples. All receivers share them, so nobody writes to them; the buffer below them may hold the
-   * samples of other chunks too, so nobody transfers it.
+   * Linear 16-bit samples, which no receiver changes or transfers.
+   *
+   * All receivers share them, and the buffer below them may hold the samples of other chunks too.
    */
   readonly samples: Int16Array;
   /** The utterance group that the samples belong to, or `''`. */

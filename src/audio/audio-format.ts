@@ -1,12 +1,12 @@
 import { DataFlowError } from '../common/errors/index.js';
 
-/** How a sample is written: linear integers, IEEE 754 floating point, or one of the two laws of ITU-T G.711. */
+/** Form of a sample: linear integers, IEEE 754 floating point, or a law of ITU-T G.711. */
 export type AudioEncoding = 'pcm' | 'float' | 'alaw' | 'ulaw';
 
 /** Order of the bytes of one sample. It says nothing for encodings of one byte. */
 export type ByteOrder = 'little' | 'big';
 
-/** What has to be known to read interleaved samples. */
+/** The form of interleaved samples. */
 export interface AudioFormat {
   readonly encoding: AudioEncoding;
   /** Size of one sample of one channel as it is stored, its padding bits included. */
@@ -20,7 +20,11 @@ export const MAX_CHANNEL_COUNT = 32;
 export const MIN_SAMPLE_RATE_HZ = 8_000;
 export const MAX_SAMPLE_RATE_HZ = 192_000;
 
-/** The sizes of a sample that can be read, by encoding. PCM of 8 bits is unsigned, all other PCM is signed. */
+/**
+ * Sizes of a sample that can be read, by encoding.
+ *
+ * PCM of 8 bits is unsigned, all other PCM is signed.
+ */
 export const BITS_PER_SAMPLE = {
   pcm: [8, 16, 24, 32],
   float: [32, 64],

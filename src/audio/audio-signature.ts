@@ -1,4 +1,4 @@
-/** What other audio files than wav have at a place near their beginning, one character a byte (Latin-1). */
+/** Signatures of audio files other than wav, one character a byte (Latin-1), and their offsets. */
 const SIGNATURES: readonly (readonly [offset: number, text: string, kind: string])[] = [
   [0, 'OggS', 'an Ogg file'],
   [0, 'ID3', 'an MP3 file'],
@@ -18,13 +18,22 @@ const SIGNATURES: readonly (readonly [offset: number, text: string, kind: string
   [0, 'NIST_1A', 'a SPHERE file'],
 ];
 
-/** What begins with `head`, its first 12 bytes: `an Ogg file`, or undefined for wav and for what is unknown. */
+/**
+ * The kind of file that begins with `head`, such as `an Ogg file`; undefined for wav and unknown
+ * files.
+ *
+ * @param head Its first 12 bytes.
+ */
 export function foreignKindOf(head: Uint8Array): string | undefined {
   const text = String.fromCharCode(...head);
   return SIGNATURES.find(([offset, signature]) => text.startsWith(signature, offset))?.[2] ?? mpegKindOf(head);
 }
 
-/** Files of MPEG audio may begin with a frame; some values of its header are never used (ISO/IEC 11172-3, 2.4.2.3). */
+/**
+ * The kind of an MPEG file, which may begin with a frame; undefined for other bytes.
+ *
+ * Some values of the frame's header are never used (ISO/IEC 11172-3, 2.4.2.3).
+ */
 function mpegKindOf([first = 0, second = 0, third = 0]: Uint8Array): string | undefined {
   if (first !== 0xff || (second & 0xe0) !== 0xe0) return undefined;
   if ((second & 0xf6) === 0xf0) return 'an AAC (ADTS) file';

@@ -1,10 +1,10 @@
 import type { AudioFormat, ByteOrder } from './audio-format.js';
 import { ALAW_SAMPLES, ULAW_SAMPLES } from './g711.js';
 
-/** Most samples of one channel in a block, and so in an audio chunk. */
+/** Maximum samples of one channel in a block, and so in an audio chunk. */
 export const BLOCK_FRAMES = 4_096;
 
-/** Fills `planes`, one per channel and all of one length, with the frames that begin at `offset` of `bytes`. */
+/** Fills `planes`, one per channel and of one length, with the frames that begin at `offset`. */
 export type Deinterleave = (bytes: Uint8Array, offset: number, planes: readonly Int16Array[]) => void;
 
 export const HOST_IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
@@ -12,10 +12,10 @@ export const HOST_IS_LITTLE_ENDIAN = new Uint8Array(Uint16Array.of(1).buffer)[0]
 /** The linear sample of each unsigned 8-bit PCM value. */
 const PCM8_SAMPLES = Int16Array.from({ length: 256 }, (_, value) => (value - 128) << 8);
 
-/** A double to which this is added, and then taken off again, is left rounded half to even (IEEE 754, 4.3.1). */
+/** Rounds a double half to even, when it is added and then subtracted (IEEE 754, 4.3.1). */
 const ROUNDER = 1.5 * 2 ** 52;
 
-/** The conversion of `format` to linear 16-bit samples. Its results are those of ffmpeg's conversion to `s16`. */
+/** The conversion of `format` to linear 16-bit samples; it gives the results of ffmpeg's `s16`. */
 export function deinterleaveOf(format: AudioFormat, byteOrder: ByteOrder): Deinterleave {
   const { encoding, bitsPerSample, channelCount } = format;
   const isLittle = byteOrder === 'little';

@@ -14,7 +14,7 @@ const ULAW_VALUES = [
   4191, 4447, 4703, 4959, 5215, 5471, 5727, 5983, 6239, 6495, 6751, 7007, 7263, 7519, 7775, 8031,
 ];
 
-/** Table 2a: the decision values x1 to x128. What lies from one to the next becomes the value at its place. */
+/** Table 2a: the decision values x1 to x128. Samples between two of them become the value between them. */
 // prettier-ignore
 const ULAW_DECISIONS = [
   0, 1, 3, 5, 7, 9, 11, 13, 15, 17, 19, 21, 23, 25, 27, 29,
@@ -60,7 +60,11 @@ for (const [n, value] of ULAW_VALUES.entries()) {
   ulawListing[0b0111_1111 - n] = -4 * value;
 }
 
-/** Those of tables 1a and 1b count up from 1000 0000 and 0000 0000; on the wire, their even bits are inverted. */
+/**
+ * Codes of A-law: those of tables 1a and 1b count up from 1000 0000 and 0000 0000.
+ *
+ * On the wire, their even bits are inverted.
+ */
 const alawListing = new Int16Array(256);
 for (const [n, value] of ALAW_VALUES.entries()) {
   alawListing[(0b1000_0000 + n) ^ 0b0101_0101] = 8 * value;
@@ -100,7 +104,7 @@ describe('A-law', () => {
   });
 });
 
-/** What becomes of every sample by the decision values; one that is equal to one of them goes up. */
+/** The value of every sample by the decision values; a sample that is equal to one of them goes up. */
 function decidedBy(decisions: readonly number[], values: readonly number[], scale: number): Int16Array {
   return everySample.map((sample) => {
     const isBelow = (decision: number): boolean =>

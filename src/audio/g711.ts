@@ -1,7 +1,13 @@
-/** Largest magnitude that mu-law tells apart: the virtual decision value 8159 of table 2a, less one, at 16 bits. */
+/**
+ * Maximum magnitude that mu-law encodes: the virtual decision value 8159 of table 2a, less one, at 16
+ * bits.
+ */
 const ULAW_CLIP = 4 * 8_159 - 1;
 
-/** What mu-law adds to a magnitude so that its segments begin at powers of two: 33 at 14 bits, 132 at 16. */
+/**
+ * Offset of a magnitude in mu-law: its segments then begin at powers of two (33 at 14 bits, 132 at
+ * 16).
+ */
 const ULAW_BIAS = 132;
 
 /**
@@ -49,8 +55,10 @@ export function decodeAlaw(codes: Uint8Array): Int16Array {
 }
 
 /**
- * Compresses to mu-law by the decision values of tables 2a and 2b. A sample that is equal to one of them goes up, as in
- * the reference software of ITU-T G.191. Silence is 0xFF, the positive one of the two zeros.
+ * Compresses to mu-law by the decision values of tables 2a and 2b.
+ *
+ * A sample that is equal to one of them goes up, as in the reference software of ITU-T G.191. Silence is 0xFF, the
+ * positive one of the two zeros.
  *
  * @returns One byte per sample, as sent on the wire.
  */
@@ -62,8 +70,9 @@ export function encodeUlaw(samples: Int16Array): Uint8Array {
 }
 
 /**
- * Compresses to A-law by the decision values of tables 1a and 1b. A sample that is equal to one of them goes up, as in
- * the reference software of ITU-T G.191. Silence is 0xD5.
+ * Compresses to A-law by the decision values of tables 1a and 1b.
+ *
+ * A sample that is equal to one of them goes up, as in the reference software of ITU-T G.191. Silence is 0xD5.
  *
  * @returns One byte per sample, as sent on the wire.
  */
@@ -74,7 +83,11 @@ export function encodeAlaw(samples: Int16Array): Uint8Array {
   });
 }
 
-/** Bits 4 to 6 and 0 to 3 of a code, for a magnitude of at least 128: its octave, and its sixteenth of that octave. */
+/**
+ * Bits 4 to 6 and 0 to 3 of a code: the octave of a magnitude, and its sixteenth of that octave.
+ *
+ * @param magnitude At least 128.
+ */
 function segmentAndStep(magnitude: number): number {
   const segment = 24 - Math.clz32(magnitude);
   return (segment << 4) | ((magnitude >> (segment + 3)) & 0x0f);

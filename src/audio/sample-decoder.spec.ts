@@ -15,7 +15,7 @@ describe('SampleDecoder', () => {
     expect([...decoder.flush()]).toEqual([[new Int16Array(3), new Int16Array(3)]]);
   });
 
-  it('drops a partial frame at the end and tells its size', () => {
+  it('drops a partial frame at the end and reports its size', () => {
     const decoder = new SampleDecoder({ ...mono, channelCount: 2 });
     expect([...decoder.push(Uint8Array.of(1, 0, 2, 0, 3, 0, 4))]).toEqual([]);
     expect([...decoder.flush()]).toEqual([[Int16Array.of(1), Int16Array.of(2)]]);
@@ -95,7 +95,7 @@ describe('SampleDecoder', () => {
     expect(() => new SampleDecoder({ ...mono, bitsPerSample: 12 })).toThrow('audio.format-unsupported');
   });
 
-  it('gives the same blocks however the bytes are split and wherever they lie in memory', () => {
+  it('gives the same blocks however the bytes are split and at any address in memory', () => {
     const format = fc.record({
       form: fc.constantFrom(...FORMS),
       channelCount: fc.integer({ min: 1, max: 3 }),

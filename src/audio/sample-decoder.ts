@@ -2,13 +2,19 @@ import { frameBytesOf, requireSupportedFormat, type AudioFormat, type ByteOrder 
 import { BLOCK_FRAMES, deinterleaveOf, type Deinterleave } from './deinterleave.js';
 import { simdDeinterleaveOf } from './simd-deinterleave.js';
 
-/** Samples that are allocated at a time. With an allocation for each block, G.711 takes half as long again. */
+/**
+ * Samples that are allocated at a time.
+ *
+ * With an allocation for each block, G.711 takes half as long again.
+ */
 const SLAB_SAMPLES = 8 * BLOCK_FRAMES;
 
 /**
- * Turns interleaved bytes of one format into blocks of linear 16-bit samples, one `Int16Array` per channel. The blocks
- * depend on the bytes only, not on how they were split among calls; at most one block of bytes is held between calls.
- * Arrays are never written to again, but several may lie in one `ArrayBuffer`, whose other bytes mean nothing.
+ * Turns interleaved bytes of one format into blocks of linear 16-bit samples.
+ *
+ * A block has one `Int16Array` per channel. The blocks depend on the bytes only, not on how they were split among
+ * calls; at most one block of bytes is held between calls. Arrays are never written to again, but several may share one
+ * `ArrayBuffer`, whose other bytes mean nothing.
  */
 export class SampleDecoder {
   /** Bytes of one frame: one sample of every channel. */
@@ -36,7 +42,7 @@ export class SampleDecoder {
     this.#isInPlace = simd !== undefined && format.bitsPerSample >= 16;
   }
 
-  /** Bytes held of a frame that is not whole. After the last `flush` they are bytes that were not decoded. */
+  /** Number of bytes held of a partial frame; after the last `flush` they were not decoded. */
   get partialFrameBytes(): number {
     return this.#heldBytes % this.frameBytes;
   }
@@ -47,8 +53,9 @@ export class SampleDecoder {
   }
 
   /**
-   * Decodes what fills blocks of 4,096 frames and holds the rest. Nothing is taken before the first step, and `bytes`
-   * may be used again only after the last.
+   * Decodes full blocks of 4,096 frames and holds the rest.
+   *
+   * Nothing is read before the first step, and `bytes` may be used again only after the last.
    */
   *push(bytes: Uint8Array): Generator<Int16Array[], void> {
     let offset = 0;
@@ -66,10 +73,12 @@ export class SampleDecoder {
   }
 
   /**
-   * Decodes everything at once where that makes one block: nothing is held, and `bytes` are whole frames, at most 4,096.
+   * Decodes everything at once where it makes one block.
    *
-   * @param bytes Are handed over: the samples may lie in their memory.
-   * @returns undefined where it is not so, and nothing has been done.
+   * That needs that nothing is held, and that `bytes` are whole frames, at most 4,096.
+   *
+   * @param bytes Belong to the decoder afterwards: the samples may share their memory.
+   * @returns undefined where that is not met, and nothing has been done.
    */
   decodeWhole(bytes: Uint8Array): Int16Array[] | undefined {
     const { length } = bytes;
@@ -84,8 +93,9 @@ export class SampleDecoder {
   }
 
   /**
-   * Decodes the whole frames that are held: at the end, or when what has come must not wait for the rest of a block. A
-   * partial frame stays held.
+   * Decodes the whole frames that are held; a partial frame stays held.
+   *
+   * To be called at the end, or when audio must not wait for the rest of a block.
    */
   *flush(): Generator<Int16Array[], void> {
     const frames = Math.floor(this.#heldBytes / this.frameBytes);
@@ -115,7 +125,11 @@ export class SampleDecoder {
     return planes;
   }
 
-  /** Not cleared, which would cost as much as decoding; what is taken is written over before anybody sees it. */
+  /**
+   * Takes samples from the slab. They are not cleared, which would cost as much as decoding.
+   *
+   * They are overwritten before any reader sees them.
+   */
   #take(samples: number): Int16Array {
     if (this.#slabUsed + samples > this.#slab.length) {
       this.#slab = new Int16Array(Buffer.allocUnsafeSlow(2 * SLAB_SAMPLES).buffer);
@@ -128,8 +142,9 @@ export class SampleDecoder {
 }
 
 /**
- * Arrays of short blocks, as streams send them, in one allocation that goes with them: a slab that fills up over seconds
- * would be freed only by a collection of the whole heap.
+ * Makes arrays for a short block, as streams send them, in one allocation of their own.
+ *
+ * A slab that fills up over seconds would be freed only by a full GC.
  */
 function shortPlanes(channelCount: number, frames: number): Int16Array[] {
   return planesIn(Buffer.allocUnsafeSlow(2 * frames * channelCount).buffer, 0, channelCount, frames);

@@ -1,9 +1,9 @@
 import { SAMPLE_KERNELS_WASM } from './sample-kernels.wasm.js';
 
-/** Reads `samples` samples at address `from` of the module's memory and writes them as 16 bits at address `to`. */
+/** Reads `samples` samples at address `from` of the module's memory, and writes 16 bits each at `to`. */
 export type SampleKernel = (from: number, to: number, samples: number) => void;
 
-/** What sample-kernels.wat exports. */
+/** The exports of sample-kernels.wat. */
 export interface SampleKernels {
   /** 64 KiB, little-endian on every host; it never grows, and so its buffer stays. */
   readonly memory: { readonly buffer: ArrayBuffer };
@@ -14,7 +14,11 @@ export interface SampleKernels {
   readonly split: (from: number, left: number, right: number, frames: number) => void;
 }
 
-/** What of WebAssembly is used here. TypeScript knows it with the browser's types only; `node --jitless` has none. */
+/**
+ * The part of WebAssembly that is used here.
+ *
+ * TypeScript declares it with the browser's types only; `node --jitless` has none.
+ */
 declare const WebAssembly:
   | {
       validate(bytes: Uint8Array): boolean;
@@ -25,7 +29,7 @@ declare const WebAssembly:
 
 let loaded: { readonly kernels: SampleKernels | undefined } | undefined;
 
-/** The one instance of this thread, made at the first call; undefined on a machine or a Node without SIMD. */
+/** The one instance of this thread, made at the first call; undefined where there is no SIMD. */
 export function sampleKernels(): SampleKernels | undefined {
   loaded ??= { kernels: load() };
   return loaded.kernels;

@@ -2,19 +2,24 @@ import type { AudioFormat, ByteOrder } from './audio-format.js';
 import { BLOCK_FRAMES, HOST_IS_LITTLE_ENDIAN, type Deinterleave } from './deinterleave.js';
 import { sampleKernels, type SampleKernel, type SampleKernels } from './sample-kernels.js';
 
-/** Where things lie in the memory of the kernels, in bytes: room for one block of two channels of up to 24 bits. */
+/**
+ * Addresses in the memory of the kernels, in bytes.
+ *
+ * There is room for one block of two channels of up to 24 bits.
+ */
 const INPUT = 0;
 const SAMPLES = INPUT + 2 * 3 * BLOCK_FRAMES;
 const LEFT = SAMPLES + 2 * 2 * BLOCK_FRAMES;
 const RIGHT = LEFT + 2 * BLOCK_FRAMES;
 
 /**
- * The conversion of `format` by SIMD. It gives the same samples as that of `deinterleaveOf`, several times as fast, of one
- * block of at most 4,096 frames at a time. All bytes are read before the first sample is written, so that the planes may
- * lie in their memory.
+ * The conversion of `format` by SIMD: the samples of `deinterleaveOf`, several times as fast.
  *
- * @returns Undefined unless it is G.711, PCM of 8 bits, or little-endian PCM of 24 bits or, in stereo, 16, all of one or
- *   two channels; and on machines that are big-endian or have no SIMD.
+ * It converts G.711, PCM of 8 bits, little-endian PCM of 24 bits and, in stereo, 16, all of one or two channels. A block
+ * of at most 4,096 frames is converted at a time. All bytes are read before the first sample is written, so that the
+ * planes may share their memory.
+ *
+ * @returns Undefined for other formats, and on machines that are big-endian or have no SIMD.
  */
 export function simdDeinterleaveOf(format: AudioFormat, byteOrder: ByteOrder): Deinterleave | undefined {
   const { encoding, bitsPerSample, channelCount } = format;
@@ -67,9 +72,10 @@ function stereoPcm16(kernels: SampleKernels): Deinterleave {
   };
 }
 
-/** Fills two planes with the frames that lie at `SAMPLES`. */
+/** Fills two planes with the frames at `SAMPLES`. */
 function splitTo({ memory: { buffer }, split }: SampleKernels): (planes: readonly Int16Array[]) => void {
-  // Made anew only for blocks of another length, which are seldom: views cost more than what they copy.
+  // Views are made again only for blocks of another length, which are rare: a view costs more than the copy of its
+  // samples.
   let lefts = new Int16Array(buffer, LEFT, BLOCK_FRAMES);
   let rights = new Int16Array(buffer, RIGHT, BLOCK_FRAMES);
   return ([left, right]) => {

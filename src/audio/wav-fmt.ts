@@ -13,9 +13,12 @@ const EXTENSIBLE = 0xfffe;
 /** The end of the GUIDs that stand for a tag, xxxxxxxx-0000-0010-8000-00AA00389B71. */
 const TAG_GUID_END = 0x8000_00aa_0038_9b71n;
 
-const SHORTEST_FMT = 16;
-/** The part of a `fmt ` chunk that is read: up to the end of an EXTENSIBLE one. What may follow is passed over. */
-export const LONGEST_FMT = 40;
+const MIN_FMT = 16;
+/**
+ * Number of bytes of a `fmt ` chunk that are read, to the end of an EXTENSIBLE one; others are
+ * skipped.
+ */
+export const MAX_FMT = 40;
 
 /**
  * Reads a `fmt ` chunk of 16, 18, 40 or more bytes.
@@ -25,9 +28,9 @@ export const LONGEST_FMT = 40;
  *   not in `WAV_TAGS`, `audio.format-unsupported` for numbers that are out of range or contradict each other.
  */
 export function readFmt(body: DataView, isLittle: boolean): AudioFormat {
-  requireLength(body, SHORTEST_FMT);
+  requireLength(body, MIN_FMT);
   const tag = body.getUint16(0, isLittle);
-  if (tag === EXTENSIBLE) requireLength(body, LONGEST_FMT);
+  if (tag === EXTENSIBLE) requireLength(body, MAX_FMT);
   const format: AudioFormat = {
     encoding: encodingOf(tag === EXTENSIBLE ? subformatTag(body, isLittle) : tag),
     channelCount: body.getUint16(2, isLittle),

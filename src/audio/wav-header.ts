@@ -1,9 +1,9 @@
 import { DataFlowError } from '../common/errors/index.js';
 import type { AudioFormat, ByteOrder } from './audio-format.js';
 import { foreignKindOf } from './audio-signature.js';
-import { LONGEST_FMT, readFmt } from './wav-fmt.js';
+import { MAX_FMT, readFmt } from './wav-fmt.js';
 
-/** What a wav file says before its first sample. */
+/** The part of a wav file before its first sample. */
 export interface WavHeader {
   readonly format: AudioFormat;
   readonly byteOrder: ByteOrder;
@@ -11,16 +11,16 @@ export interface WavHeader {
   readonly dataBytes: number | undefined;
 }
 
-/** What the parser needs next: so many bytes, to be handed over (at most `LONGEST_STEP`) or, a skip, passed over. */
+/** The next need of the parser: bytes to be given (at most `MAX_STEP`) or, in a skip, passed over. */
 export interface HeaderStep {
   readonly bytes: number;
   readonly isSkip: boolean;
 }
 
-/** Most bytes that are handed over in one step. */
-export const LONGEST_STEP = LONGEST_FMT;
+/** Maximum number of bytes that are given in one step. */
+export const MAX_STEP = MAX_FMT;
 
-/** Most chunks, and most bytes, that may come before the samples. */
+/** Maximum number of chunks, and of bytes, before the samples. */
 const MAX_CHUNKS = 1_024;
 const MAX_HEADER_BYTES = 16 * 1024 * 1024;
 
@@ -33,8 +33,10 @@ const COMMON_CHUNKS: readonly string[] = ['fmt ', 'data', 'fact', 'LIST', 'bext'
 type HeaderSteps<T> = Generator<HeaderStep, T, Uint8Array>;
 
 /**
- * Parses RIFF, RIFX, RF64 and BW64 up to the first sample. It yields what it needs and is resumed with it, or, after a
- * skip, with no bytes; so it neither waits for bytes nor holds them.
+ * Parses RIFF, RIFX, RF64 and BW64 up to the first sample.
+ *
+ * It yields what it needs and is resumed with it, or, after a skip, with no bytes; so it neither waits for bytes nor
+ * holds them.
  *
  * @returns The header; the byte after those asked for is the first of the samples.
  * @throws DataFlowError `audio.malformed`, `audio.encoding-unsupported`, `audio.format-unsupported`
@@ -60,7 +62,7 @@ export function* parseWavHeader(): HeaderSteps<WavHeader> {
     let read = 0;
     if (id === 'fmt ') {
       if (format) throw malformed('The file has two fmt chunks');
-      read = Math.min(bytes, LONGEST_FMT);
+      read = Math.min(bytes, MAX_FMT);
       format = readFmt(viewOf(yield* take(read)), isLittle);
     } else if (id === 'ds64' && is64Bit) {
       read = Math.min(bytes, DS64_BYTES);
@@ -80,7 +82,11 @@ function* skip(bytes: number): HeaderSteps<void> {
   yield { bytes, isSkip: true };
 }
 
-/** After a chunk of odd size comes a pad byte, which some writers forget: then the next id is in its place. */
+/**
+ * Takes the head of the next chunk.
+ *
+ * A pad byte follows a chunk of odd size. Some writers forget it: then the next id is in its position.
+ */
 function* takeChunkHead(isAfterOdd: boolean): HeaderSteps<Uint8Array> {
   const bytes = yield* take(8);
   if (!isAfterOdd) return bytes;
@@ -100,7 +106,11 @@ function readForm(head: Uint8Array): { byteOrder: ByteOrder; is64Bit: boolean } 
   return { byteOrder: form === 'RIFX' ? 'big' : 'little', is64Bit: form === 'RF64' || form === 'BW64' };
 }
 
-/** The size of `data` from a `ds64` chunk (EBU Tech 3306, 3); its table has the sizes of other chunks only. */
+/**
+ * The size of `data` from a `ds64` chunk (EBU Tech 3306, 3).
+ *
+ * Its table has the sizes of other chunks only.
+ */
 function readDs64(body: Uint8Array, bytes: number, isLittle: boolean): number | undefined {
   if (body.length < DS64_BYTES) throw malformed(`The ds64 chunk has ${bytes} bytes; expected at least ${DS64_BYTES}`);
   const view = viewOf(body);
@@ -113,8 +123,10 @@ function readDs64(body: Uint8Array, bytes: number, isLittle: boolean): number | 
 }
 
 /**
- * `bytes` itself unless it is a size that is written before the real one is known: 0, 0xFFFFFFFF, or what fits below
- * 2 or 4 GiB after a header or rounded to whole frames (sox 0x7FFFF000, arecord 0x7FFFFFFF and 0x80000000).
+ * `bytes`, or undefined for a size that writers use before they know the real one.
+ *
+ * Such are 0, 0xFFFFFFFF, and the maximum below 2 or 4 GiB after a header or rounded to whole frames. Of sox it is
+ * 0x7FFFF000, of arecord 0x7FFFFFFF and 0x80000000.
  */
 function realSize(bytes: number): number | undefined {
   const isNearly = (limit: number): boolean => bytes <= limit && bytes >= limit - 0x1_0000;

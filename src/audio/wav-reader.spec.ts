@@ -34,7 +34,7 @@ describe('WavReader', () => {
     expect(blocks).toEqual([...decoder.push(data), ...decoder.flush()]);
   });
 
-  it('tells the format before any sample, and goes on with the bytes that follow the header', () => {
+  it('reports the format before any sample, and continues with the bytes that follow the header', () => {
     const wav = makeWav({ data: noise(10_000), bitsPerSample: 24, sampleRateHz: 48_000 });
     const reader = new WavReader();
     expect(reader.readHeader(wav.subarray(0, 20))).toBeUndefined();
@@ -57,7 +57,7 @@ describe('WavReader', () => {
     expect(reader.declaredFrames).toBe(frames);
   });
 
-  it('tells of a partial frame at the end', () => {
+  it('reports a partial frame at the end', () => {
     expect(read(makeWav({ channelCount: 2, data: noise(11) }), [5])).toMatchObject({
       partialFrameBytes: 3,
       missingBytes: 0,

@@ -1,29 +1,33 @@
 import { DataFlowError } from '../common/errors/index.js';
 import type { AudioFormat } from './audio-format.js';
 import { SampleDecoder } from './sample-decoder.js';
-import { LONGEST_STEP, parseWavHeader, type HeaderStep, type WavHeader } from './wav-header.js';
+import { MAX_STEP, parseWavHeader, type HeaderStep, type WavHeader } from './wav-header.js';
 
 export interface WavReaderOptions {
-  /** Refuse a file that ends before its header says, or within a frame; else it is read as far as it goes. */
+  /**
+   * Whether a file that ends before its header says, or within a frame, is refused; else it is read to
+   * its end.
+   */
   readonly strict?: boolean;
 }
 
 /**
- * Reads a wav file from its bytes, however they are split, in memory that does not grow with it: RIFF, RIFX, RF64 and
- * BW64 with PCM of 8 to 32 bits, IEEE float, A-law or mu-law.
+ * Reads a wav file from its bytes, however they are split, in constant memory.
  *
- * All bytes go to `push`, and then `end` is called. Who must know the format before the first samples gives bytes to
- * `readHeader` until it returns those that follow the header, and then these and all later ones to `push`.
+ * It reads RIFF, RIFX, RF64 and BW64 with PCM of 8 to 32 bits, IEEE float, A-law or mu-law.
  *
- * Where the header tells the real size of the samples, what comes after them is ignored; where it tells a placeholder,
- * or more than there is, they go on to the end of the file. After an error the reader is of no more use.
+ * All bytes go to `push`, and then `end` is called. A caller that needs the format before the first samples gives bytes
+ * to `readHeader` until it returns those that follow the header, and then these and all later ones to `push`.
+ *
+ * Where the header has the real size of the samples, later bytes are ignored. Where it has a placeholder, or more than
+ * there is, the samples go on to the end of the file. After an error the reader is of no more use.
  */
 export class WavReader {
   readonly #isStrict: boolean;
   readonly #parser = parseWavHeader();
   #parsed: IteratorResult<HeaderStep, WavHeader> = this.#parser.next();
-  /** What has come of the bytes that the parser needs, and their number. */
-  readonly #needed = new Uint8Array(LONGEST_STEP);
+  /** The bytes so far of those that the parser needs, and their number. */
+  readonly #needed = new Uint8Array(MAX_STEP);
   #neededBytes = 0;
   #decoder: SampleDecoder | undefined;
   #dataBytes = 0;
@@ -38,7 +42,7 @@ export class WavReader {
     return this.#header?.format;
   }
 
-  /** Frames that the header announces; undefined until it has been read, and where its size is a placeholder. */
+  /** Number of frames that the header announces; undefined before it is read, and for a placeholder. */
   get declaredFrames(): number | undefined {
     const dataBytes = this.#header?.dataBytes;
     return dataBytes === undefined || !this.#decoder ? undefined : Math.floor(dataBytes / this.#decoder.frameBytes);
@@ -77,8 +81,10 @@ export class WavReader {
   }
 
   /**
-   * Reads on, and gives each block of 4,096 frames that is complete: one array per channel, as from `SampleDecoder`.
-   * Nothing is taken before the first step, and `bytes` may be used again only after the last.
+   * Reads on, and returns each complete block of 4,096 frames.
+   *
+   * A block is one array per channel, as from `SampleDecoder`. Nothing is read before the first step, and `bytes` may
+   * be used again only after the last.
    *
    * @throws DataFlowError as `readHeader`
    */

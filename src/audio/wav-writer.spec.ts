@@ -83,7 +83,7 @@ function formOf(header: Uint8Array): string {
   return Buffer.from(header.subarray(0, 4)).toString();
 }
 
-/** What is left of samples that were written and read back. */
+/** Samples after they were written and read back. */
 function coded(encoding: WavOutput['encoding'], samples: Int16Array): Int16Array {
   if (encoding === 'pcm') return samples;
   return encoding === 'alaw' ? decodeAlaw(encodeAlaw(samples)) : decodeUlaw(encodeUlaw(samples));

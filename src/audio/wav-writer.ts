@@ -13,7 +13,9 @@ const UINT32_MAX = 0xffff_ffff;
 const DS64_CHUNK_BYTES = 36;
 
 /**
- * All of a wav file that comes before its samples, with exact sizes: RIFF, or RF64 where 32 bits do not hold them.
+ * All bytes of a wav file before its samples, with exact sizes.
+ *
+ * It is RIFF, or RF64 where 32 bits do not hold the sizes.
  *
  * @param frames Samples of each channel.
  * @throws DataFlowError `audio.format-unsupported`
@@ -72,7 +74,7 @@ export function encodeFrames(encoding: WavOutput['encoding'], planes: readonly I
   }
 }
 
-/** What follows the last sample: the byte that makes the size of the data chunk even, or nothing. */
+/** The bytes after the last sample: one that makes the size of the data chunk even, or none. */
 export function wavPadding(output: WavOutput, frames: number): Uint8Array {
   return new Uint8Array((frames * frameBytesOf(formatOf(output))) % 2);
 }

@@ -1,17 +1,19 @@
 import { Reflector } from '@nestjs/core';
 import type { ScopeName } from './auth.config.js';
 
-/** Who may call a route: anybody, or a caller who has one of the scopes. */
+/** The callers admitted to a route: anyone, or callers with one of the scopes. */
 export type RouteAccess = 'public' | readonly [ScopeName, ...ScopeName[]];
 
 /**
- * Metadata of a handler or of its controller; the handler's wins. Opening and closing share the one key, so that a
- * handler that names a scope is closed in a controller that is open.
+ * Access metadata of a handler or its controller; the handler's value wins.
+ *
+ * Public access and required scopes share one key, so a handler that names a scope is protected even in a public
+ * controller.
  */
 export const Access = Reflector.createDecorator<RouteAccess>();
 
 /** Opens a route, or a controller, to callers without a token. */
 export const Public = () => Access('public');
 
-/** Names the scopes of which a caller must have one. The first is the one that a refused caller is told to get. */
+/** Names the scopes of which a caller needs one. The error names the first to a refused caller. */
 export const RequiresScope = (...scopes: [ScopeName, ...ScopeName[]]) => Access(scopes);

@@ -2,18 +2,21 @@ import { Injectable, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import { AuthGuard as PassportGuard } from '@nestjs/passport';
 import type { IncomingMessage } from 'node:http';
+import { noteCaller } from '../common/http/index.js';
+import { noteIds } from '../common/request-context/index.js';
 import { Access, type RouteAccess } from './access.decorator.js';
 import { AuthConfig, type ScopeName } from './auth.config.js';
-import { CALLER_PROPERTY, callerOf } from './caller.js';
+import { CALLER, callerOf } from './caller.js';
 import { JwtStrategy } from './jwt.strategy.js';
 import { requireScope } from './require-scope.js';
 
-/** What a route needs that does not say: closed to all but those who run the server. */
+/** The scope for routes that name none: only operators of the server have it. */
 const BY_DEFAULT: readonly ScopeName[] = ['platform'];
 
 /**
- * Lets a call through that has a valid token with a scope that the route names. Deny by default: a route is open only
- * with `@Public()`, and one that names no scope needs the platform's.
+ * Admits calls whose valid token has a scope that the route names.
+ *
+ * Deny by default: only `@Public()` opens a route, and a route without a named scope requires the platform scope.
  */
 @Injectable()
 export class AuthGuard extends PassportGuard() {
@@ -22,7 +25,7 @@ export class AuthGuard extends PassportGuard() {
     private readonly config: AuthConfig,
     private readonly reflector: Reflector,
   ) {
-    super({ defaultStrategy: strategy.name, property: CALLER_PROPERTY });
+    super({ defaultStrategy: strategy.name, property: CALLER.name });
   }
 
   override async canActivate(context: ExecutionContext): Promise<boolean> {
@@ -30,7 +33,10 @@ export class AuthGuard extends PassportGuard() {
     const access = this.reflector.getAllAndOverride<RouteAccess | undefined>(Access.KEY, targets) ?? BY_DEFAULT;
     if (access === 'public') return true;
     await super.canActivate(context);
-    requireScope(callerOf(context.switchToHttp().getRequest<IncomingMessage>()), access, this.config);
+    const caller = callerOf(context.switchToHttp().getRequest<IncomingMessage>());
+    noteIds({ clientId: caller.clientId });
+    noteCaller(context.switchToHttp().getRequest<IncomingMessage>());
+    requireScope(caller, access, this.config);
     return true;
   }
 }

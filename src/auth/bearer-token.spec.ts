@@ -22,7 +22,7 @@ describe('bearerToken', () => {
     expect(() => read(header)).toThrow(/^auth\.token-invalid/);
   });
 
-  it('refuses two headers, even the same', () => {
+  it('rejects two Authorization headers, even identical ones', () => {
     expect(() => read('Bearer abc', 'Bearer abc')).toThrow(/^auth\.token-invalid: .*more than one/);
   });
 });

@@ -5,11 +5,12 @@ import { DataFlowError } from '../common/errors/index.js';
 const B64_TOKEN = /^[A-Za-z0-9\-._~+/]+=*$/;
 
 /**
- * The bearer token of a request. The `Authorization` header is the only place it is taken from: a token in a query
- * ends up in logs (RFC 6750, section 5.3).
+ * Reads the bearer token of a request from its `Authorization` header only.
+ *
+ * A token in a query would end up in logs (RFC 6750, section 5.3).
  *
  * @throws DataFlowError `auth.token-missing` without the header or with another scheme in it, `auth.token-invalid` when
- * the header comes twice or holds no well-formed token.
+ * the header is repeated or holds no well-formed token.
  */
 export function bearerToken(request: Pick<IncomingMessage, 'headersDistinct'>): string {
   const [header, second] = request.headersDistinct.authorization ?? [];
@@ -24,7 +25,7 @@ export function bearerToken(request: Pick<IncomingMessage, 'headersDistinct'>): 
   if (!B64_TOKEN.test(credentials)) {
     throw new DataFlowError(
       'auth.token-invalid',
-      'What follows `Bearer` in the `Authorization` header is not a token.',
+      'The `Authorization` header has an invalid token after `Bearer`: it may have letters, digits and `-._~+/=` only.',
     );
   }
   return credentials;

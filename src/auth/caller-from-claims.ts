@@ -1,5 +1,6 @@
 import type { JWTPayload } from 'jose';
 import { DataFlowError } from '../common/errors/index.js';
+import type { AuthConfig } from './auth.config.js';
 import type { Caller } from './caller.js';
 
 const LATEST_DATE_MS = 8.64e15;
@@ -8,14 +9,17 @@ const LATEST_DATE_MS = 8.64e15;
  * Reads the caller from the claims of a verified token.
  *
  * @param tenantClaims Names of the tenant claim, in order of preference; the first that the token has counts.
- * @throws DataFlowError `auth.token-invalid` when the token names nobody.
+ * @param isSubjectClient Whether `sub` is the client id where the token has no other. A user may be able to choose the
+ *   `sub`, and with it the client id of a grant.
+ * @throws DataFlowError `auth.token-invalid` when the token names no client.
  */
-export function callerFromClaims(claims: JWTPayload & { exp: number }, tenantClaims: readonly string[]): Caller {
+export function callerFromClaims(
+  claims: JWTPayload & { exp: number },
+  { tenantClaims, isSubjectClient }: Pick<AuthConfig, 'tenantClaims' | 'isSubjectClient'>,
+): Caller {
   const subject = text(claims.sub);
-  const clientId = text(claims.client_id) ?? text(claims.azp) ?? subject;
-  if (clientId === undefined) {
-    throw new DataFlowError('auth.token-invalid', 'The token names no client: it has no `client_id`, `azp` or `sub`.');
-  }
+  const clientId = text(claims.client_id) ?? text(claims.azp) ?? (isSubjectClient ? subject : undefined);
+  if (clientId === undefined) throw noClient(isSubjectClient);
   return Object.freeze({
     clientId,
     subject: subject ?? clientId,
@@ -25,12 +29,19 @@ export function callerFromClaims(claims: JWTPayload & { exp: number }, tenantCla
   });
 }
 
-/** Scopes as a space-separated string (RFC 8693, section 4.2) or, as several identity servers send them, an array. */
+function noClient(isSubjectClient: boolean): DataFlowError {
+  const detail = isSubjectClient
+    ? 'The token names no client: it has no `client_id`, `azp` or `sub`.'
+    : 'The token names no client: expected `client_id` or `azp`, found neither. `sub` counts only if the server has AUTH_SUBJECT_AS_CLIENT=true.';
+  return new DataFlowError('auth.token-invalid', detail);
+}
+
+/** Reads scopes: text separated by spaces (RFC 8693, section 4.2), or an array as some servers send. */
 function scopes(claim: unknown): string[] {
   return strings(claim).flatMap((value) => value.split(' ').filter(Boolean));
 }
 
-/** A claim of another type than text lists no tenants, which lets the caller use none. */
+/** Reads tenants. A claim of another type than text lists none, so the caller may use no tenant. */
 function tenants(claims: JWTPayload, names: readonly string[]): readonly string[] | undefined {
   const name = names.find((candidate) => Object.hasOwn(claims, candidate) && claims[candidate] !== null);
   if (name === undefined) return undefined;

@@ -1,24 +1,27 @@
-import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { IncomingMessage } from 'node:http';
+import { RequestProperty } from '../common/http/index.js';
 
-/** Who calls, as a verified token says. */
+/** The caller that a verified token names. */
 export interface Caller {
-  /** The OAuth client: `client_id`, else `azp`, else `sub`. */
+  /** The OAuth client: `client_id`, else `azp`, else `sub` where AUTH_SUBJECT_AS_CLIENT is set. */
   readonly clientId: string;
   /** `sub`, or the client where the identity server issues none to clients. */
   readonly subject: string;
   readonly scopes: ReadonlySet<string>;
-  /** What the tenant claim lists; undefined when the token has none. */
+  /** The tenants in the tenant claim; undefined when the token has no such claim. */
   readonly tenants: readonly string[] | undefined;
   readonly expiresAt: Date;
 }
 
-/** The property of a request that the guard leaves the caller in. */
-export const CALLER_PROPERTY = 'caller';
+/** The property of a request that the guard sets. */
+export const CALLER = new RequestProperty<Caller>(
+  'caller',
+  'The request has no caller: its route is public, or the auth guard has not run.',
+);
 
-/** The caller of a request, or undefined where no token was asked for: on a public route, or before the guard. */
+/** The caller of a request; undefined on a public route and before the guard has run. */
 export function findCaller(request: IncomingMessage): Caller | undefined {
-  return (request as IncomingMessage & { [CALLER_PROPERTY]?: Caller })[CALLER_PROPERTY];
+  return CALLER.find(request);
 }
 
 /**
@@ -27,12 +30,8 @@ export function findCaller(request: IncomingMessage): Caller | undefined {
  * @throws Error on a public route, which has none.
  */
 export function callerOf(request: IncomingMessage): Caller {
-  const caller = findCaller(request);
-  if (!caller) throw new Error('The request has no caller: its route is public, or the auth guard has not run.');
-  return caller;
+  return CALLER.get(request);
 }
 
 /** A handler's parameter that holds the caller. */
-export const CurrentCaller = createParamDecorator((_data: unknown, context: ExecutionContext): Caller =>
-  callerOf(context.switchToHttp().getRequest<IncomingMessage>()),
-);
+export const CurrentCaller = CALLER.parameter();

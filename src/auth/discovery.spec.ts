@@ -23,8 +23,12 @@ describe('discoverJwksUri', () => {
   });
 
   it.each([
-    ['another issuer', { issuer: 'https://id.example/', jwks_uri: 'https://id.example/k' }, /is of the issuer/],
-    ['no issuer', { jwks_uri: 'https://id.example/k' }, /is of the issuer/],
+    [
+      'another issuer',
+      { issuer: 'https://id.example/', jwks_uri: 'https://id.example/k' },
+      /names https:\/\/id\.example\/:/,
+    ],
+    ['no issuer', { jwks_uri: 'https://id.example/k' }, /names no valid issuer: set IDENTITY_ISSUER/],
     ['keys by plain http', { issuer: 'https://id.example', jwks_uri: 'http://id.example/k' }, /not an https address/],
     ['no keys', { issuer: 'https://id.example' }, /no jwks_uri/],
     ['no object', null, /not a JSON object/],

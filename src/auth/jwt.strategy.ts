@@ -10,12 +10,12 @@ import type { Caller } from './caller.js';
 import { TokenVerifier } from './token-verifier.js';
 
 /**
- * passport-jwt's strategy, with jose in place of the verifier that comes with it.
+ * passport-jwt's strategy, with jose instead of its own verifier.
  *
- * passport-jwt verifies with jsonwebtoken, which knows no EdDSA and takes its key before it has looked at the token's
- * type. The one way to put another verifier in its place, `JwtVerifier`, is a static of its class, which every strategy
- * of the process would share; so `authenticate` is overridden, which passport means a strategy to do. Its own check,
- * should it ever be reached, gets no key and refuses.
+ * passport-jwt verifies with jsonwebtoken, which does not support EdDSA and selects the key before it checks the
+ * token's type. Its verifier is replaceable only by `JwtVerifier`, a static member that all strategies of the process
+ * share. So this class overrides `authenticate`, as passport intends. Should the original check ever run, it gets no
+ * key and refuses.
  */
 @Injectable()
 export class JwtStrategy extends PassportStrategy(Strategy) implements OnModuleDestroy {
@@ -24,7 +24,7 @@ export class JwtStrategy extends PassportStrategy(Strategy) implements OnModuleD
       jwtFromRequest: bearerToken,
       secretOrKeyProvider: (_request, _token, done) => done(new Error('Tokens are verified by TokenVerifier.')),
     });
-    // The registry of strategies is one for the process; with a name of its own, two applications do not share one.
+    // The registry of strategies is one per process; a unique name keeps two applications apart.
     this.name = `jwt-${randomUUID()}`;
     passport.use(this);
   }
@@ -40,7 +40,7 @@ export class JwtStrategy extends PassportStrategy(Strategy) implements OnModuleD
     );
   }
 
-  /** Who sends a request; rejects with a DataFlowError where its token does not say so. */
+  /** Verifies the caller of a request; rejects with a DataFlowError when the token is invalid. */
   async validate(request: IncomingMessage): Promise<Caller> {
     return this.verifier.verify(bearerToken(request));
   }

@@ -3,24 +3,29 @@ import { createLocalJWKSet, type CryptoKey, type JSONWebKeySet, type JWTHeaderPa
 /** The public keys of the issuer. */
 export abstract class KeySet {
   /**
-   * The key that a token's header names.
+   * Finds the key that a token's header names.
    *
    * @throws JWKSNoMatchingKey (jose) when the issuer has none, JWKSMultipleMatchingKeys when the header names none of
-   * several, and DataFlowError `auth.identity-unavailable` when that cannot be known.
+   * several, and DataFlowError `auth.identity-unavailable` when the keys are unavailable.
    */
   abstract find(header: JWTHeaderParameters): Promise<CryptoKey>;
 
   /**
    * Resolves when there are keys to check tokens with.
    *
-   * @throws DataFlowError `auth.identity-unavailable` when they cannot be had, and none are kept.
+   * @throws DataFlowError `auth.identity-unavailable` when they are unavailable and none are cached.
    */
   async check(): Promise<void> {
-    // At hand, unless they come from elsewhere.
+    // Local keys are always available; remote ones override this.
+  }
+
+  /** Why the last attempt to fetch the keys failed, as a sentence; undefined where it succeeded. */
+  get lastFailure(): string | undefined {
+    return undefined;
   }
 }
 
-/** Keys that are at hand: those of the embedded provider. */
+/** Keys of the embedded provider, which are always available. */
 export class LocalKeySet extends KeySet {
   private readonly keys: (header: JWTHeaderParameters) => Promise<CryptoKey>;
 

@@ -3,7 +3,7 @@ import { PacedTask } from './paced-task.js';
 
 const INTERVAL_MS = 1_000;
 
-/** A task whose runs take `durationMs` each, and when they began. */
+/** A task whose runs last `durationMs` each, and the times at which they began. */
 function recorded(durationMs: number): { task: PacedTask; beganMs: number[] } {
   const beganMs: number[] = [];
   const task = new PacedTask(async () => {
@@ -22,7 +22,7 @@ afterEach(() => {
 });
 
 describe('PacedTask', () => {
-  it('runs once for all who come at once', async () => {
+  it('runs once for all concurrent callers', async () => {
     const { task, beganMs } = recorded(10);
     const done = Promise.all(Array.from({ length: 50 }, () => task.run()));
     await vi.runAllTimersAsync();
@@ -41,7 +41,7 @@ describe('PacedTask', () => {
     for (const gap of gaps) expect(gap).toBeGreaterThanOrEqual(INTERVAL_MS);
   });
 
-  it('gives a caller a run that began after the call, not one that goes on', async () => {
+  it('gives a caller a run that begins after the call, not one already in progress', async () => {
     const { task, beganMs } = recorded(5_000);
     void task.run();
     await vi.advanceTimersByTimeAsync(100);
@@ -53,7 +53,7 @@ describe('PacedTask', () => {
     expect(isDone).toBe(true);
   });
 
-  it('lets a caller join the run that goes on', async () => {
+  it('lets a caller join the run in progress', async () => {
     const { task, beganMs } = recorded(5_000);
     void task.join();
     await vi.advanceTimersByTimeAsync(100);
@@ -63,7 +63,7 @@ describe('PacedTask', () => {
     expect([beganMs.length, isDone]).toEqual([1, true]);
   });
 
-  it('tells a failure to those who waited for that run, and runs again', async () => {
+  it('rejects for the callers that waited for a failed run, and runs again', async () => {
     let runs = 0;
     const task = new PacedTask(async () => {
       runs++;

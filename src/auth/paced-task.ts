@@ -1,6 +1,7 @@
 /**
- * A task with many callers, of which one run at a time goes on, and at most one begins in each interval, whatever came
- * of the last.
+ * A task shared by many callers, of which one run is in progress at a time.
+ *
+ * At most one run starts per interval, also after a failure.
  */
 export class PacedTask {
   private running: Promise<void> | undefined;
@@ -12,13 +13,13 @@ export class PacedTask {
     private readonly intervalMs: number,
   ) {}
 
-  /** Resolves with a run that begins after this call, as soon as the pace allows; rejects as that run does. */
+  /** Resolves or rejects with a run that begins after this call, as soon as the pace allows. */
   run(): Promise<void> {
     this.next ??= this.begin();
     return this.next;
   }
 
-  /** Resolves with the run that goes on, or else with the next. */
+  /** Resolves with the run in progress, else with the next one. */
   join(): Promise<void> {
     return this.running ?? this.run();
   }

@@ -1,7 +1,8 @@
 import { Logger } from '@nestjs/common';
 import { createRemoteJWKSet, customFetch, errors, type CryptoKey, type JWTHeaderParameters } from 'jose';
-import { DataFlowError } from '../common/errors/index.js';
-import { boundedFetch } from './bounded-fetch.js';
+import { DataFlowError, StartError } from '../common/errors/index.js';
+import { CallFault } from '../common/reasons/index.js';
+import { boundedFetch, identityFault } from './bounded-fetch.js';
 import { discoverJwksUri } from './discovery.js';
 import { KeySet } from './key-set.js';
 import { PacedTask } from './paced-task.js';
@@ -12,12 +13,14 @@ const COOL_DOWN_MS = 1_000;
 const RETRY_AFTER_SECONDS = 5;
 
 /**
- * The keys of an issuer elsewhere, found by OpenID discovery and kept for ten minutes.
+ * The keys of a remote issuer, found by OpenID discovery and cached for ten minutes.
  *
- * A key that is not among them is looked for once more in a set fetched after the token came; such fetches are a second
- * apart and shared by all who wait. So a flood of made-up key ids costs the issuer one fetch a second, and a token of a
- * key that was just published is held for a moment, never refused. From half their age on the keys are fetched anew in
- * the background: while the issuer is down, known keys go on working for five minutes at least and ten at most.
+ * An unknown key is looked up once more, in a set fetched after the token arrived. Such fetches are at least one second
+ * apart and shared by all waiting callers. So a flood of made-up key ids costs the issuer one fetch a second. A token
+ * with a newly published key waits briefly and is not refused.
+ *
+ * Once the set has reached half its age, it is refreshed in the background. While the issuer is down, known keys stay
+ * valid for at least five and at most ten minutes.
  */
 export class RemoteKeySet extends KeySet {
   private readonly logger = new Logger(RemoteKeySet.name);
@@ -26,6 +29,7 @@ export class RemoteKeySet extends KeySet {
   private keys: ReturnType<typeof createRemoteJWKSet> | undefined;
   private fetchedMs = 0;
   private isFailing = false;
+  private failure: string | undefined;
 
   constructor(private readonly issuer: string) {
     super();
@@ -47,6 +51,10 @@ export class RemoteKeySet extends KeySet {
     await this.cached();
   }
 
+  override get lastFailure(): string | undefined {
+    return this.failure;
+  }
+
   private async cached(): Promise<(header: JWTHeaderParameters) => Promise<CryptoKey>> {
     if (!this.keys?.fresh) await this.orUnavailable(this.refresh.join());
     else if (Date.now() - this.fetchedMs > REFRESH_AFTER_MS) this.refresh.join().catch(() => undefined);
@@ -58,32 +66,41 @@ export class RemoteKeySet extends KeySet {
     try {
       await fetched;
     } catch (cause) {
-      throw new DataFlowError('auth.identity-unavailable', 'The keys of the identity server cannot be had now.', {
-        cause,
-        retryAfterSeconds: RETRY_AFTER_SECONDS,
-      });
+      const isKnown = cause instanceof CallFault || cause instanceof StartError;
+      const detail = isKnown ? cause.message : 'The keys of the identity server cannot be fetched.';
+      throw new DataFlowError('auth.identity-unavailable', detail, { cause, retryAfterSeconds: RETRY_AFTER_SECONDS });
     }
   }
 
-  /** Keeps what it has when it fails, and then asks where the keys are again, since they may have moved. */
+  /**
+   * Fetches the keys. On failure it keeps the current ones and repeats discovery.
+   *
+   * The address of the keys may have changed.
+   */
   private async fetchKeys(): Promise<void> {
     try {
-      this.jwksUri ??= await discoverJwksUri(this.issuer);
-      // The pace is set here: jose's own set does not hold a request until its cool-down ends, it refuses it.
-      const keys = createRemoteJWKSet(this.jwksUri, {
+      const jwksUri = (this.jwksUri ??= await discoverJwksUri(this.issuer));
+      // PacedTask limits the rate: jose's own cool-down refuses a request instead of delaying it.
+      const keys = createRemoteJWKSet(jwksUri, {
         cacheMaxAge: MAX_AGE_MS,
         cooldownDuration: Infinity,
         [customFetch]: boundedFetch,
       });
-      await keys.reload();
+      await keys.reload().catch((error: unknown) => {
+        throw error instanceof CallFault
+          ? error
+          : identityFault(jwksUri.href, 'published keys that cannot be read', error);
+      });
       this.keys = keys;
       this.fetchedMs = Date.now();
-      if (this.isFailing) this.logger.log('The keys of the identity server can be had again');
+      if (this.isFailing) this.logger.log('The keys of the identity server are available again');
       this.isFailing = false;
+      this.failure = undefined;
     } catch (error) {
       this.jwksUri = undefined;
-      if (!this.isFailing) this.logger.warn('The keys of the identity server cannot be had', { error });
+      if (!this.isFailing) this.logger.warn('The keys of the identity server are unavailable', { error });
       this.isFailing = true;
+      this.failure = error instanceof CallFault ? error.message : undefined;
       throw error;
     }
   }

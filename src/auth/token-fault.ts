@@ -2,9 +2,9 @@ import { errors } from 'jose';
 import { DataFlowError } from '../common/errors/index.js';
 
 /**
- * What is wrong with a token, in words of our own: none of the token's, since they go to logs and answers.
+ * Describes the fault of a token without repeating any of it: the text goes to logs and answers.
  *
- * @param error What verifying threw: an error of jose, or one of ours, which is returned as it is.
+ * @param error The error that verification threw: jose's, or a DataFlowError, which is returned unchanged.
  */
 export function tokenFault(error: unknown): DataFlowError {
   if (error instanceof DataFlowError) return error;

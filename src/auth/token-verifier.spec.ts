@@ -6,7 +6,16 @@ import { KeySet, LocalKeySet } from './key-set.js';
 import { TokenVerifier } from './token-verifier.js';
 
 const NOW = new Date('2026-03-01T12:00:00Z');
-const config = new AuthConfig('https://id.example', 'dataflow', [], { run: 'r', admin: 'a', platform: 'p' });
+/** A century in seconds: beyond any clock error in a test. */
+const LATER = 3_153_600_000;
+const settings = {
+  issuer: 'https://id.example',
+  audience: 'dataflow',
+  tenantClaims: [],
+  isSubjectClient: false,
+  scopes: { run: 'r', admin: 'a', platform: 'p' },
+};
+const config = new AuthConfig(settings);
 
 let keys: KeySet;
 let privateKey: CryptoKey;
@@ -21,7 +30,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
-/** Counts how often a key is asked for, which is once for each token that is not known. */
+/** Counts key lookups; each token that is not cached causes one. */
 class CountingKeySet extends KeySet {
   count = 0;
 
@@ -31,9 +40,9 @@ class CountingKeySet extends KeySet {
   }
 }
 
-function sign(lifeSeconds: number, claims: Record<string, unknown> = {}): Promise<string> {
+function sign(lifeSeconds: number, claims: Record<string, unknown> = {}, typ?: string): Promise<string> {
   return new SignJWT({ client_id: 'demo', ...claims })
-    .setProtectedHeader({ alg: 'ES256', kid: 'one' })
+    .setProtectedHeader({ alg: 'ES256', kid: 'one', ...(typ !== undefined && { typ }) })
     .setIssuer(config.issuer)
     .setAudience(config.audience)
     .setExpirationTime(NOW.getTime() / 1_000 + lifeSeconds)
@@ -45,7 +54,7 @@ function secondsLater(seconds: number): void {
 }
 
 describe('TokenVerifier', () => {
-  it('knows a token again for a minute', async () => {
+  it('caches a token for a minute', async () => {
     vi.useFakeTimers({ now: NOW, toFake: ['Date'] });
     const counting = new CountingKeySet();
     const verifier = new TokenVerifier(config, counting);
@@ -59,7 +68,7 @@ describe('TokenVerifier', () => {
     expect(counting.count).toBe(2);
   });
 
-  it('knows a token again until it expires, and then looks at each use whether the clock allows it', async () => {
+  it('caches a token until it expires, and checks the expiry time at each use', async () => {
     vi.useFakeTimers({ now: NOW, toFake: ['Date'] });
     const counting = new CountingKeySet();
     const verifier = new TokenVerifier(config, counting);
@@ -73,7 +82,7 @@ describe('TokenVerifier', () => {
     await expect(verifier.verify(token)).rejects.toMatchObject({ code: 'auth.token-expired' });
   });
 
-  it('does not know a token again by its first half', async () => {
+  it('does not match a cached token by its first half', async () => {
     vi.useFakeTimers({ now: NOW, toFake: ['Date'] });
     const verifier = new TokenVerifier(config, keys);
     const token = await sign(3_600);
@@ -81,7 +90,7 @@ describe('TokenVerifier', () => {
     await expect(verifier.verify(`${token.slice(0, -2)}AA`)).rejects.toMatchObject({ code: 'auth.token-invalid' });
   });
 
-  it('refuses more than 16 KiB without a look at them', async () => {
+  it('rejects more than 16 KiB without parsing it', async () => {
     const counting = new CountingKeySet();
     const verifier = new TokenVerifier(config, counting);
     const token = await sign(3_600, { padding: 'x'.repeat(16_000) });
@@ -92,7 +101,7 @@ describe('TokenVerifier', () => {
     expect(counting.count).toBe(0);
   });
 
-  it('says in words of its own what it cannot verify', async () => {
+  it('reports verification failures in its own words', async () => {
     class BrokenKeySet extends KeySet {
       override find(): Promise<CryptoKey> {
         return Promise.reject(new TypeError('a key of 1024 bits'));
@@ -104,4 +113,26 @@ describe('TokenVerifier', () => {
       detail: 'The key that the token names cannot be used.',
     });
   });
+
+  it.each(['at+jwt', 'AT+JWT', 'application/at+jwt'])(
+    'accepts a token of type %s when AUTH_TOKEN_TYPE is at+jwt',
+    async (typ) => {
+      const verifier = new TokenVerifier(new AuthConfig({ ...settings, tokenType: 'at+jwt' }), keys);
+      const claims = { sub: 'demo', jti: '1', iat: NOW.getTime() / 1_000 };
+      expect(await verifier.verify(await sign(LATER, claims, typ))).toMatchObject({ clientId: 'demo' });
+    },
+  );
+
+  it.each([undefined, 'JWT', 'id+jwt', 'x-at+jwt'])(
+    'rejects a token of type %s before it looks for a key when AUTH_TOKEN_TYPE is at+jwt',
+    async (typ) => {
+      const counting = new CountingKeySet();
+      const verifier = new TokenVerifier(new AuthConfig({ ...settings, tokenType: 'at+jwt' }), counting);
+      await expect(verifier.verify(await sign(LATER, {}, typ))).rejects.toMatchObject({
+        code: 'auth.token-invalid',
+        detail: 'The `typ` of the token is not `at+jwt` (AUTH_TOKEN_TYPE).',
+      });
+      expect(counting.count).toBe(0);
+    },
+  );
 });

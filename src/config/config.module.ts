@@ -1,7 +1,7 @@
 import { Global, Module, type DynamicModule } from '@nestjs/common';
 import { Environment } from './environment.js';
 
-/** Provides the settings, read before Nest starts. */
+/** Provides the settings, which are read before Nest starts. */
 @Global()
 @Module({})
 export class ConfigModule {

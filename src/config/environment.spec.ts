@@ -30,11 +30,31 @@ describe('readEnvironment', () => {
     });
   });
 
-  it('tells every fault at once', () => {
+  it('reports every fault at once', () => {
     expect(faultsOf({ PORT: '80a', STRICT_WAV: 'yes', LOG_LEVEL: 'loud' })).toEqual([
-      'PORT: expected an integer from 0 to 65535, found a string',
-      'STRICT_WAV: expected true or false, found a string',
+      'PORT: expected an integer from 0 to 65535, found "80a"',
+      'STRICT_WAV: expected true or false, found "yes"',
       expect.stringContaining('LOG_LEVEL: expected one of "fatal"') as string,
+    ]);
+  });
+
+  it('refuses a role that does not exist', () => {
+    expect(faultsOf({ DATAFLOW_ROLES: 'api,clerk' })).toEqual([
+      'DATAFLOW_ROLES: expected api, worker, or both, separated by a comma, found "api,clerk"',
+    ]);
+  });
+
+  it('reports misspelt variables with the faults', () => {
+    expect(faultsOf({ PROT: '8080', STRICT_WAV: 'yes' })).toEqual([
+      expect.stringContaining('STRICT_WAV: expected') as string,
+      'PROT is not a setting and has no effect: did you mean PORT?',
+    ]);
+  });
+
+  it('describes a value instead of a pattern', () => {
+    expect(faultsOf({ DATABASE_URL: 'mysql://me:hunter2@db', OTEL_EXPORTER_OTLP_ENDPOINT: 'collector:4318' })).toEqual([
+      'DATABASE_URL: expected postgres://user:password@host:port/database, found a string',
+      'OTEL_EXPORTER_OTLP_ENDPOINT: expected an http or https URL, found "collector:4318"',
     ]);
   });
 
@@ -97,8 +117,54 @@ describe('readEnvironment', () => {
     expect(faultsOf({ IDENTITY_ISSUER: 'https://id.example' })).toEqual([expect.stringContaining('IDENTITY_AUDIENCE')]);
   });
 
-  it('refuses the embedded provider in production unless it is allowed', () => {
-    expect(faultsOf({ NODE_ENV: 'production' })).toEqual([expect.stringContaining('EMBEDDED_IDENTITY=allow')]);
-    expect(faultsOf({ NODE_ENV: 'production', EMBEDDED_IDENTITY: 'allow' })).toEqual([]);
+  it.each(['production', 'Production', ' PRODUCTION ', 'staging', 'prod', 'developement'])(
+    'rejects embedded identity with NODE_ENV %j unless EMBEDDED_IDENTITY is allow',
+    (NODE_ENV) => {
+      expect(faultsOf({ NODE_ENV })).toEqual([
+        expect.stringMatching(/^IDENTITY_ISSUER: expected an issuer, since NODE_ENV .* EMBEDDED_IDENTITY=allow/),
+      ]);
+      expect(faultsOf({ NODE_ENV, EMBEDDED_IDENTITY: 'allow', HOST: '0.0.0.0' })).toEqual([]);
+    },
+  );
+
+  it.each(['development', 'Development', 'test', 'TEST'])(
+    'accepts embedded identity with NODE_ENV %s on every HOST',
+    (NODE_ENV) => {
+      expect(faultsOf({ NODE_ENV, HOST: '0.0.0.0' })).toEqual([]);
+    },
+  );
+
+  it.each(['127.0.0.1', '127.1.2.3', '::1', 'localhost', 'LOCALHOST', '::ffff:127.0.0.1'])(
+    'accepts embedded identity without NODE_ENV on the loopback address %s',
+    (HOST) => expect(faultsOf({ HOST })).toEqual([]),
+  );
+
+  it.each(['0.0.0.0', '::', '10.0.0.7', '::ffff:10.0.0.7', 'localhost.example.com', 'dataflow', '128.0.0.1'])(
+    'rejects embedded identity without NODE_ENV on the address %s, which others can reach',
+    (HOST) => {
+      expect(faultsOf({ HOST })).toEqual([expect.stringContaining(`since HOST (${HOST}) is not a loopback address`)]);
+      expect(faultsOf({ HOST, EMBEDDED_IDENTITY: 'allow' })).toEqual([]);
+      expect(faultsOf({ HOST, IDENTITY_ISSUER: 'https://id.example', IDENTITY_AUDIENCE: 'dataflow' })).toEqual([]);
+    },
+  );
+
+  it('rejects an environment without any identity', () => {
+    expect(faultsOf({ EMBEDDED_IDENTITY: 'off', NODE_ENV: 'test' })).toEqual([
+      expect.stringContaining('since EMBEDDED_IDENTITY is off'),
+    ]);
   });
+
+  it.each(['proxy.example', 'true', '10.0.0.0/99', '1,loopback', '10.0.0.1,,::1', '-1'])(
+    'rejects TRUST_PROXY=%s and names the wrong entry',
+    (TRUST_PROXY) => {
+      expect(() => readEnvironment({ TRUST_PROXY })).toThrow(/TRUST_PROXY: expected a count of hops .*; found "/);
+    },
+  );
+
+  it.each(['0', '2', 'loopback', '10.0.0.1, 10.2.0.0/16, uniquelocal', '::1', 'fd00::/8'])(
+    'accepts TRUST_PROXY=%s',
+    (TRUST_PROXY) => {
+      expect(readEnvironment({ TRUST_PROXY }).TRUST_PROXY).toBe(TRUST_PROXY);
+    },
+  );
 });

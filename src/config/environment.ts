@@ -14,8 +14,9 @@ const PROXY = {
 } as const;
 
 /**
- * Every setting of the server. The environment is its only source; `.env.example` and docs/configuration.md are
- * generated from this class. One list, so that a setting is looked up in one place; hence its length.
+ * Every setting of the server: one list, so that a setting is found in one place; hence its length.
+ *
+ * The environment is its only source; `.env.example` and docs/configuration.md are generated from this class.
  */
 export class Environment {
   @Field({ type: 'integer', minimum: 0, maximum: 65_535, description: 'Port to listen on; 0 picks a free one.' })
@@ -36,6 +37,15 @@ export class Environment {
 
   @Field({ type: 'string', minLength: 1, description: 'Address that METRICS_PORT listens on.' })
   METRICS_HOST = '127.0.0.1';
+
+  @Field({
+    type: 'string',
+    pattern: /^(api|worker)(\s*,\s*(api|worker))*$/,
+    meaning: 'api, worker, or both, separated by a comma',
+    description:
+      'Roles of this process: `api` serves routes and streams, `worker` runs operations. A process with `worker` alone serves health and metrics only.',
+  })
+  DATAFLOW_ROLES = 'api,worker';
 
   @Field({
     type: 'string',
@@ -98,6 +108,7 @@ export class Environment {
     optional: true,
     format: 'uri',
     pattern: /^postgres(ql)?:\/\//,
+    meaning: 'postgres://user:password@host:port/database',
     isSecret: true,
     description: 'PostgreSQL to keep tenants and projects in. Without it an embedded database in DATA_DIR is used.',
     example: 'postgresql://dataflow:secret@localhost:5432/dataflow',
@@ -120,6 +131,7 @@ export class Environment {
     optional: true,
     format: 'uri',
     pattern: /^https?:\/\//,
+    meaning: 'an http or https URL',
     description:
       'OpenID Connect issuer whose tokens are accepted, exactly as in their `iss`. Without it the embedded provider is used.',
     example: 'https://identity.example.com',
@@ -142,6 +154,22 @@ export class Environment {
   })
   IDENTITY_TENANT_CLAIMS = 'tenant,tenantid,tenant_id';
 
+  @Field({
+    type: 'string',
+    optional: true,
+    enum: ['at+jwt'],
+    description:
+      'Type (`typ`) that access tokens must have: `at+jwt` accepts only those of RFC 9068, with all claims that it requires. By default `JWT` and a token without a type are accepted too.',
+  })
+  AUTH_TOKEN_TYPE?: 'at+jwt';
+
+  @Field({
+    type: 'boolean',
+    description:
+      'Use the `sub` of a token as its client id if it has neither `client_id` nor `azp`. Set it only if the identity server keeps subjects and client ids apart: grants are made to client ids.',
+  })
+  AUTH_SUBJECT_AS_CLIENT = false;
+
   @Field({ type: 'string', minLength: 1, description: 'Scope that allows to run operations.' })
   SCOPE_RUN = 'Wagtail';
 
@@ -156,7 +184,7 @@ export class Environment {
     optional: true,
     enum: ['allow', 'off'],
     description:
-      'The embedded OpenID provider: `allow` runs it in production (NODE_ENV=production) too, `off` never. By default it runs where IDENTITY_ISSUER is not set, and not in production.',
+      'The embedded OpenID provider, which runs where IDENTITY_ISSUER is not set: `allow` runs it everywhere, `off` never. By default it runs with NODE_ENV `development` or `test`, and without NODE_ENV if HOST is a loopback address.',
   })
   EMBEDDED_IDENTITY?: 'allow' | 'off';
 
@@ -190,6 +218,7 @@ export class Environment {
   @Field({
     type: 'string',
     pattern: /^(\/[\w.~-]+)*$/,
+    meaning: 'a path such as /dataflow, without a slash at its end',
     description: 'Path in front of every route, where a gateway passes one on.',
     example: '/dataflow',
   })
@@ -218,6 +247,27 @@ export class Environment {
   OUTBOUND_ALLOW = 'public';
 
   @Field({
+    type: 'integer',
+    minimum: 0,
+    description: `Maximum number of calls to services that a tenant has in flight; further calls wait within their own time. ${NONE}`,
+  })
+  MAX_OUTGOING_CALLS_PER_TENANT = 256;
+
+  @Field({
+    type: 'integer',
+    minimum: 0,
+    description: `Maximum number of WebSockets to services that a tenant has open; further ones wait for as long as they may take to connect. ${NONE}`,
+  })
+  MAX_OUTGOING_SOCKETS_PER_TENANT = 1_000;
+
+  @Field({
+    type: 'integer',
+    minimum: 0,
+    description: `Maximum number of tokens that are fetched for a tenant's OAuth 2.0 credentials at once; further fetches wait for up to 14 s. ${NONE}`,
+  })
+  MAX_TOKEN_FETCHES_PER_TENANT = 16;
+
+  @Field({
     type: 'string',
     optional: true,
     description: 'Origins that browsers may call from, separated by commas. Without it none may.',
@@ -228,43 +278,78 @@ export class Environment {
   @Field({
     type: 'string',
     enum: ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'],
-    description: 'Least level that is logged.',
+    description: 'Minimum level of the lines that are logged.',
   })
   LOG_LEVEL = 'info';
 
-  @Field({ type: 'integer', minimum: 0, unit: 'bytes', description: `Largest request body. ${NONE}` })
+  @Field({ type: 'integer', minimum: 0, unit: 'bytes', description: `Maximum size of a request body. ${NONE}` })
   MAX_BODY_BYTES = 4 * 1024 ** 3;
 
-  @Field({ type: 'integer', minimum: 0, unit: 'seconds', description: `Longest audio of an operation. ${NONE}` })
+  @Field({
+    type: 'integer',
+    minimum: 0,
+    unit: 'seconds',
+    description: `Maximum length of the audio of an operation. ${NONE}`,
+  })
   MAX_AUDIO_SECONDS = 14_400;
 
   @Field({
     type: 'integer',
     minimum: 0,
     unit: 'bytes',
-    description: `Largest \`Parameters\` part or JSON body. ${NONE}`,
+    description: `Maximum size of a \`Parameters\` part or a JSON body. ${NONE}`,
   })
   MAX_PARAMETERS_BYTES = 1024 ** 2;
 
-  @Field({ type: 'integer', minimum: 0, description: `Most events that a request may send in. ${NONE}` })
+  @Field({
+    type: 'integer',
+    minimum: 0,
+    unit: 'bytes',
+    description: `Maximum size of a design, as JSON. ${NONE}`,
+  })
+  MAX_DESIGN_BYTES = 8 * 1024 ** 2;
+
+  @Field({
+    type: 'integer',
+    minimum: 1_000,
+    maximum: 1_000_000,
+    unit: 'characters',
+    description:
+      'Maximum length of a `Data.Text` that a node works on at once. Longer texts are split after sentences, and other work of the server goes on between the parts.',
+  })
+  MAX_TEXT_CHARACTERS = 20_000;
+
+  @Field({ type: 'integer', minimum: 0, description: `Maximum number of events in a request. ${NONE}` })
   MAX_EVENTS_IN = 10_000;
 
-  @Field({ type: 'integer', minimum: 0, description: `Most events that an operation may send out. ${NONE}` })
+  @Field({
+    type: 'integer',
+    minimum: 0,
+    description: `Maximum number of events that an operation may send to its client. ${NONE}`,
+  })
   MAX_EVENTS_OUT = 1_000_000;
 
   @Field({
     type: 'integer',
     minimum: 0,
     unit: 'seconds',
-    description: `Longest time without a byte of an upload, while the server waits for one. ${NONE}`,
+    description: `Maximum time without a byte of an upload while the server is reading. ${NONE}`,
   })
   UPLOAD_IDLE_SECONDS = 30;
 
   @Field({
     type: 'integer',
     minimum: 0,
+    unit: 'bytes',
+    description: `Minimum rate of an upload, measured over 30 s in which the server reads; the time while the server is the slower side does not count. ${NONE}`,
+  })
+  MIN_UPLOAD_BYTES_PER_SECOND = 1_000;
+
+  @Field({
+    type: 'integer',
+    minimum: 0,
     unit: 'seconds',
-    description: `Longest time that a client may take none of its answer, while there is some. ${NONE}`,
+    description: `Maximum time that a client may read nothing while the server has data to send. ${NONE}`,
   })
   ANSWER_IDLE_SECONDS = 60;
 
@@ -272,15 +357,29 @@ export class Environment {
     type: 'integer',
     minimum: 0,
     unit: 'seconds',
-    description: `Longest time from the opening of a WebSocket to its Start message. ${NONE}`,
+    description: `Maximum time from the opening of a WebSocket to its Start message. ${NONE}`,
   })
   STREAM_START_SECONDS = 10;
 
   @Field({
     type: 'integer',
     minimum: 0,
+    description: `Maximum number of WebSockets without a Start from one client address (IPv6: from one /64), or of one tenant where a valid token came with the handshake. Without TRUST_PROXY, private and loopback addresses are not counted. ${NONE}`,
+  })
+  MAX_UNSTARTED_PER_ADDRESS = 256;
+
+  @Field({
+    type: 'integer',
+    minimum: 0,
+    description: `Maximum number of connections of one client address (IPv6: of one /64) on which no request had a valid token yet. Trusted proxies are not counted and, without TRUST_PROXY, private and loopback addresses neither. ${NONE}`,
+  })
+  MAX_ANONYMOUS_PER_ADDRESS = 1_000;
+
+  @Field({
+    type: 'integer',
+    minimum: 0,
     unit: 'seconds',
-    description: `Longest time that a stream may go on without audio or a message of its client. ${NONE}`,
+    description: `Maximum time that a stream may continue without audio or a message from its client. ${NONE}`,
   })
   STREAM_IDLE_SECONDS = 120;
 
@@ -288,40 +387,45 @@ export class Environment {
     type: 'integer',
     minimum: 0,
     unit: 'seconds',
-    description: 'How often a client of a WebSocket is pinged; it is gone when it has missed two. 0 means never.',
+    description:
+      'Interval of the pings to WebSocket clients. A client that misses two is disconnected. 0 disables pings.',
   })
   STREAM_PING_SECONDS = 20;
 
-  @Field({ type: 'integer', minimum: 1, unit: 'bytes', description: 'Largest message of a WebSocket.' })
+  @Field({ type: 'integer', minimum: 1, unit: 'bytes', description: 'Maximum size of a WebSocket message.' })
   MAX_FRAME_BYTES = 1024 ** 2;
 
   @Field({
     type: 'integer',
     minimum: 1,
     unit: 'bytes',
-    description: 'Most that may wait in memory for the client of a stream, which is cut off when there is more.',
+    description: 'Maximum size of the send queue of a stream. A client whose queue grows beyond it is disconnected.',
   })
   MAX_QUEUED_BYTES = 4 * 1024 ** 2;
 
-  @Field({ type: 'integer', minimum: 0, unit: 'seconds', description: `Longest life of an operation. ${NONE}` })
+  @Field({ type: 'integer', minimum: 0, unit: 'seconds', description: `Maximum duration of an operation. ${NONE}` })
   MAX_OPERATION_SECONDS = 7_200;
 
   @Field({
     type: 'integer',
     minimum: 0,
     unit: 'seconds',
-    description: `Longest time from the end of the input to the end of the operation. ${NONE}`,
+    description: `Maximum time from the end of the input to the end of the operation. ${NONE}`,
   })
   DRAIN_SECONDS = 600;
 
-  @Field({ type: 'integer', minimum: 1, description: 'Messages that wait at a node before its senders do.' })
+  @Field({
+    type: 'integer',
+    minimum: 1,
+    description: 'Maximum number of messages in the mailbox of a node; senders wait while it is full.',
+  })
   MAILBOX_MESSAGES = 64;
 
   @Field({
     type: 'integer',
     minimum: 0,
     unit: 'bytes',
-    description: `Most that an operation may hold on disk. ${NONE}`,
+    description: `Maximum disk space of an operation. ${NONE}`,
   })
   MAX_SPOOL_BYTES = 4 * 1024 ** 3;
 
@@ -338,15 +442,34 @@ export class Environment {
     minimum: 1,
     maximum: 64,
     description:
-      "Threads that customers' scripts share. A script that takes its time keeps those of its thread waiting.",
+      "Threads that run customers' scripts at once, and threads that each tenant has at most. With more, tenants take turns of 50 ms.",
   })
   SCRIPT_THREADS = 2;
 
   @Field({
     type: 'integer',
+    minimum: 1,
+    maximum: 1_024,
+    description:
+      'Maximum number of threads for scripts, of some 11 MB each. While a tenant has scripts it has a thread of its own; with more tenants than threads at once, tenants share.',
+  })
+  MAX_SCRIPT_THREADS = 32;
+
+  @Field({
+    type: 'integer',
+    minimum: 500,
+    maximum: 1_000,
+    unit: 'ms',
+    description:
+      "Time that a tenant's scripts may use of one of its threads in each second; they are paused beyond. Unused time is kept, up to that of one second.",
+  })
+  SCRIPT_MS_PER_SECOND = 800;
+
+  @Field({
+    type: 'integer',
     minimum: 0,
     unit: 'bytes',
-    description: `Most memory that the scripts which run at once may use together, by their own limits. ${NONE}`,
+    description: `Maximum memory that all scripts together use, as it has grown: 16 MiB each at first. A tenant that uses more than half gets no more while less than a quarter is free. ${NONE}`,
   })
   MAX_SCRIPT_MEMORY_BYTES = 4 * 1024 ** 3;
 
@@ -354,18 +477,23 @@ export class Environment {
     type: 'integer',
     minimum: 0,
     unit: 'bytes',
-    description: 'Least space on the disk of DATA_DIR; with less the server is not ready. 0 means any.',
+    description:
+      'Minimum free space on the disk of DATA_DIR. With less, the server is not ready. 0 disables the check.',
   })
   MIN_FREE_DISK_BYTES = 256 * 1024 ** 2;
 
-  @Field({ type: 'integer', minimum: 0, description: `Most operations that the process runs at once. ${NONE}` })
+  @Field({
+    type: 'integer',
+    minimum: 0,
+    description: `Maximum number of operations that the process runs at once. ${NONE}`,
+  })
   MAX_OPERATIONS = 200;
 
   @Field({
     type: 'integer',
     minimum: 0,
     unit: 'ms',
-    description: `How late the event loop may be (99th percentile of five seconds) before no more operations are taken in. ${NONE}`,
+    description: `Maximum delay of the event loop (99th percentile over five seconds); above it, new operations are refused. ${NONE}`,
   })
   MAX_EVENT_LOOP_DELAY_MS = 1_000;
 
@@ -374,15 +502,25 @@ export class Environment {
     minimum: 0,
     maximum: 100,
     unit: 'percent',
-    description: `How much of the heap that Node may use can be in use before no more operations are taken in. ${NONE}`,
+    description: `Maximum share of Node's heap limit in use; above it, new operations are refused. ${NONE}`,
   })
   MAX_HEAP_PERCENT = 90;
 
   @Field({
     type: 'integer',
+    minimum: 1,
+    maximum: 3_600,
+    unit: 'seconds',
+    description:
+      'How long an idle HTTP connection stays open for the next request. A load balancer has to close its own earlier; most do after 60.',
+  })
+  KEEP_ALIVE_SECONDS = 65;
+
+  @Field({
+    type: 'integer',
     minimum: 0,
     unit: 'seconds',
-    description: 'Time that running operations are given when the server is told to stop.',
+    description: 'Grace period for running operations when the server receives SIGTERM or SIGINT.',
   })
   SHUTDOWN_GRACE_SECONDS = 30;
 
@@ -391,6 +529,7 @@ export class Environment {
     optional: true,
     format: 'uri',
     pattern: /^https?:\/\//,
+    meaning: 'an http or https URL',
     description:
       'OpenTelemetry collector that spans are sent to, as OTLP over HTTP. Without it, and without the next two, none are. Its other variables (`OTEL_SERVICE_NAME`, `OTEL_TRACES_SAMPLER`, `OTEL_EXPORTER_OTLP_HEADERS`, …) hold too.',
     example: 'http://127.0.0.1:4318',
@@ -402,6 +541,7 @@ export class Environment {
     optional: true,
     format: 'uri',
     pattern: /^https?:\/\//,
+    meaning: 'an http or https URL',
     description: 'The same with its path, for spans alone.',
     example: 'http://127.0.0.1:4318/v1/traces',
   })
@@ -411,13 +551,18 @@ export class Environment {
     type: 'string',
     optional: true,
     enum: ['otlp', 'none'],
-    description: '`otlp` sends spans to http://localhost:4318 unless told otherwise, `none` sends none.',
+    description: '`otlp` sends spans, to http://localhost:4318 by default; `none` sends none.',
   })
   OTEL_TRACES_EXPORTER?: 'otlp' | 'none';
 
   @Field({ type: 'boolean', description: 'Sends no spans, whatever else is set.' })
   OTEL_SDK_DISABLED = false;
 
-  @Field({ type: 'string', optional: true, description: '`production` makes unsafe defaults refuse to start.' })
+  @Field({
+    type: 'string',
+    optional: true,
+    description:
+      'With any value but `development` and `test`, in upper or lower case, the server starts with embedded identity only if EMBEDDED_IDENTITY is `allow`.',
+  })
   NODE_ENV?: string;
 }

@@ -1,13 +1,25 @@
 import { fieldsOf, readFields, type FieldOptions } from '../common/field/index.js';
 import type { Fault } from '../common/errors/index.js';
+import { trustProxyFault } from '../common/trust-proxy/index.js';
+import { embeddedIdentityFault } from './embedded-identity-fault.js';
 import { Environment } from './environment.js';
+import { misspeltVariables } from './misspelt-variables.js';
 
 /** The environment does not make sense; every fault is in the message. */
 export class EnvironmentError extends Error {
   override readonly name = 'EnvironmentError';
 
-  constructor(readonly faults: readonly Fault[]) {
-    super(faults.map(({ pointer, detail }) => `${pointer.slice(1)}: ${detail}`).join('\n'));
+  /** @param hints Sentences that follow the faults. */
+  constructor(
+    readonly faults: readonly Fault[],
+    hints: readonly string[] = [],
+  ) {
+    super([...faults.map(({ pointer, detail }) => `${pointer.slice(1)}: ${detail}`), ...hints].join('\n'));
+  }
+
+  /** Text for the operator: the faults, under what to do about them. */
+  get explanation(): string {
+    return `The environment is not as expected; correct these settings (docs/configuration.md):\n${this.message}`;
   }
 }
 
@@ -22,9 +34,9 @@ export function readEnvironment(variables: Readonly<Record<string, string | unde
     const text = variables[key]?.trim();
     if (text) json[key] = convert(text, options);
   }
-  const { value, faults } = readFields(Environment, json);
+  const { value, faults } = readFields(Environment, json, { isOperators: true });
   const all = [...(faults ?? []), ...(value ? contradictions(value) : [])];
-  if (!value || all.length > 0) throw new EnvironmentError(all);
+  if (!value || all.length > 0) throw new EnvironmentError(all, misspeltVariables(variables));
   return value;
 }
 
@@ -35,7 +47,7 @@ function convert(text: string, { type }: FieldOptions): unknown {
   return text;
 }
 
-/** What object storage cannot be written to without. */
+/** Settings that writing to object storage needs. */
 const S3_NEEDS = ['S3_ENDPOINT', 'S3_BUCKET', 'S3_ACCESS_KEY_ID', 'S3_SECRET_ACCESS_KEY'] as const;
 
 function contradictions(environment: Environment): Fault[] {
@@ -55,21 +67,9 @@ function contradictions(environment: Environment): Fault[] {
       detail: 'expected the audience of the tokens, since IDENTITY_ISSUER is set; found nothing',
     });
   }
-  if (environment.IDENTITY_ISSUER === undefined && environment.EMBEDDED_IDENTITY === 'off') {
-    faults.push({
-      pointer: '/IDENTITY_ISSUER',
-      detail: 'expected an issuer, since EMBEDDED_IDENTITY is off; without either no token can be verified',
-    });
-  }
-  if (
-    environment.NODE_ENV === 'production' &&
-    environment.IDENTITY_ISSUER === undefined &&
-    environment.EMBEDDED_IDENTITY !== 'allow'
-  ) {
-    faults.push({
-      pointer: '/IDENTITY_ISSUER',
-      detail: 'expected an issuer in production; set EMBEDDED_IDENTITY=allow to run the embedded provider there',
-    });
-  }
+  const noIdentity = embeddedIdentityFault(environment);
+  if (noIdentity) faults.push(noIdentity);
+  const trustFault = trustProxyFault(environment.TRUST_PROXY);
+  if (trustFault !== undefined) faults.push({ pointer: '/TRUST_PROXY', detail: trustFault });
   return faults;
 }

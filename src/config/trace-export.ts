@@ -1,12 +1,12 @@
 import type { Environment } from './environment.js';
 
-/** Where spans go. */
+/** The destination of spans. */
 export interface TraceExport {
-  /** Address that they are posted to; undefined for OpenTelemetry's own default. */
+  /** Address that spans are posted to; undefined for OpenTelemetry's default. */
   readonly url: string | undefined;
 }
 
-/** Whether and where OpenTelemetry's variables say that spans go; undefined for nowhere. */
+/** The destination that OpenTelemetry's variables set; undefined if spans are not exported. */
 export function traceExportOf(environment: Environment): TraceExport | undefined {
   const { OTEL_SDK_DISABLED, OTEL_TRACES_EXPORTER, ...endpoints } = environment;
   const { OTEL_EXPORTER_OTLP_ENDPOINT: base, OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: traces } = endpoints;

@@ -6,7 +6,7 @@ import { TokenFetcher, type TokenResponse } from './token-fetcher.js';
 const client = { tokenUrl: 'https://id.example/token', clientId: 'data flow', clientSecret: 'a+b:c/%~*é' };
 const never = new AbortController().signal;
 
-/** Answers every call alike, and keeps what was called. */
+/** Gives every call the same answer and records the calls. */
 class OneAnswer extends TokenFetcher {
   readonly calls: { url: string; form: string; headers: Readonly<Record<string, string>> }[] = [];
 

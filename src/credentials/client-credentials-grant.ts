@@ -1,16 +1,17 @@
 import { DataFlowError } from '../common/errors/index.js';
+import { placeOf } from '../common/reasons/index.js';
 import type { OAuth2Dto } from './dto/credential.dto.js';
 import { Secret } from './secret.js';
 import type { TokenFetcher, TokenResponse } from './token-fetcher.js';
 
-/** How long an endpoint may take to give a token, in milliseconds. */
+/** Maximum time for an endpoint to return a token, in milliseconds. */
 const FETCH_MS = 15_000;
 
-/** How long a token lives whose endpoint does not say. */
+/** Lifetime of a token whose endpoint does not state one. */
 const DEFAULT_LIFE_SECONDS = 300;
-const LONGEST_LIFE_SECONDS = 86_400;
+const MAX_LIFE_SECONDS = 86_400;
 
-/** What an endpoint may call its refusal (RFC 6749, section 5.2). Anything else is not repeated. */
+/** Error codes of a refusal (RFC 6749, section 5.2). Other text from the endpoint is not repeated. */
 const REFUSALS = new Set([
   'invalid_request',
   'invalid_client',
@@ -20,7 +21,7 @@ const REFUSALS = new Set([
   'invalid_scope',
 ]);
 
-/** `b64token` (RFC 6750, section 2.1), and what else goes into a header. */
+/** `b64token` (RFC 6750, section 2.1), and other characters that a header may contain. */
 const TOKEN = /^[!-~]+$/;
 
 export interface AccessToken {
@@ -44,30 +45,33 @@ export async function fetchToken(
   const headers = { Authorization: `Basic ${basic}`, Accept: 'application/json' };
   const ending = AbortSignal.any([signal, AbortSignal.timeout(FETCH_MS)]);
   const answer = fetcher.fetch(tokenUrl, form, headers, ending, tenantId);
+  const endpoint = `The token endpoint of the credential at ${placeOf(new URL(tokenUrl))}`;
   return readToken(
     await answer.catch((cause: unknown) => {
       if (cause instanceof DataFlowError) throw cause;
-      throw failed('The token endpoint of the credential did not answer.', cause);
+      throw failed(`${endpoint} did not answer; check that it runs.`, cause);
     }),
+    endpoint,
   );
 }
 
-/** Encodes as a form does (RFC 6749, section 2.3.1 and appendix B), which differs from `encodeURIComponent`. */
+/** Encodes as a form does (RFC 6749, section 2.3.1, appendix B), unlike `encodeURIComponent`. */
 function formEncoded(text: string): string {
   return new URLSearchParams([['', text]]).toString().slice(1);
 }
 
-function readToken({ status, body }: TokenResponse): AccessToken {
+/** @param endpoint Subject of the sentences. */
+function readToken({ status, body }: TokenResponse, endpoint: string): AccessToken {
   const { error, access_token: token, token_type: type, expires_in: expiresIn } = readObject(body);
   if (status !== 200) {
     const named = typeof error === 'string' && REFUSALS.has(error) ? ` (${error})` : '';
-    throw failed(`The token endpoint of the credential answered ${status}${named}; expected 200.`);
+    throw failed(`${endpoint} answered ${status}${named}; expected 200, check its address, client id and secret.`);
   }
   if (typeof token !== 'string' || !TOKEN.test(token)) {
-    throw failed('The token endpoint of the credential answered without an access_token.');
+    throw failed(`${endpoint} answered without an access_token; check its address.`);
   }
   if (typeof type === 'string' && type.toLowerCase() !== 'bearer') {
-    throw failed('The token endpoint of the credential gave a token that is no bearer token.');
+    throw failed(`${endpoint} gave a token that is no bearer token; check its address.`);
   }
   return { value: new Secret(token), lifeSeconds: lifeOf(expiresIn) };
 }
@@ -76,7 +80,7 @@ function readToken({ status, body }: TokenResponse): AccessToken {
 function lifeOf(expiresIn: unknown): number {
   const seconds = typeof expiresIn === 'string' && expiresIn !== '' ? Number(expiresIn) : expiresIn;
   if (typeof seconds !== 'number' || Number.isNaN(seconds)) return DEFAULT_LIFE_SECONDS;
-  return Math.min(Math.max(seconds, 0), LONGEST_LIFE_SECONDS);
+  return Math.min(Math.max(seconds, 0), MAX_LIFE_SECONDS);
 }
 
 function readObject(body: string): Readonly<Record<string, unknown>> {

@@ -10,7 +10,7 @@ const text = new Secret('hunter2');
 const unreadable = expect.objectContaining({ code: 'credential.unreadable' }) as unknown;
 
 describe('CredentialCipher', () => {
-  it('gives back what it encrypted, never twice the same', async () => {
+  it('decrypts text that it encrypted, and never encrypts the same text the same way twice', async () => {
     const cipher = await CredentialCipher.of([keyOf(1)]);
     const [a, b] = [await cipher.encrypt(place, text), await cipher.encrypt(place, text)];
     expect(a).not.toBe(b);
@@ -31,12 +31,12 @@ describe('CredentialCipher', () => {
     ['tenant', { ...place, tenantId: 'other' }],
     ['id', { ...place, id: 'other' }],
     ['kind', { ...place, kind: 'oauth2' as const }],
-  ])('refuses what was moved to another %s', async (_, other) => {
+  ])('rejects a secret moved to another %s', async (_, other) => {
     const cipher = await CredentialCipher.of([keyOf(1)]);
     await expect(cipher.decrypt(other, await cipher.encrypt(place, text))).rejects.toEqual(unreadable);
   });
 
-  it('refuses what was altered, in each of its parts', async () => {
+  it('rejects a secret altered in any of its parts', async () => {
     const cipher = await CredentialCipher.of([keyOf(1)]);
     const parts = (await cipher.encrypt(place, text)).split('.');
     const header = { ...decodeProtectedHeader(parts.join('.')), tenant: 'other' };
@@ -52,7 +52,7 @@ describe('CredentialCipher', () => {
     }
   });
 
-  it('reads with every key and writes with the first', async () => {
+  it('decrypts with every key and encrypts with the first', async () => {
     const old = await CredentialCipher.of([keyOf(1)]);
     const both = await CredentialCipher.of([keyOf(2), keyOf(1)]);
     const after = await CredentialCipher.of([keyOf(2)]);
@@ -65,7 +65,7 @@ describe('CredentialCipher', () => {
     await expect(old.decrypt(place, anew)).rejects.toEqual(unreadable);
   });
 
-  it('takes no other algorithm, whatever the header says', async () => {
+  it('accepts no other algorithm, whatever the header names', async () => {
     const cipher = await CredentialCipher.of([keyOf(1)]);
     const header = decodeProtectedHeader(await cipher.encrypt(place, text));
     for (const [alg, enc] of [
@@ -80,7 +80,7 @@ describe('CredentialCipher', () => {
     }
   });
 
-  it('says that there is no key', async () => {
+  it('reports that there is no key', async () => {
     const none = await CredentialCipher.of([]);
     const missing = expect.objectContaining({ code: 'credential.key-missing' }) as unknown;
     await expect(none.encrypt(place, text)).rejects.toEqual(missing);

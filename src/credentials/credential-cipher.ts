@@ -13,13 +13,15 @@ interface NamedKey {
 }
 
 /**
- * Encrypts what credentials hold, as JWE (RFC 7516): directly with a key of 32 bytes, AES-256-GCM. The tenant, the id and
- * the kind stand in the protected header, which the tag covers, so what is copied to another row does not decrypt there.
+ * Encrypts secrets of credentials as JWE (RFC 7516): directly with a key of 32 bytes, AES-256-GCM.
+ *
+ * The tenant, the id and the kind are in the protected header, which the tag covers. So a secret copied to another row
+ * does not decrypt there.
  */
 export class CredentialCipher {
   private constructor(private readonly keys: readonly NamedKey[]) {}
 
-  /** @param keys Each of 32 bytes: the first encrypts, all decrypt. There may be none, and then nothing can be done. */
+  /** @param keys Each of 32 bytes: the first encrypts, all decrypt. Without keys every method throws. */
   static async of(keys: readonly Uint8Array[]): Promise<CredentialCipher> {
     const named = keys.map(async (key) => {
       const k = Buffer.from(key).toString('base64url');
@@ -28,7 +30,7 @@ export class CredentialCipher {
     return new CredentialCipher(await Promise.all(named));
   }
 
-  /** Whether there are keys that are there for reading alone. */
+  /** Whether there are old keys, which only decrypt. */
   get hasOldKeys(): boolean {
     return this.keys.length > 1;
   }
@@ -52,8 +54,8 @@ export class CredentialCipher {
   }
 
   /**
-   * @throws DataFlowError `credential.unreadable` for what no key decrypts, what was altered, and what is of another
-   *   place; `credential.key-missing`.
+   * @throws DataFlowError `credential.unreadable` for text that no key decrypts, that was altered or that belongs to
+   * another place; `credential.key-missing`.
    */
   async decrypt({ tenantId, id, kind }: CredentialPlace, jwe: string): Promise<Secret> {
     this.expectKey();
@@ -89,7 +91,7 @@ function kidOf(jwe: string): string | undefined {
 }
 
 function unreadable(why: string, cause?: unknown): DataFlowError {
-  return new DataFlowError('credential.unreadable', `What the credential holds cannot be decrypted: ${why}.`, {
+  return new DataFlowError('credential.unreadable', `The credential cannot be decrypted: ${why}.`, {
     cause,
   });
 }

@@ -15,23 +15,23 @@ describe('readCredentialKeys', () => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it('reads keys in both ways of writing, in their order', async () => {
+  it('reads keys in both notations, in their order', async () => {
     const CREDENTIALS_KEY = `${hex.toUpperCase()} , ${base64url},${'00'.repeat(32)}`;
     expect(await readCredentialKeys({ CREDENTIALS_KEY, DATA_DIR: folder })).toEqual([bytes, bytes, new Uint8Array(32)]);
   });
 
-  it('has none beside a database server', async () => {
+  it('has no keys with a database server', async () => {
     expect(await readCredentialKeys({ DATABASE_URL: 'postgresql://db', DATA_DIR: folder })).toEqual([]);
   });
 
-  it('makes one beside the embedded database, for its own user alone, and keeps it', async () => {
+  it('makes a key for the embedded database, readable by its own user only, and keeps it', async () => {
     const DATA_DIR = join(folder, 'data');
     const [key] = await readCredentialKeys({ DATA_DIR });
     expect(key).toHaveLength(32);
     expect(await readCredentialKeys({ DATA_DIR })).toEqual([key]);
     const file = join(DATA_DIR, 'credentials-key');
     expect((await stat(file)).mode & 0o777).toBe(0o600);
-    // The folder is the operator's: a volume may belong to somebody else.
+    // The folder belongs to the operator: a volume may have another owner.
     await chmod(DATA_DIR, 0o755);
     await rm(file);
     await readCredentialKeys({ DATA_DIR });
@@ -41,7 +41,7 @@ describe('readCredentialKeys', () => {
     expect(await readCredentialKeys({ DATA_DIR })).toEqual([bytes, bytes]);
   });
 
-  it.each(['', 'hunter2', hex.slice(2)])('makes none in the place of what it cannot read (%j)', async (content) => {
+  it.each(['', 'hunter2', hex.slice(2)])('makes no key in place of one that it cannot read (%j)', async (content) => {
     await writeFile(join(folder, 'credentials-key'), content);
     await expect(readCredentialKeys({ DATA_DIR: folder })).rejects.toThrow(/credentials-key holds no key of 32 bytes/);
     expect(await readFile(join(folder, 'credentials-key'), 'utf8')).toBe(content);

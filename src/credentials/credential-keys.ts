@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { resolve } from 'node:path';
+import { StartError } from '../common/errors/index.js';
 import { readOrMakePrivateFile } from '../common/files/index.js';
 import type { Environment } from '../config/index.js';
 
@@ -7,8 +8,9 @@ const KEY_BYTES = 32;
 const KEY_FILE = 'credentials-key';
 
 /**
- * The keys that credentials are encrypted with: those of CREDENTIALS_KEY, else, with the embedded database, one that is
- * kept beside it and made at the first start. None where a database server is used and no key is given.
+ * The keys that encrypt credentials: CREDENTIALS_KEY, else a key file beside the embedded database.
+ *
+ * The file is made at the first start. With a database server and no CREDENTIALS_KEY there are no keys.
  */
 export async function readCredentialKeys({
   CREDENTIALS_KEY,
@@ -21,8 +23,8 @@ export async function readCredentialKeys({
   const { content } = await readOrMakePrivateFile(file, async () => randomBytes(KEY_BYTES).toString('base64url'));
   const keys = parseKeys(content);
   if (keys.length > 0 && keys.every(({ length }) => length === KEY_BYTES)) return keys;
-  // Never made anew by itself: what was encrypted would be lost for good.
-  throw new Error(`${file} holds no key of ${KEY_BYTES} bytes; put the right one there.`);
+  // Never replaced automatically: encrypted secrets would be lost for good.
+  throw new StartError(`${file} holds no key of ${KEY_BYTES} bytes; put the right one there.`);
 }
 
 /** @param text Keys in hex or base64url, separated by commas. */

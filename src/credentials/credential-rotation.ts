@@ -7,7 +7,7 @@ import { CredentialRepository } from './credential.repository.js';
 
 const PAGE = 100;
 
-/** Brings credentials that were encrypted with an older key under the first one, at the start. */
+/** Re-encrypts credentials of older keys with the first key at the start. */
 @Injectable()
 export class CredentialRotation implements OnApplicationBootstrap {
   constructor(
@@ -21,18 +21,20 @@ export class CredentialRotation implements OnApplicationBootstrap {
     if (!this.cipher.hasOldKeys) return;
     try {
       const count = await this.reencrypt();
-      if (count > 0) this.log.info('credentials encrypted anew', { count });
+      if (count > 0) this.log.info('credentials re-encrypted', { count });
     } catch (error) {
-      // They can be read with the older keys; the next start tries again.
-      this.log.error('credentials not encrypted anew', { error });
+      // The older keys still decrypt them; the next start tries again.
+      this.log.error('credentials not re-encrypted', { error });
     }
   }
 
   /**
-   * Encrypts anew whatever an older key encrypted. What no key decrypts is left and logged. Several processes may do so at
-   * once, and a credential that is replaced meanwhile stays as it was replaced.
+   * Encrypts everything again that an older key encrypted.
    *
-   * @returns How many were written.
+   * Secrets that no key decrypts are left and logged. Several processes may run this at once; a credential replaced in
+   * the meantime keeps its new secret.
+   *
+   * @returns The number of rows written.
    */
   async reencrypt(): Promise<number> {
     let count = 0;

@@ -11,11 +11,11 @@ import type { Request, Response } from 'express';
 import { RequiresScope } from '../auth/index.js';
 import { ApiPage, ApiProblems, Paged, type PageQuery } from '../common/http/index.js';
 import { CurrentTenant, type Tenant } from '../tenancy/index.js';
-import { contentOf } from './credential-content.js';
+import { contentOf, hostsOf } from './credential-content.js';
 import { CredentialService } from './credential.service.js';
 import { CredentialDto, CredentialListDto, CredentialSecretDto, NewCredentialDto } from './dto/credential.dto.js';
 
-/** The credentials of a tenant. What they hold goes in and never comes out. */
+/** The credentials of a tenant. Their secrets are write-only. */
 @ApiTags('credentials')
 @ApiHeader({ name: 'Tenant', required: true, description: 'Id or name of the tenant.' })
 @RequiresScope('admin')
@@ -54,12 +54,12 @@ export class CredentialController {
     @Req() request: Request,
     @Res({ passthrough: true }) response: Response,
   ): Promise<CredentialDto> {
-    const created = await this.credentials.create(tenant.id, body.id, contentOf(body));
+    const created = await this.credentials.create(tenant.id, body.id, contentOf(body), hostsOf(body));
     response.location(`${request.baseUrl}${request.path}/${created.id}`);
     return CredentialDto.of(created);
   }
 
-  /** What it is, never what it holds. */
+  /** Metadata only, never the secret. */
   @Get(':id')
   @ApiOperation({ summary: 'Read what a credential is, not what it holds' })
   @ApiOkResponse({ type: CredentialDto })
@@ -68,9 +68,9 @@ export class CredentialController {
     return CredentialDto.of(await this.credentials.get(tenant.id, id));
   }
 
-  /** Calls that begin from now on use what it holds now. */
+  /** Calls that begin from now on use the new secret. Omitted hosts are removed. */
   @Put(':id')
-  @ApiOperation({ summary: 'Replace what a credential holds' })
+  @ApiOperation({ summary: 'Replace what a credential holds, and its hosts' })
   @ApiOkResponse({ type: CredentialDto })
   @ApiProblems(
     'request.invalid',
@@ -85,7 +85,7 @@ export class CredentialController {
     @Param('id') id: string,
     @Body() body: CredentialSecretDto,
   ): Promise<CredentialDto> {
-    return CredentialDto.of(await this.credentials.replace(tenant.id, id, contentOf(body)));
+    return CredentialDto.of(await this.credentials.replace(tenant.id, id, contentOf(body), hostsOf(body)));
   }
 
   /** Projects that name it no longer start. */

@@ -15,18 +15,19 @@ const metadata = {
   tenantId: credentials.tenantId,
   id: credentials.id,
   kind: credentials.kind,
+  hosts: credentials.hosts,
   createdAt: credentials.createdAt,
   updatedAt: credentials.updatedAt,
 };
 
 const isCredential = (tenantId: string, id: string) => and(eq(credentials.tenantId, tenantId), eq(credentials.id, id));
 
-/** Credentials, each seen from its own tenant only. What they hold comes and goes encrypted. */
+/** Credentials, each visible to its own tenant only. Secrets are encrypted on both ways. */
 @Injectable()
 export class CredentialRepository {
   constructor(private readonly database: Database) {}
 
-  /** Credentials in the order of their ids, byte by byte, without what they hold. */
+  /** Credentials in the order of their ids, byte by byte, without secrets. */
   list(tenantId: string, page: Page): Promise<Credential[]> {
     return this.database.use((db) =>
       db
@@ -38,7 +39,7 @@ export class CredentialRepository {
     );
   }
 
-  /** The same with what they hold. */
+  /** The same with encrypted secrets. */
   listStored(tenantId: string, page: Page): Promise<StoredCredential[]> {
     return this.database.use((db) =>
       db.select().from(credentials).where(onPage(tenantId, page)).orderBy(asc(credentials.id)).limit(page.limit),
@@ -50,26 +51,24 @@ export class CredentialRepository {
     return found;
   }
 
-  /** Those of `ids` that the tenant has. */
-  async existing(tenantId: string, ids: readonly string[]): Promise<Set<string>> {
-    if (ids.length === 0) return new Set();
-    const rows = await this.database.use((db) =>
+  /** Those of `ids` that the tenant has, without secrets. */
+  async findAll(tenantId: string, ids: readonly string[]): Promise<Credential[]> {
+    if (ids.length === 0) return [];
+    return this.database.use((db) =>
       db
-        .select({ id: credentials.id })
+        .select(metadata)
         .from(credentials)
         .where(and(eq(credentials.tenantId, tenantId), inArray(credentials.id, [...ids]))),
     );
-    return new Set(rows.map(({ id }) => id));
   }
 
   /** @throws DataFlowError `credential.exists`; `tenancy.forbidden` when the tenant was deleted meanwhile. */
   async create(
     tenantId: string,
-    { id, kind, secret }: Pick<StoredCredential, 'id' | 'kind' | 'secret'>,
+    { id, kind, hosts, secret }: Pick<StoredCredential, 'id' | 'kind' | 'hosts' | 'secret'>,
   ): Promise<Credential> {
-    const rows = this.database.use((db) =>
-      db.insert(credentials).values({ tenantId, id, kind, secret }).returning(metadata),
-    );
+    const values = { tenantId, id, kind, hosts: listOf(hosts), secret };
+    const rows = this.database.use((db) => db.insert(credentials).values(values).returning(metadata));
     const created = await rows.catch((cause: unknown) => {
       const code = codeOf(cause);
       if (code === UNIQUE_VIOLATION) throw new DataFlowError('credential.exists', `There is a credential "${id}".`);
@@ -80,16 +79,16 @@ export class CredentialRepository {
   }
 
   /**
-   * Puts something else in the place of what a credential holds.
+   * Replaces the secret and the hosts of a credential.
    *
    * @throws DataFlowError `credential.not-found`
    */
   async replace(
     tenantId: string,
     id: string,
-    { kind, secret }: Pick<StoredCredential, 'kind' | 'secret'>,
+    { kind, hosts, secret }: Pick<StoredCredential, 'kind' | 'hosts' | 'secret'>,
   ): Promise<Credential> {
-    const changes = { kind, secret, updatedAt: sql`now()` };
+    const changes = { kind, hosts: listOf(hosts), secret, updatedAt: sql`now()` };
     return one(
       await this.database.use((db) =>
         db.update(credentials).set(changes).where(isCredential(tenantId, id)).returning(metadata),
@@ -98,7 +97,7 @@ export class CredentialRepository {
   }
 
   /**
-   * Writes what a credential holds in another way, unless it has changed meanwhile.
+   * Rewrites the secret of a credential, unless it has changed in the meantime.
    *
    * @returns Whether it was written.
    */
@@ -118,6 +117,10 @@ export class CredentialRepository {
 
 const onPage = (tenantId: string, { after }: Page) =>
   and(eq(credentials.tenantId, tenantId), after === undefined ? undefined : gt(credentials.id, after));
+
+function listOf(hosts: readonly string[] | null): string[] | null {
+  return hosts && [...hosts];
+}
 
 function one([credential]: readonly Credential[]): Credential {
   if (!credential) throw new DataFlowError('credential.not-found', 'The tenant has no such credential.');

@@ -2,6 +2,7 @@ import { Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { DataFlowError } from '../common/errors/index.js';
 import type { Page } from '../database/index.js';
+import { hostsFault } from './allowed-hosts.js';
 import { CredentialCipher } from './credential-cipher.js';
 import { readApiKey, readOAuth2, writeContent, type CredentialContent } from './credential-content.js';
 import { CREDENTIAL_ID, type Credential, type StoredCredential } from './credential.js';
@@ -9,19 +10,27 @@ import { CredentialRepository } from './credential.repository.js';
 import { OAuth2Tokens } from './oauth2-tokens.js';
 import { Secret } from './secret.js';
 
-/** How long another process may go on with what this one has changed, in milliseconds. */
+/** Maximum age of a cached row in milliseconds: other processes see changes this late. */
 const CACHE_MS = 500;
 
 const BEARER = 'Bearer ';
 
-/** Headers for a call to a service. They hold the secret itself: they go into that call and nowhere else. */
+/** Headers for a call to a service. They hold the secret itself, so they go into that call only. */
 export type AuthorizationHeaders = Record<string, string>;
+
+/** A credential that a design names, with the addresses that it would be sent to. */
+export interface CredentialUse {
+  readonly id: string;
+  readonly addresses: readonly string[];
+}
 
 /** A tenant's credentials as its nodes use them. */
 export interface TenantCredentials {
   /** Whether there is one of this id. */
   has(id: string): Promise<boolean>;
-  authorize(id: string, signal: AbortSignal): Promise<AuthorizationHeaders>;
+  /** @throws DataFlowError as `CredentialService.requireHosts`. */
+  requireHosts(id: string, addresses: readonly string[]): Promise<void>;
+  authorize(id: string, signal: AbortSignal, addresses: readonly string[]): Promise<AuthorizationHeaders>;
   invalidate(id: string, refused?: AuthorizationHeaders): void;
 }
 
@@ -50,17 +59,27 @@ export class CredentialService {
   }
 
   /** @throws DataFlowError `credential.exists` */
-  async create(tenantId: string, id: string, content: CredentialContent): Promise<Credential> {
+  async create(
+    tenantId: string,
+    id: string,
+    content: CredentialContent,
+    hosts: Credential['hosts'] = null,
+  ): Promise<Credential> {
     const { kind } = content;
     const secret = await this.cipher.encrypt({ tenantId, id, kind }, writeContent(content));
-    return this.repository.create(tenantId, { id, kind, secret });
+    return this.repository.create(tenantId, { id, kind, hosts, secret });
   }
 
   /** @throws DataFlowError `credential.not-found` */
-  async replace(tenantId: string, id: string, content: CredentialContent): Promise<Credential> {
+  async replace(
+    tenantId: string,
+    id: string,
+    content: CredentialContent,
+    hosts: Credential['hosts'] = null,
+  ): Promise<Credential> {
     const { kind } = content;
     const secret = await this.cipher.encrypt({ tenantId, id, kind }, writeContent(content));
-    const replaced = await this.repository.replace(tenantId, id, { kind, secret });
+    const replaced = await this.repository.replace(tenantId, id, { kind, hosts, secret });
     this.invalidate(tenantId, id);
     return replaced;
   }
@@ -74,28 +93,53 @@ export class CredentialService {
 
   /** Whether the tenant has a credential of this id. */
   async exists(tenantId: string, id: string): Promise<boolean> {
-    return (await this.missing(tenantId, [id])).size === 0;
-  }
-
-  /** Those of `ids` that the tenant has no credential of. */
-  async missing(tenantId: string, ids: Iterable<string>): Promise<Set<string>> {
-    const wanted = new Set(ids);
-    const existing = await this.repository.existing(
-      tenantId,
-      [...wanted].filter((id) => CREDENTIAL_ID.test(id)),
-    );
-    return new Set([...wanted].filter((id) => !existing.has(id)));
+    return (await this.findAll(tenantId, [id])).has(id);
   }
 
   /**
-   * Headers that let a call to a service in: the API key itself, or a token that is fetched where none is held.
+   * Describes the fault of each use of a credential; undefined for a use without a fault.
    *
-   * @throws DataFlowError `credential.not-found`, `credential.key-missing`, `credential.unreadable`,
-   *   `credential.token-failed`; the reason of `signal` when that is aborted first.
+   * The words are the same for a credential of another tenant. They do not repeat an id that does not exist: it may be
+   * a secret, put where its name belongs.
    */
-  async authorize(tenantId: string, id: string, signal: AbortSignal): Promise<AuthorizationHeaders> {
+  async faultsOf(tenantId: string, uses: readonly CredentialUse[]): Promise<(string | undefined)[]> {
+    const found = await this.findAll(
+      tenantId,
+      uses.map(({ id }) => id),
+    );
+    return uses.map(({ id, addresses }) => {
+      const credential = found.get(id);
+      if (!credential) return 'the tenant has no credential of this id';
+      // Without an address in the design, the host is checked when the node calls.
+      return addresses.length === 0 ? undefined : hostsFault(credential, addresses);
+    });
+  }
+
+  /**
+   * Checks that a credential may be sent to addresses, as far as they are known.
+   *
+   * @throws DataFlowError `credential.not-found`, `credential.host-refused`
+   */
+  async requireHosts(tenantId: string, id: string, addresses: readonly string[]): Promise<void> {
+    if (addresses.length > 0) requireHosts(await this.row(tenantId, id), addresses);
+  }
+
+  /**
+   * Returns the headers that authorize a call to a service: the API key, or a cached or new token.
+   *
+   * @param addresses All addresses that the headers are sent to. A credential with hosts needs at least one.
+   * @throws DataFlowError `credential.not-found`, `credential.host-refused`, `credential.key-missing`,
+   * `credential.unreadable`, `credential.token-failed`; the reason of `signal` when that is aborted first.
+   */
+  async authorize(
+    tenantId: string,
+    id: string,
+    signal: AbortSignal,
+    addresses: readonly string[] = [],
+  ): Promise<AuthorizationHeaders> {
     signal.throwIfAborted();
     const row = await this.row(tenantId, id);
+    requireHosts(row, addresses);
     const open = (): Promise<Secret> => this.cipher.decrypt(row, row.secret);
     if (row.kind === 'apiKey') {
       const { value, header } = readApiKey(await open());
@@ -106,9 +150,9 @@ export class CredentialService {
   }
 
   /**
-   * Has the next `authorize` fetch a new token: to be called when a service answered 401.
+   * Makes the next `authorize` fetch a new token; call it after a service answered 401.
    *
-   * @param refused The headers that the service refused. With them a token that another call has renewed since stays.
+   * @param refused The headers that the service refused. A token that another call has renewed since then is kept.
    */
   invalidate(tenantId: string, id: string, refused?: AuthorizationHeaders): void {
     this.rows.delete(keyOf(tenantId, id));
@@ -120,9 +164,17 @@ export class CredentialService {
   forTenant(tenantId: string): TenantCredentials {
     return {
       has: (id) => this.exists(tenantId, id),
-      authorize: (id, signal) => this.authorize(tenantId, id, signal),
+      requireHosts: (id, addresses) => this.requireHosts(tenantId, id, addresses),
+      authorize: (id, signal, addresses) => this.authorize(tenantId, id, signal, addresses),
       invalidate: (id, refused) => this.invalidate(tenantId, id, refused),
     };
+  }
+
+  /** Those of `ids` that the tenant has, by id. */
+  private async findAll(tenantId: string, ids: readonly string[]): Promise<Map<string, Credential>> {
+    const wanted = [...new Set(ids)].filter((id) => CREDENTIAL_ID.test(id));
+    const found = await this.repository.findAll(tenantId, wanted);
+    return new Map(found.map((credential) => [credential.id, credential]));
   }
 
   private async row(tenantId: string, id: string): Promise<StoredCredential> {
@@ -133,6 +185,12 @@ export class CredentialService {
     this.rows.set(key, row);
     return row;
   }
+}
+
+function requireHosts(credential: Credential, addresses: readonly string[]): void {
+  const fault = hostsFault(credential, addresses);
+  if (fault === undefined) return;
+  throw new DataFlowError('credential.host-refused', `${fault.charAt(0).toUpperCase()}${fault.slice(1)}.`);
 }
 
 function refuse(): never {

@@ -5,7 +5,6 @@ import { TenancyModule } from '../tenancy/index.js';
 import { CredentialCipher } from './credential-cipher.js';
 import { readCredentialKeys } from './credential-keys.js';
 import { CredentialRotation } from './credential-rotation.js';
-import { CredentialController } from './credential.controller.js';
 import { CredentialRepository } from './credential.repository.js';
 import { CredentialService } from './credential.service.js';
 import { OAuth2Tokens } from './oauth2-tokens.js';
@@ -14,7 +13,6 @@ import { TokenFetcher } from './token-fetcher.js';
 
 @Module({
   imports: [AuthModule, TenancyModule],
-  controllers: [CredentialController],
   providers: [
     {
       provide: CredentialCipher,

@@ -8,6 +8,7 @@ const credential: StoredCredential = {
   tenantId: 'acme',
   id: 'speech',
   kind: 'oauth2',
+  hosts: null,
   secret: 'sealed-1',
   createdAt: new Date(),
   updatedAt: new Date(),
@@ -16,7 +17,7 @@ const client = { tokenUrl: 'https://id.example/token', clientId: 'a', clientSecr
 const open = async () => client;
 const never = new AbortController().signal;
 
-/** Gives numbered tokens that live 100 seconds, once it is let. */
+/** Returns numbered tokens with a lifetime of 100 seconds, once it is released. */
 class Numbered extends TokenFetcher {
   count = 0;
   signal: AbortSignal | undefined;
@@ -63,12 +64,12 @@ describe('OAuth2Tokens', () => {
     expect(await get()).toBe('t1');
   });
 
-  it('fetches anew once the credential holds something else', async () => {
+  it('fetches again after the secret of the credential changed', async () => {
     expect(await get()).toBe('t1');
     expect(await get(never, { ...credential, secret: 'sealed-2' })).toBe('t2');
   });
 
-  it('fetches once for all who ask meanwhile', async () => {
+  it('fetches once for all concurrent callers', async () => {
     fetcher.hold();
     const all = Promise.all([get(), get(), get()]);
     fetcher.release();
@@ -76,7 +77,7 @@ describe('OAuth2Tokens', () => {
     expect(fetcher.count).toBe(1);
   });
 
-  it('lets one leave without ending the fetch of the others', async () => {
+  it('lets one caller leave without ending the fetch of the others', async () => {
     fetcher.hold();
     const leaving = new AbortController();
     const [gone, staying] = [get(leaving.signal), get()];
@@ -87,11 +88,11 @@ describe('OAuth2Tokens', () => {
     expect(await staying).toBe('t1');
   });
 
-  it('ends the fetch when all have left, and begins another for who comes then', async () => {
+  it('ends the fetch when all callers have left, and starts another for the next caller', async () => {
     fetcher.hold();
     const leaving = new AbortController();
     const gone = get(leaving.signal);
-    await vi.waitUntil(() => fetcher.signal);
+    await vi.waitUntil(() => fetcher.signal, { timeout: 30_000 });
     leaving.abort(new RangeError('gone'));
     await expect(gone).rejects.toThrow(RangeError);
     expect(fetcher.signal?.aborted).toBe(true);
@@ -99,14 +100,14 @@ describe('OAuth2Tokens', () => {
     expect(await get()).toBe('t2');
   });
 
-  it('fetches anew after a failure', async () => {
+  it('fetches again after a failure', async () => {
     fetcher.gate = Promise.reject(new TypeError('fetch failed'));
     await expect(get()).rejects.toMatchObject({ code: 'credential.token-failed' });
     fetcher.gate = Promise.resolve();
     expect(await get()).toBe('t2');
   });
 
-  it('forgets a token that was refused, once for all who were refused with it', async () => {
+  it('drops a refused token once for all callers that it was refused for', async () => {
     const refused = new Secret(await get());
     tokens.drop('acme', 'speech', refused);
     expect(await get()).toBe('t2');

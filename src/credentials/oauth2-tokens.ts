@@ -7,12 +7,12 @@ import type { Secret } from './secret.js';
 import { SharedWork } from './shared-work.js';
 import { TokenFetcher } from './token-fetcher.js';
 
-/** Before its end a token is renewed by this much, or by a tenth of its life where that is less, in seconds. */
+/** A token is renewed this many seconds before its expiry, or a tenth of its lifetime if that is less. */
 const EARLY_SECONDS = 30;
 
 interface HeldToken {
   readonly value: Secret;
-  /** What the credential held, encrypted, when the token was fetched. */
+  /** The encrypted secret at the time of the fetch. */
   readonly of: string;
   /** On the clock of `performance.now`. */
   readonly untilMs: number;
@@ -23,7 +23,11 @@ interface PendingToken {
   readonly work: SharedWork<AccessToken>;
 }
 
-/** Tokens of OAuth 2.0 credentials: fetched when they are needed, one fetch at a time for each, and kept while they last. */
+/**
+ * Tokens of OAuth 2.0 credentials, fetched on demand and cached until they expire.
+ *
+ * One fetch per credential is in flight at a time.
+ */
 @Injectable()
 export class OAuth2Tokens {
   private readonly held = new LRUCache<string, HeldToken>({ max: 10_000 });
@@ -32,8 +36,8 @@ export class OAuth2Tokens {
   constructor(private readonly fetcher: TokenFetcher) {}
 
   /**
-   * @param open Decrypts what the credential holds; called only when a token has to be fetched.
-   * @throws DataFlowError `credential.token-failed`, what `open` throws, and the reason of `signal`.
+   * @param open Decrypts the secret; called only when a token has to be fetched.
+   * @throws DataFlowError `credential.token-failed`, errors of `open`, and the reason of `signal`.
    */
   async get(credential: StoredCredential, open: () => Promise<OAuth2Dto>, signal: AbortSignal): Promise<Secret> {
     const key = keyOf(credential.tenantId, credential.id);
@@ -44,9 +48,9 @@ export class OAuth2Tokens {
   }
 
   /**
-   * Forgets the token of a credential.
+   * Drops the cached token of a credential.
    *
-   * @param refused Only if it is this one: of several calls that are refused at once, one gets a new token for all.
+   * @param refused Drops only this token: of several calls refused at once, one gets a new token for all.
    */
   drop(tenantId: string, id: string, refused?: Secret): void {
     const key = keyOf(tenantId, id);

@@ -1,12 +1,13 @@
 import { Injectable } from '@nestjs/common';
+import { DataFlowError } from '../common/errors/index.js';
 import { OutgoingClient } from '../outgoing/index.js';
 import { TokenFetcher, type TokenResponse } from './token-fetcher.js';
 
-/** Longest time to get a token, all tries included, in milliseconds. */
-const BUDGET_MS = 15_000;
+/** Time limit for a token in ms, retries included: below the grant's, so that the reason is known. */
+const BUDGET_MS = 14_000;
 const MAX_BYTES = 64 * 1024;
 
-/** Asks token endpoints the way all outgoing calls go. */
+/** Calls token endpoints through the outgoing client. */
 @Injectable()
 export class OutgoingTokenFetcher extends TokenFetcher {
   constructor(private readonly outgoing: OutgoingClient) {
@@ -30,12 +31,15 @@ export class OutgoingTokenFetcher extends TokenFetcher {
       takesRefusals: true,
     } as const;
     try {
-      const { status, body } = await this.outgoing.call(request, { tenantId, signal, headers });
+      const { status, body } = await this.outgoing.call(request, { tenantId, signal, headers, isForToken: true });
       return { status, body: Buffer.from(body).toString() };
     } catch (cause) {
       signal.throwIfAborted();
-      // What failed is the credential, and no service of a node.
-      throw new Error('the token endpoint gave no answer', { cause });
+      if (!(cause instanceof DataFlowError)) throw cause;
+      // The credential failed, not the service of a node.
+      throw new DataFlowError('credential.token-failed', `Token endpoint of the credential: ${cause.detail}`, {
+        cause,
+      });
     }
   }
 }

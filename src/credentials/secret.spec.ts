@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { Secret } from './secret.js';
 
 describe('Secret', () => {
-  it('is revealed on purpose only', () => {
+  it('shows its value only by reveal()', () => {
     const secret = new Secret('hunter2');
     expect(secret.reveal()).toBe('hunter2');
     const shown = [

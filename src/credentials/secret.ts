@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 
 const REDACTED = '[redacted]';
 
-/** Holds what nobody may see by accident: whatever prints it, or makes JSON of it, gets `[redacted]`. */
+/** Holds a value that must not be shown by accident: printed or as JSON it is `[redacted]`. */
 export class Secret<T = string> {
   readonly #value: T;
 
@@ -10,7 +10,7 @@ export class Secret<T = string> {
     this.#value = value;
   }
 
-  /** The value itself, for where it is used and no further. */
+  /** The value itself, for the place of use only. */
   reveal(): T {
     return this.#value;
   }

@@ -1,8 +1,8 @@
-/** Work that several wait for. It goes on while one of them does, and is aborted when all have gone. */
+/** Work that several callers wait for. It is aborted when the last of them leaves. */
 export class SharedWork<T> {
   private readonly abortion = new AbortController();
   private readonly result: Promise<T>;
-  /** Resolves when the work is over, however. */
+  /** Resolves when the work has ended, successfully or not. */
   readonly settled: Promise<void>;
   private waiting = 0;
 
@@ -14,7 +14,7 @@ export class SharedWork<T> {
     );
   }
 
-  /** Whether all who waited have gone. */
+  /** Whether all callers have left. */
   get isAbandoned(): boolean {
     return this.abortion.signal.aborted;
   }

@@ -1,18 +1,22 @@
-/** What a token endpoint answered. */
+/** The answer of a token endpoint. */
 export interface TokenResponse {
   readonly status: number;
   /** As text, of bounded length. */
   readonly body: string;
 }
 
-/** The way out to token endpoints. Who provides it decides which addresses may be reached, and follows no redirect. */
+/**
+ * The port to token endpoints. Its adapter decides which addresses may be reached.
+ *
+ * It follows no redirect.
+ */
 export abstract class TokenFetcher {
   /**
    * Posts a form.
    *
-   * @param signal Ends the call; it is aborted after a time, too.
-   * @param tenantId Whose credential it is.
-   * @returns Whatever was answered, with whatever status; rejects where nothing was.
+   * @param signal Ends the call; a timeout ends it too.
+   * @param tenantId The tenant that owns the credential.
+   * @returns The answer, whatever its status; rejects where there is no answer.
    */
   abstract fetch(
     url: string,

@@ -9,7 +9,7 @@ const TOUCH_EVERY_MS = 2_000;
 const STALE_AFTER_MS = 10_000;
 const LOOK_EVERY_MS = 250;
 
-/** What a lock file says: whose it is, and which of its locks. */
+/** The content of a lock file: its holder, and which of the holder's locks it is. */
 interface LockRecord extends ProcessIdentity {
   readonly token: string;
 }
@@ -19,7 +19,11 @@ interface Sight {
   readonly touchedMs: number;
 }
 
-/** Tokens of this process's own locks, which so differ from one that an earlier process of the same pid left behind. */
+/**
+ * Tokens of this process's own locks.
+ *
+ * They differ from the token that an earlier process of the same pid left behind.
+ */
 const held = new Set<string>();
 
 /** The folder is in use by another process. */
@@ -38,11 +42,11 @@ export class FolderLockedError extends Error {
 }
 
 /**
- * The right to use a folder, held by one process at a time: a file `<folder>.lock` that says who holds it.
+ * The right to use a folder, held by one process at a time.
  *
- * A lock whose process is gone is taken over at once. Whether it is gone cannot be known of a process in another
- * container or on another machine: its lock counts as left behind when it was not touched for 10 seconds, which
- * `acquire` waits for.
+ * A file `<folder>.lock` names the holder. A lock whose process has ended is taken over at once. Whether a process in
+ * another container or on another machine has ended cannot be known: its lock counts as left behind when it was not
+ * touched for 10 seconds, which `acquire` waits for.
  */
 export class FolderLock {
   private readonly timer: NodeJS.Timeout;
@@ -69,7 +73,7 @@ export class FolderLock {
     return new FolderLock(path, record);
   }
 
-  /** Whether another process took the lock over, since this one was stopped for longer than a lock stays fresh. */
+  /** Whether another process took the lock over, since this one was stopped until its lock went stale. */
   get isLost(): boolean {
     return this.lost;
   }

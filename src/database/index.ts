@@ -1,4 +1,5 @@
-export { Database, type Db } from './database.js';
+export { Database } from './database.js';
+export type { Db } from './db.js';
 export { DatabaseModule } from './database.module.js';
 export { codeOf, FOREIGN_KEY_VIOLATION, UNIQUE_VIOLATION } from './database-failure.js';
 export { EmbeddedDatabase } from './embedded.database.js';

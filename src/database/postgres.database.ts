@@ -1,9 +1,13 @@
 import { drizzle } from 'drizzle-orm/node-postgres';
 import { migrate } from 'drizzle-orm/node-postgres/migrator';
 import { Client, Pool, type ClientConfig, type PoolClient } from 'pg';
-import { translated } from './database-failure.js';
-import { Database, type Db } from './database.js';
+import { DataFlowError, StartError } from '../common/errors/index.js';
+import { codeOf, driverError, stateOf, translated } from './database-failure.js';
+import { READ_ONLY } from './database-states.js';
+import { Database } from './database.js';
+import type { Db } from './db.js';
 import { MIGRATIONS_FOLDER } from './migrations-folder.js';
+import { requireKnownSchema, requireWritable } from './schema-version.js';
 
 /** Any number, as long as nobody else locks with it and every version of the server does. */
 const MIGRATION_LOCK = 7_316_402_285;
@@ -16,8 +20,9 @@ const ANSWER_TIMEOUT_MS = 20_000;
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 30_000;
 
 /**
- * A lost connection fails the query that it carries, and the next query gets another one. It is also told as an event,
- * which would end the process if nobody listened.
+ * Handles the event of a lost connection, which would end the process without a listener.
+ *
+ * The query on that connection fails by itself, and the next query gets another connection.
  */
 const ignoreLostConnection = (): void => undefined;
 
@@ -26,7 +31,10 @@ export class PostgresDatabase extends Database {
   private readonly db: Db;
   private closing: Promise<void> | undefined;
 
-  private constructor(private readonly pool: Pool) {
+  private constructor(
+    private readonly pool: Pool,
+    override readonly newerBy: number,
+  ) {
     super();
     this.db = drizzle(pool);
   }
@@ -35,7 +43,7 @@ export class PostgresDatabase extends Database {
    * Brings the schema up to date and opens the pool.
    *
    * @param url `postgresql://user:password@host:port/database`; what it sets goes before the time-outs here.
-   * @throws DataFlowError `server.database-unavailable`
+   * @throws StartError
    */
   static async open(url: string): Promise<PostgresDatabase> {
     const config: ClientConfig = {
@@ -44,7 +52,7 @@ export class PostgresDatabase extends Database {
       connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
       keepAlive: true,
     };
-    await translated(() => migrateAlone(config));
+    const newerBy = await migrateAlone(config);
     const pool = new Pool({
       ...config,
       max: MAX_CONNECTIONS,
@@ -54,7 +62,7 @@ export class PostgresDatabase extends Database {
     });
     pool.on('error', ignoreLostConnection);
     pool.on('connect', (client) => client.on('error', ignoreLostConnection));
-    return new PostgresDatabase(pool);
+    return new PostgresDatabase(pool, newerBy);
   }
 
   override use<T>(query: (db: Db) => Promise<T>): Promise<T> {
@@ -74,7 +82,11 @@ export class PostgresDatabase extends Database {
   }
 }
 
-/** A connection whose transaction failed is closed: it may be lost, or still at work on a statement that timed out. */
+/**
+ * Runs `work` in a transaction, and closes a connection whose transaction failed.
+ *
+ * The connection may be lost, or still at work on a statement that timed out.
+ */
 async function inTransaction<T>(client: PoolClient, work: (db: Db) => Promise<T>): Promise<T> {
   let failed = true;
   try {
@@ -86,15 +98,38 @@ async function inTransaction<T>(client: PoolClient, work: (db: Db) => Promise<T>
   }
 }
 
-/** Runs the migrations while no other process does. */
-async function migrateAlone(config: ClientConfig): Promise<void> {
+/**
+ * Runs the migrations while no other process does.
+ *
+ * @returns How many versions newer than this server the schema is.
+ * @throws StartError
+ */
+async function migrateAlone(config: ClientConfig): Promise<number> {
   const client = new Client(config);
   client.on('error', ignoreLostConnection);
-  await client.connect();
   try {
+    await client.connect();
     await client.query('select pg_advisory_lock($1)', [MIGRATION_LOCK]);
-    await migrate(drizzle(client), { migrationsFolder: MIGRATIONS_FOLDER });
+    const db = drizzle(client);
+    await requireWritable(db);
+    const newerBy = await requireKnownSchema(db);
+    await migrate(db, { migrationsFolder: MIGRATIONS_FOLDER });
+    return newerBy;
+  } catch (error) {
+    throw startFailure(error, client);
   } finally {
     await client.end();
   }
+}
+
+function startFailure(error: unknown, { host, port, database, user }: Client): StartError {
+  if (error instanceof StartError) return error;
+  const cause = error instanceof DataFlowError ? error : driverError(error);
+  const state = cause instanceof DataFlowError ? READ_ONLY : stateOf(cause);
+  const place = `database '${database ?? ''}' at ${host}:${port}, user '${user ?? ''}'`;
+  const why = state ? `${state.detail.slice(0, -1)}: ${state.fix}` : 'check DATABASE_URL and the log of the database';
+  const code = codeOf(cause);
+  return new StartError(`The server cannot use DATABASE_URL (${[place, code].filter(Boolean).join(', ')}): ${why}.`, {
+    cause,
+  });
 }

@@ -2,12 +2,16 @@ import { readFile, readlink } from 'node:fs/promises';
 import { platform } from 'node:os';
 import { codeOf } from './database-failure.js';
 
-/** What tells a process from every other one, as far as the system lets it be known. */
+/** The identity of a process, as far as the system shows it. */
 export interface ProcessIdentity {
   readonly pid: number;
-  /** When it started, in ticks since the machine did (proc(5), field 22 of `stat`); null where that is not told. */
+  /** Its start, in ticks since that of the machine (proc(5), field 22 of `stat`); null if unknown. */
   readonly startTime: string | null;
-  /** Where its pid means something: the boot and the namespace on Linux, the kind of system elsewhere; null if unknown. */
+  /**
+   * The scope of its pid; null if unknown.
+   *
+   * It is the boot and the namespace on Linux, and the kind of system elsewhere.
+   */
   readonly pidNamespace: string | null;
 }
 

@@ -12,13 +12,19 @@ import {
   unique,
   uuid,
 } from 'drizzle-orm/pg-core';
+// Types alone, because drizzle-kit loads this file without the others.
+import type { FlowType, OperationState } from '../protocol/index.js';
 
 /** PostgreSQL's text cannot hold the character 0, which JSON can. */
 const withoutNul = (value: string): string => value.replaceAll('\0', '\ufffd');
 
 const anyText = customType<{ data: string }>({ dataType: () => 'text', toDriver: withoutNul });
 
-/** Text that sorts byte by byte, so that every server gives the same order and no upgrade of a locale breaks an index. */
+/**
+ * Text that sorts byte by byte.
+ *
+ * Every server gives the same order, and no upgrade of a locale breaks an index.
+ */
 const plainText = customType<{ data: string }>({ dataType: () => 'text COLLATE "C"', toDriver: withoutNul });
 
 /** A moment, to the millisecond: what a `Date` holds is what comes back. */
@@ -33,7 +39,7 @@ export const tenants = pgTable('tenants', {
   createdAt: moment('created_at').notNull().defaultNow(),
 });
 
-/** Which clients may use a tenant, where the identity server does not tell. */
+/** Clients that may use a tenant, where the tokens of the identity server have no tenant claim. */
 export const grants = pgTable(
   'grants',
   {
@@ -46,7 +52,7 @@ export const grants = pgTable(
   (table) => [primaryKey({ columns: [table.tenantId, table.clientId] }), index('grants_client_id').on(table.clientId)],
 );
 
-/** A project as it stands: which of its versions is active, and whether it is retired. */
+/** A project: which of its versions is active, and whether it is retired. */
 export const projects = pgTable(
   'projects',
   {
@@ -66,7 +72,7 @@ export const projects = pgTable(
   (table) => [unique('projects_tenant_id_name').on(table.tenantId, table.name)],
 );
 
-/** What was saved, once for all: its rows are never updated. */
+/** Saved designs; their rows are never updated. */
 export const projectVersions = pgTable(
   'project_versions',
   {
@@ -83,7 +89,7 @@ export const projectVersions = pgTable(
   (table) => [primaryKey({ columns: [table.projectId, table.version] })],
 );
 
-/** What nodes show to the services that they call, encrypted. */
+/** Secrets that nodes send to the services that they call, encrypted. */
 export const credentials = pgTable(
   'credentials',
   {
@@ -93,6 +99,8 @@ export const credentials = pgTable(
     /** The tenant's own name for it, by which designs refer to it. */
     id: plainText('id').notNull(),
     kind: text('kind', { enum: ['apiKey', 'oauth2'] }).notNull(),
+    /** Hosts that it may be sent to; null for any. */
+    hosts: text('hosts').array(),
     /** A JWE that is bound to the tenant, the id and the kind. */
     secret: plainText('secret').notNull(),
     createdAt: moment('created_at').notNull().defaultNow(),
@@ -110,10 +118,8 @@ export const operations = pgTable(
     tenantId: uuid('tenant_id').notNull(),
     projectName: plainText('project_name').notNull(),
     projectVersion: integer('project_version').notNull(),
-    flowType: text('flow_type', { enum: ['batch', 'stream'] }).notNull(),
-    state: text('state', {
-      enum: ['accepted', 'starting', 'running', 'draining', 'stopping', 'succeeded', 'failed', 'cancelled'],
-    }).notNull(),
+    flowType: text('flow_type').$type<FlowType>().notNull(),
+    state: text('state').$type<OperationState>().notNull(),
     errorCode: anyText('error_code'),
     nodeId: anyText('node_id'),
     externalId: anyText('external_id'),

@@ -1,2 +1,1 @@
-export { EnginesConfig } from './engines.config.js';
-export { EnginesModule } from './engines.module.js';
+export { ENGINE_LISTS } from './lists.js';

@@ -1,4 +1,4 @@
-import { Controller, Get, Res, ServiceUnavailableException } from '@nestjs/common';
+import { Controller, Get, Res } from '@nestjs/common';
 import { ApiOkResponse, ApiOperation, ApiServiceUnavailableResponse, ApiTags } from '@nestjs/swagger';
 import { HealthCheckService, type HealthCheckResult } from '@nestjs/terminus';
 import type { Response } from 'express';
@@ -19,7 +19,7 @@ class HealthDto {
   details!: Record<string, unknown>;
 }
 
-/** For whoever watches the process. */
+/** Health checks for monitoring. */
 @ApiTags('health')
 @Public()
 @Controller('health')
@@ -29,7 +29,7 @@ export class HealthController {
     private readonly readiness: Readiness,
   ) {}
 
-  /** The process answers. */
+  /** Liveness: the process answers. */
   @Get('live')
   @ApiOperation({ summary: 'Whether the process answers' })
   @ApiOkResponse({ type: HealthDto })
@@ -37,18 +37,14 @@ export class HealthController {
     return this.health.check([]);
   }
 
-  /** The process can do work, and has room for more. */
+  /** Readiness: the process can run operations and accepts more. */
   @Get('ready')
   @ApiOperation({ summary: 'Whether the process can work, and has room for more' })
   @ApiOkResponse({ type: HealthDto })
   @ApiServiceUnavailableResponse({ type: HealthDto })
   async getReadiness(@Res({ passthrough: true }) response: Response): Promise<unknown> {
-    try {
-      return await this.health.check(this.readiness.checks);
-    } catch (error) {
-      if (!(error instanceof ServiceUnavailableException)) throw error;
-      response.status(error.getStatus());
-      return error.getResponse();
-    }
+    const { status, body } = await this.readiness.report();
+    response.status(status);
+    return body;
   }
 }

@@ -1,20 +1,48 @@
-import { Injectable } from '@nestjs/common';
-import { HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/terminus';
-import { mkdir, statfs } from 'node:fs/promises';
+import { Injectable, ServiceUnavailableException } from '@nestjs/common';
+import { HealthCheckService, HealthIndicatorService, type HealthIndicatorResult } from '@nestjs/terminus';
+import { statfs } from 'node:fs/promises';
 import { KeySet } from '../auth/index.js';
+import { DataFlowError } from '../common/errors/index.js';
+import { makePrivateFolder } from '../common/files/index.js';
 import { within } from '../common/promises/index.js';
 import { Environment } from '../config/index.js';
 import { Database } from '../database/index.js';
 import { OperationsConfig, OperationService } from '../operations/index.js';
 import { NodeRegistry } from '../pipeline/index.js';
 
-/** How long each part may take to answer, in milliseconds; whoever asks does not wait for ever either. */
+/** Maximum time for each part to answer, and so for the whole check, in milliseconds. */
 const PATIENCE_MS = 2_000;
 
-/** The parts that the server needs to do work. What each says goes to whoever asks, so it names nothing of the inside. */
+/** Message while the first fetch of the identity server's keys is in progress. */
+const NO_KEYS = `The identity server has not sent its keys within ${PATIENCE_MS} ms; check that it runs, and IDENTITY_ISSUER.`;
+
+/** Cache time of a report, in milliseconds. */
+const REPORT_MS = 1_000;
+
+/** A response to `GET /health/ready`. */
+interface Report {
+  readonly status: number;
+  readonly body: unknown;
+}
+
+interface KeptReport {
+  readonly report: Promise<Report>;
+  readonly madeMs: number;
+  /** Whether operations were accepted when the report was made. */
+  readonly isAccepting: boolean;
+}
+
+/**
+ * The parts that the server needs to run operations.
+ *
+ * Their messages are public, so they name nothing internal.
+ */
 @Injectable()
 export class Readiness {
+  private kept: KeptReport | undefined;
+
   constructor(
+    private readonly health: HealthCheckService,
     private readonly indicators: HealthIndicatorService,
     private readonly environment: Environment,
     private readonly database: Database,
@@ -24,21 +52,63 @@ export class Readiness {
     private readonly registry: NodeRegistry,
   ) {}
 
-  /** The checks, to be run at once. */
-  get checks(): (() => Promise<HealthIndicatorResult>)[] {
+  /**
+   * Reports the state of all parts.
+   *
+   * The parts are checked at most once a second, whatever the number of callers, and again as soon as the server begins
+   * to drain.
+   */
+  report(): Promise<Report> {
+    const { isAccepting } = this.operations;
+    const now = performance.now();
+    if (!this.kept || now - this.kept.madeMs >= REPORT_MS || this.kept.isAccepting !== isAccepting)
+      this.kept = { report: this.check(), madeMs: now, isAccepting };
+    return this.kept.report;
+  }
+
+  private async check(): Promise<Report> {
+    try {
+      return { status: 200, body: await this.health.check(this.checks) };
+    } catch (error) {
+      if (!(error instanceof ServiceUnavailableException)) throw error;
+      return { status: error.getStatus(), body: error.getResponse() };
+    }
+  }
+
+  private get checks(): (() => Promise<HealthIndicatorResult>)[] {
     return [
-      () => this.answers('database', () => this.database.ping(), 'The database does not answer.'),
-      () => this.answers('identity', () => this.keys.check(), 'The keys of the identity server cannot be had.'),
+      () =>
+        this.answers(
+          'database',
+          () => this.database.ping(),
+          () => 'The database does not answer.',
+        ),
+      () =>
+        this.answers(
+          'identity',
+          () => this.keys.check(),
+          () => this.keys.lastFailure ?? NO_KEYS,
+        ),
       () => this.checkRoom(),
       () => this.checkDisk(),
       () => this.listEngines(),
     ];
   }
 
-  private async answers(name: string, ask: () => Promise<void>, otherwise: string): Promise<HealthIndicatorResult> {
+  /**
+   * @param otherwise The message when the part does not answer in time, or fails with an error that is not for clients.
+   */
+  private async answers(
+    name: string,
+    ask: () => Promise<void>,
+    otherwise: () => string,
+  ): Promise<HealthIndicatorResult> {
     const indicator = this.indicators.check(name);
-    const isUp = await within(PATIENCE_MS, ask()).catch(() => false);
-    return isUp ? indicator.up() : indicator.down(otherwise);
+    try {
+      return (await within(PATIENCE_MS, ask())) ? indicator.up() : indicator.down(otherwise());
+    } catch (error) {
+      return indicator.down(error instanceof DataFlowError ? error.detail : otherwise());
+    }
   }
 
   private async checkRoom(): Promise<HealthIndicatorResult> {
@@ -51,15 +121,16 @@ export class Readiness {
     const { MIN_FREE_DISK_BYTES } = this.environment;
     const hasSpace = async (): Promise<void> => {
       const { spoolDirectory } = this.operationsConfig;
-      await mkdir(spoolDirectory, { recursive: true });
+      await makePrivateFolder(spoolDirectory);
       const { bavail, bsize } = await statfs(spoolDirectory);
       if (bavail * bsize < MIN_FREE_DISK_BYTES) throw new Error('too little space');
     };
-    const otherwise = `The disk of DATA_DIR cannot be used, or has less than MIN_FREE_DISK_BYTES (${MIN_FREE_DISK_BYTES} bytes).`;
+    const otherwise = (): string =>
+      `The disk of DATA_DIR cannot be used, or has less than MIN_FREE_DISK_BYTES (${MIN_FREE_DISK_BYTES} bytes).`;
     return this.answers('disk', hasSpace, otherwise);
   }
 
-  /** For information: a node that cannot run here keeps no other from running. */
+  /** For information: a node that is unavailable does not affect the others. */
   private async listEngines(): Promise<HealthIndicatorResult> {
     const missing = this.registry
       .all()

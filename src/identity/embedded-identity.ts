@@ -2,8 +2,10 @@ import type { RequestHandler } from 'express';
 import type { JSONWebKeySet } from 'jose';
 
 /**
- * The `iss` of the embedded provider's tokens. It is one value on every machine, since tokens are verified in process
- * and a server does not know its own address behind a gateway; the top level domain is reserved (RFC 2606, section 2).
+ * The `iss` of the embedded provider's tokens, the same value on every machine.
+ *
+ * Tokens are verified in process, and a server does not know its own address behind a gateway. The top level domain is
+ * reserved (RFC 2606, section 2).
  */
 export const EMBEDDED_ISSUER = 'https://embedded-identity.dataflow.invalid';
 
@@ -24,9 +26,9 @@ export class EmbeddedIdentity {
   readonly issuer = EMBEDDED_ISSUER;
   readonly audience = EMBEDDED_AUDIENCE;
   readonly clientId: string;
-  /** The file that the secret was made in; undefined where the environment gave one. */
+  /** The file that the secret was written to; undefined if the environment provides the secret. */
   readonly secretFile: string | undefined;
-  /** Whether the secret was made at this start: nobody knows it yet. */
+  /** Whether the secret was made at this start, so that no client has it yet. */
   readonly isNewSecret: boolean;
   /** The public keys that its tokens are verified with. */
   readonly jwks: JSONWebKeySet;

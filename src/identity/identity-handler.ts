@@ -13,7 +13,7 @@ const ENDPOINTS: ReadonlySet<string> = new Set([
   `HEAD ${JWKS_PATH}`,
 ]);
 
-/** What the discovery document keeps: the library's own lists endpoints and scopes that cannot be had here. */
+/** Kept members of the discovery document: the library also lists endpoints and scopes that are off. */
 const DISCOVERED = [
   'issuer',
   'token_endpoint',
@@ -28,11 +28,11 @@ const DISCOVERED = [
 const CORS_HEADERS = ['Access-Control-Allow-Origin', 'Access-Control-Expose-Headers'];
 const BODY_DEADLINE_MS = 5_000;
 
-/** Answers the provider's three endpoints as part of an Express application; every other request is passed on. */
+/** Answers the provider's three endpoints in an Express application and passes on every other request. */
 export function identityHandler(provider: Provider, scopes: ReadonlySet<string>): RequestHandler {
   const logger = new Logger('EmbeddedIdentity');
   provider.on('server_error', (_context, error) => logger.error('The embedded identity provider failed', error.stack));
-  // Koa would else write to the console when a client goes away before its answer.
+  // Without it Koa writes to the console when a client disconnects before its answer.
   provider.silent = true;
   provider.use(asExpressSees);
   provider.use(withoutOwnCors);
@@ -52,9 +52,9 @@ export function identityHandler(provider: Provider, scopes: ReadonlySet<string>)
 
 type Middleware = (context: KoaContextWithOIDC, next: () => Promise<void>) => Promise<void>;
 
-/** Addresses are made with the scheme and host that Express found, which minds TRUST_PROXY. */
+/** Uses the scheme and host that Express found, which respects TRUST_PROXY. */
 const asExpressSees: Middleware = (context, next) => {
-  // A request of HTTP/1.0 need not name a host, and one that names nonsense is not worth an error.
+  // An HTTP/1.0 request may have no Host header; an invalid one is not worth an error.
   const { protocol, host } = context.req as IncomingMessage & { protocol: string; host?: string };
   const isUsable = host !== undefined && URL.canParse(`${protocol}://${host}`);
   Object.defineProperties(context.request, {
@@ -81,7 +81,7 @@ function onlyWhatIsOn(scopes: ReadonlySet<string>): Middleware {
   };
 }
 
-/** The library bounds a body's bytes (56 KiB), not the time that it takes, nor what is sent after its answer. */
+/** Limits the time of a body. The library limits its bytes (56 KiB) only, and nothing after its answer. */
 function limitBodyTime(request: Request): void {
   const timer = setTimeout(() => {
     if (!request.complete) request.destroy();

@@ -1,9 +1,10 @@
 import { calculateJwkThumbprint, exportJWK, generateKeyPair, type JSONWebKeySet, type JWK } from 'jose';
 import { randomBytes } from 'node:crypto';
 import { join, resolve } from 'node:path';
+import { StartError } from '../common/errors/index.js';
 import { makePrivateFolder, readOrMakePrivateFile } from '../common/files/index.js';
 
-/** The fastest to verify of those that are accepted: 37 µs of a core against 66 for ES256 and 75 for EdDSA. */
+/** The fastest accepted algorithm to verify: 37 µs of a core against 66 for ES256 and 75 for EdDSA. */
 export const SIGNING_ALGORITHM = 'RS256';
 
 const SECRET_BYTES = 32;
@@ -14,7 +15,7 @@ interface ClientSecret {
   readonly isNew: boolean;
 }
 
-/** What the embedded provider keeps between starts, in `<DATA_DIR>/identity`. */
+/** State that the embedded provider keeps between starts, in `<DATA_DIR>/identity`. */
 export class IdentityStore {
   private readonly folder: string;
 
@@ -22,23 +23,23 @@ export class IdentityStore {
     this.folder = resolve(dataDir, 'identity');
   }
 
-  /** The private keys that tokens are signed with, made at the first start. */
+  /** The private keys that sign tokens, made at the first start. */
   async keys(): Promise<JSONWebKeySet> {
     const file = join(this.folder, 'keys.json');
     const { content } = await this.readOrMake(file, makeKeys);
     const keys = parseKeys(content);
     if (!keys) {
-      throw new Error(`${file} holds no private ${SIGNING_ALGORITHM} key; delete it to have a new one made.`);
+      throw new StartError(`${file} holds no private ${SIGNING_ALGORITHM} key; delete it to have a new one made.`);
     }
     return keys;
   }
 
-  /** The secret of the one client, made at the first start without one. */
+  /** The secret of the one client; made at the first start if none is set. */
   async clientSecret(): Promise<ClientSecret> {
     const file = join(this.folder, 'client-secret');
     const { content, isNew } = await this.readOrMake(file, makeSecret);
     const value = content.trim();
-    if (value === '') throw new Error(`${file} is empty; delete it to have a new secret made.`);
+    if (value === '') throw new StartError(`${file} is empty; delete it to have a new secret made.`);
     return { value, file, isNew };
   }
 
@@ -57,7 +58,11 @@ async function makeKeys(): Promise<string> {
   return `${JSON.stringify({ keys: [key] }, undefined, 2)}\n`;
 }
 
-/** Without a line break at its end, so that `curl --data-urlencode client_secret@<file>` sends the secret alone. */
+/**
+ * Makes a secret without a line break.
+ *
+ * So `curl --data-urlencode client_secret@<file>` sends it alone.
+ */
 async function makeSecret(): Promise<string> {
   return randomBytes(SECRET_BYTES).toString('base64url');
 }

@@ -3,7 +3,7 @@ import { Environment } from '../config/index.js';
 import { IdentityHost } from './identity-host.js';
 import { startEmbeddedIdentity } from './start-embedded-identity.js';
 
-/** Runs the embedded OpenID provider where no identity server is configured. */
+/** Runs the embedded OpenID provider if no identity server is configured. */
 @Module({
   providers: [
     {

@@ -3,10 +3,10 @@ import { Environment } from '../config/index.js';
 import { IdentityHost } from './identity-host.js';
 
 /**
- * Puts the endpoints of the embedded provider, where it runs, under BASE_PATH.
+ * Mounts the endpoints of the embedded provider, if it runs, under BASE_PATH.
  *
- * To be called after CORS is set up and before `app.init()` or `app.listen()`: the provider reads request bodies by
- * itself, so it must come before the body parsers, and its endpoints need no token, so it comes before the guards.
+ * Call it after CORS is set up and before `app.init()` or `app.listen()`. The provider reads request bodies by itself,
+ * so it must precede the body parsers. Its endpoints need no token, so it precedes the guards.
  */
 export function mountEmbeddedIdentity(app: NestExpressApplication): void {
   const { embedded } = app.get(IdentityHost);

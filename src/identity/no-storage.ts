@@ -1,11 +1,13 @@
 import type { Adapter } from 'oidc-provider';
 
 /**
- * What oidc-provider keeps its state in: nothing. A token of the client credentials grant is a signed JWT that nobody
- * looks up, and the one client is configured; every other model of the library belongs to endpoints that are off.
+ * Storage of oidc-provider that stores nothing.
+ *
+ * A token of the client credentials grant is a signed JWT that is never looked up, and the one client is configured.
+ * Every other model of the library belongs to endpoints that are off.
  */
 export class NoStorage implements Adapter {
-  /** Asked for clients that are not configured: there are none. */
+  /** Called for clients that are not configured: there are none. */
   async find(): Promise<undefined> {
     return undefined;
   }

@@ -20,11 +20,11 @@ interface OidcOptions {
   /** Private keys. */
   readonly keys: JSONWebKeySet;
   readonly scopes: ReadonlySet<string>;
-  /** What a client gets that asks for no scope. */
+  /** The scope of a client that requests none. */
   readonly defaultScope: string;
 }
 
-/** oidc-provider with all but the client credentials grant switched off. */
+/** Configures oidc-provider with every grant but client credentials switched off. */
 export function oidcConfiguration({ clientId, clientSecret, keys, scopes, defaultScope }: OidcOptions): Configuration {
   const client: ClientMetadata = {
     client_id: clientId,
@@ -32,7 +32,7 @@ export function oidcConfiguration({ clientId, clientSecret, keys, scopes, defaul
     grant_types: ['client_credentials'],
     redirect_uris: [],
     response_types: [],
-    // Either of the two is accepted of a client that is registered with one of them.
+    // A client registered with one of the two may use either.
     token_endpoint_auth_method: 'client_secret_basic',
   };
   const api: ResourceServer = {
@@ -53,7 +53,7 @@ export function oidcConfiguration({ clientId, clientSecret, keys, scopes, defaul
     clientAuthMethods: ['client_secret_basic', 'client_secret_post'],
     enabledJWA: { idTokenSigningAlgValues: [SIGNING_ALGORITHM] },
     ttl: { ClientCredentials: TOKEN_LIFE_SECONDS },
-    // No cookie is ever set; without keys the library would warn of their lack.
+    // No cookie is ever set, but the library warns without keys.
     cookies: { keys: [randomBytes(32)] },
     features: {
       clientCredentials: { enabled: true },
@@ -72,7 +72,7 @@ export function oidcConfiguration({ clientId, clientSecret, keys, scopes, defaul
       rpInitiatedLogout: { enabled: false },
       userinfo: { enabled: false },
     },
-    // Whom browsers may call for is CORS_ORIGINS to say, for this endpoint as for the others.
+    // CORS_ORIGINS decides which origins may call, as for the other endpoints.
     clientBasedCORS: () => true,
     renderError: (context, error) => {
       context.body = error;
@@ -81,8 +81,10 @@ export function oidcConfiguration({ clientId, clientSecret, keys, scopes, defaul
 }
 
 /**
- * Settles the scope of a request: `defaultScope` when it names none, as RFC 6749, section 3.3 allows, and `invalid_scope`
- * (section 5.2) when it names one that is not offered. The library by itself would leave such a scope out.
+ * Sets the scope of a request, and rejects scopes that are not offered.
+ *
+ * A request without a scope gets `defaultScope`, as RFC 6749, section 3.3 allows. An unknown scope is an
+ * `invalid_scope` error (section 5.2); the library would ignore it.
  */
 function checkScopes({ oidc }: KoaContextWithOIDC, offered: ReadonlySet<string>, defaultScope: string): void {
   const { params } = oidc;

@@ -1,6 +1,7 @@
 /**
- * The library's parts, past its entry: that warns on the console at each start of Node 20, which it runs on well (the
- * medium tests of this module run there) and does not support.
+ * Modules of the library that are imported without its entry, which warns on the console in Node 20.
+ *
+ * It does not officially support Node 20, but the medium tests of this module pass there.
  */
 declare module 'oidc-provider/lib/provider.js' {
   export { Provider } from 'oidc-provider';

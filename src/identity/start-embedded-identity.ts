@@ -1,15 +1,17 @@
+import { StartError } from '../common/errors/index.js';
 import type { Environment } from '../config/index.js';
 import { EMBEDDED_ISSUER, EmbeddedIdentity } from './embedded-identity.js';
 import { IdentityStore, publicKeys } from './identity-store.js';
 
-/** `VSCHAR`, what a client id and a secret are made of (RFC 6749, appendix A). */
+/** `VSCHAR`, the characters of a client id and a secret (RFC 6749, appendix A). */
 const PRINTABLE = /^[\x20-\x7e]+$/;
 
 /**
- * Starts the embedded OpenID provider with the keys and the secret that DATA_DIR holds, which are made at the first
- * start.
+ * Starts the embedded OpenID provider with the keys and the secret in DATA_DIR.
  *
- * @throws Error when what DATA_DIR holds cannot be used, or no client could send the id or the secret.
+ * Both are made at the first start.
+ *
+ * @throws StartError when the files in DATA_DIR cannot be used, or no client could send the id or the secret.
  */
 export async function startEmbeddedIdentity(environment: Environment): Promise<EmbeddedIdentity> {
   const { SCOPE_RUN, SCOPE_ADMIN, SCOPE_PLATFORM, EMBEDDED_IDENTITY_CLIENT_ID: clientId } = environment;
@@ -20,10 +22,12 @@ export async function startEmbeddedIdentity(environment: Environment): Promise<E
     given === undefined ? store.clientSecret() : { value: given, file: undefined, isNew: false },
   ]);
   if (![clientId, secret.value].every((text) => PRINTABLE.test(text))) {
-    throw new Error('EMBEDDED_IDENTITY_CLIENT_ID and EMBEDDED_IDENTITY_CLIENT_SECRET may hold printable ASCII only.');
+    throw new StartError(
+      'EMBEDDED_IDENTITY_CLIENT_ID or EMBEDDED_IDENTITY_CLIENT_SECRET has characters that no client can send: use printable ASCII alone.',
+    );
   }
 
-  // The library takes a fifth of a second to load, and most installations have an identity server and no need of it.
+  // The library takes 0.2 s to load, and most installations use another identity server.
   const { Provider } = await import('oidc-provider/lib/provider.js');
   const { oidcConfiguration } = await import('./oidc-configuration.js');
   const { identityHandler } = await import('./identity-handler.js');

@@ -4,7 +4,7 @@ import type { Metrics } from './metrics.js';
 
 const METHODS = new Set(['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']);
 
-/** Middleware: counts and times requests. A path is counted by its route, since anyone may call as many as they like. */
+/** Middleware that counts and times requests, by route: the number of different paths has no limit. */
 export function httpMetrics({ instruments: { httpRequests, httpSeconds } }: Metrics): RequestHandler {
   return (request: Request, response: Response, next) => {
     const startMs = performance.now();

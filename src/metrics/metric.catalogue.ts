@@ -1,8 +1,12 @@
-/** One metric: what it is called, how it is told apart, and what it says. */
+/** The declaration of one metric: its name, labels and description. */
 export interface MetricDeclaration {
   readonly name: string;
   readonly type: 'counter' | 'gauge' | 'histogram';
-  /** No label holds an id, a tenant or a project: their values are few, and known beforehand. */
+  /**
+   * Labels; none holds an operation or a project.
+   *
+   * `tenant` has at most 51 values, others a few fixed ones.
+   */
   readonly labels: readonly string[];
   /** Upper bounds of a histogram, in the unit of its name. */
   readonly buckets?: readonly number[];
@@ -11,7 +15,11 @@ export interface MetricDeclaration {
 
 const SECONDS = [0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30, 100, 300, 1_000, 3_000];
 
-/** Every metric of our own; docs/metrics.md is made from it. Those of the process and of Node come on top. */
+/**
+ * Every metric of the server itself; docs/metrics.md is generated from it.
+ *
+ * Metrics of the process and of Node are added to them.
+ */
 export const METRICS = {
   operationsLive: {
     name: 'dataflow_operations',
@@ -29,7 +37,25 @@ export const METRICS = {
     name: 'dataflow_operations_refused_total',
     type: 'counter',
     labels: ['code'],
-    help: 'Operations that were not taken in for want of room, by the code of docs/errors.md.',
+    help: 'Operations refused for lack of capacity, by the code of docs/errors.md.',
+  },
+  tenantSlots: {
+    name: 'dataflow_tenant_operations',
+    type: 'gauge',
+    labels: ['tenant'],
+    help: 'Operations of a tenant that have not been released, which are the slots of MAX_OPERATIONS that it holds.',
+  },
+  tenantEnded: {
+    name: 'dataflow_tenant_operations_ended_total',
+    type: 'counter',
+    labels: ['tenant', 'state'],
+    help: 'Operations of a tenant that have ended, by how.',
+  },
+  tenantRefused: {
+    name: 'dataflow_tenant_operations_refused_total',
+    type: 'counter',
+    labels: ['tenant', 'code'],
+    help: 'Operations of a tenant that were refused because there was no room, by the code of docs/errors.md.',
   },
   accepting: {
     name: 'dataflow_accepting',
@@ -41,7 +67,7 @@ export const METRICS = {
     name: 'dataflow_audio_seconds_total',
     type: 'counter',
     labels: [],
-    help: 'Audio that has come in, by its length, however many channels it has.',
+    help: 'Length of the audio received, whatever its number of channels.',
   },
   realTimeFactor: {
     name: 'dataflow_operation_real_time_factor',
@@ -103,7 +129,7 @@ export const METRICS = {
     name: 'dataflow_spool_bytes',
     type: 'gauge',
     labels: [],
-    help: 'What live operations hold on disk.',
+    help: 'Disk space of running operations.',
   },
   ledgerBacklog: {
     name: 'dataflow_ledger_backlog',

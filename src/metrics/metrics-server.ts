@@ -1,13 +1,14 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
+import { listenFailure } from '../common/http/index.js';
 import type { Log } from '../common/logging/index.js';
 import type { Metrics } from './metrics.js';
 
-/** A scrape is one small request; whoever takes longer than this to send it does not mean to. */
+/** Time limit for a request: a scrape is small, so a slower client is not a scraper. */
 const REQUEST_MS = 5_000;
 
-/** Answers `GET /metrics` on a port of its own, which needs no token and is not for the outside. */
+/** Answers `GET /metrics` on a separate port, without a token; the port must not be public. */
 export class MetricsServer {
   private readonly server: Server;
 
@@ -24,10 +25,14 @@ export class MetricsServer {
     return `http://${family === 'IPv6' ? `[${address}]` : address}:${port}`;
   }
 
-  /** @throws Error when the port is taken. */
+  /** @throws StartError */
   async listen(port: number, host: string): Promise<void> {
-    this.server.listen(port, host);
-    await once(this.server, 'listening');
+    try {
+      this.server.listen(port, host);
+      await once(this.server, 'listening');
+    } catch (error) {
+      throw listenFailure(error, { portVariable: 'METRICS_PORT', port, hostVariable: 'METRICS_HOST', host });
+    }
     this.log.info('metrics', { metricsUrl: `${this.url}/metrics` });
   }
 

@@ -2,14 +2,15 @@ import { Injectable, type OnApplicationBootstrap, type OnApplicationShutdown } f
 import type { RequestHandler } from 'express';
 import { Log } from '../common/logging/index.js';
 import { Environment } from '../config/index.js';
-import { OperationLedger, OperationService } from '../operations/index.js';
+import { OperationService } from '../operations/index.js';
+import { OperationLedger } from '../operations/ledger/index.js';
 import { NodeRegistry } from '../pipeline/index.js';
 import { httpMetrics } from './http-metrics.js';
-import { Metrics } from './metrics.js';
 import { MetricsServer } from './metrics-server.js';
+import { Metrics } from './metrics.js';
 import { OperationMetrics } from './operation-metrics.js';
 
-/** Metrics from the start of the application to its end, where METRICS_PORT is set; else nothing is counted. */
+/** Metrics for the lifetime of the application if METRICS_PORT is set; otherwise nothing is counted. */
 @Injectable()
 export class MetricsHost implements OnApplicationBootstrap, OnApplicationShutdown {
   private readonly metrics: Metrics | undefined;
@@ -27,12 +28,12 @@ export class MetricsHost implements OnApplicationBootstrap, OnApplicationShutdow
     this.server = new MetricsServer(this.metrics, log);
   }
 
-  /** Middleware for every request; undefined when nothing is counted. */
+  /** Middleware for every request; undefined if metrics are off. */
   get middleware(): RequestHandler | undefined {
     return this.metrics && httpMetrics(this.metrics);
   }
 
-  /** Where the metrics are; undefined when nowhere. */
+  /** Address of the metrics; undefined if they are off. */
   get url(): string | undefined {
     return this.server && `${this.server.url}/metrics`;
   }
@@ -47,7 +48,7 @@ export class MetricsHost implements OnApplicationBootstrap, OnApplicationShutdow
     await this.server?.listen(METRICS_PORT, METRICS_HOST);
   }
 
-  /** Last of all, so that a shutdown can be watched. */
+  /** Closes last, so that a shutdown can be observed. */
   async onApplicationShutdown(): Promise<void> {
     await this.server?.close();
   }

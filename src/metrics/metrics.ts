@@ -9,7 +9,7 @@ type InstrumentOf<D extends MetricDeclaration> = {
 
 type Instruments = { readonly [K in keyof typeof METRICS]: InstrumentOf<(typeof METRICS)[K]> };
 
-/** The metrics of one application, each as the catalogue declares it, and those of the process and of Node. */
+/** The metrics of one application: those of the catalogue, of the process and of Node. */
 export class Metrics {
   readonly contentType = Registry.PROMETHEUS_CONTENT_TYPE;
   readonly instruments: Instruments;
@@ -22,7 +22,7 @@ export class Metrics {
     this.instruments = Object.fromEntries(made) as Instruments;
   }
 
-  /** Calls `collect` before every scrape, to set what is looked up and not counted. */
+  /** Calls `collect` before every scrape, to update values that are not counted as they change. */
   beforeScrape(collect: () => void): void {
     this.collectors.push(collect);
   }

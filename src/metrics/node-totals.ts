@@ -1,6 +1,6 @@
 import type { NodeReport } from '../pipeline/index.js';
 
-/** What the runs of one type of node did together. */
+/** Totals over the runs of one type of node. */
 interface Totals {
   runs: number;
   busyMs: number;
@@ -15,7 +15,7 @@ interface Totals {
 export class NodeTotals {
   private readonly types = new Map<string, Totals>();
 
-  /** @param types Types that are there whether one runs or not. */
+  /** @param types Types that are reported even if none of their nodes runs. */
   constructor(types: Iterable<string> = []) {
     for (const type of types) this.of(type);
   }

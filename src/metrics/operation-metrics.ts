@@ -1,24 +1,23 @@
 import type { ErrorCode } from '../common/errors/index.js';
-import {
-  hasEnded,
-  OPERATION_STATES,
-  type Operation,
-  type OperationLedger,
-  type OperationObserver,
-  type OperationService,
-} from '../operations/index.js';
+import type { Operation, OperationObserver, OperationService } from '../operations/index.js';
+import type { OperationLedger } from '../operations/ledger/index.js';
+import { hasEnded, OPERATION_STATES, type OperationState } from '../protocol/index.js';
+import type { Tenant } from '../tenancy/index.js';
 import type { Metrics } from './metrics.js';
 import { NodeTotals } from './node-totals.js';
+import { OTHER, TenantTotals } from './tenant-totals.js';
 
 /**
- * Counts operations and what their nodes did. Nothing is counted while they run: what they have done so far is looked up
- * when someone asks, and added to what those did that have ended.
+ * Counts operations and the work of their nodes.
+ *
+ * Node totals of running operations are read at the scrape, and added to those of operations that have ended.
  */
 export class OperationMetrics implements OperationObserver {
   private readonly ended: NodeTotals;
+  private readonly tenants = new TenantTotals();
   private endedAudioMs = 0;
 
-  /** @param nodeTypes The types that the server has. */
+  /** @param nodeTypes The types of node that the server has. */
   constructor(
     private readonly metrics: Metrics,
     private readonly operations: OperationService,
@@ -28,26 +27,30 @@ export class OperationMetrics implements OperationObserver {
     this.ended = new NodeTotals(nodeTypes);
   }
 
-  changed(operation: Operation): void {
-    const { state, flowType, end, audioMs, timings } = operation;
+  changed(operation: Operation, from: OperationState): void {
+    const { state, flowType, end, audioMs, timings, project } = operation;
+    if (from === 'accepted') this.tenants.note(project.tenant.id);
     if (!end || !hasEnded(state)) return;
+    this.tenants.ended(project.tenant.id, state);
     const { operationsEnded, phaseSeconds, realTimeFactor } = this.metrics.instruments;
     operationsEnded.inc({ state, code: end.state === 'succeeded' ? 'none' : end.error.code });
     phaseSeconds.observe({ phase: 'receive' }, timings.receiveMs / 1000);
     phaseSeconds.observe({ phase: 'process' }, timings.processMs / 1000);
     phaseSeconds.observe({ phase: 'drain' }, timings.drainMs / 1000);
-    // A stream takes as long as its client speaks.
+    // A stream is as long as its client speaks.
     if (end.state === 'succeeded' && flowType === 'batch' && audioMs)
       realTimeFactor.observe((timings.processMs + timings.drainMs) / audioMs);
     this.endedAudioMs += audioMs ?? 0;
     for (const node of operation.nodes) this.ended.add({ ...node, waiting: 0 });
   }
 
-  refused(code: ErrorCode): void {
+  refused(code: ErrorCode, { id }: Tenant): void {
+    this.tenants.note(id);
+    this.tenants.refused(id, code);
     this.metrics.instruments.operationsRefused.inc({ code });
   }
 
-  /** Looks up what is not counted as it happens. */
+  /** Reads the values that are not counted as they change. */
   collect(): void {
     const { instruments } = this.metrics;
     const held = this.operations.list();
@@ -62,6 +65,18 @@ export class OperationMetrics implements OperationObserver {
     instruments.audioSeconds.reset();
     instruments.audioSeconds.inc(audioMs / 1000);
     this.collectNodes(live);
+    this.collectTenants(held);
+  }
+
+  private collectTenants(held: readonly Operation[]): void {
+    const { tenantSlots, tenantEnded, tenantRefused } = this.metrics.instruments;
+    for (const instrument of [tenantSlots, tenantEnded, tenantRefused]) instrument.reset();
+    for (const [tenant, { ended, refused }] of this.tenants) {
+      if (tenant !== OTHER) tenantSlots.set({ tenant }, 0);
+      for (const [state, count] of ended) tenantEnded.inc({ tenant, state }, count);
+      for (const [code, count] of refused) tenantRefused.inc({ tenant, code }, count);
+    }
+    for (const { project } of held) tenantSlots.inc({ tenant: this.tenants.labelOf(project.tenant.id) });
   }
 
   private collectNodes(live: readonly Operation[]): void {

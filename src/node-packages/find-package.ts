@@ -2,22 +2,24 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { NodePackageError } from './node-package-error.js';
 
-/** The version of `dataflow-server/node` that this server has. It changes when packages have to. */
+/** Version of the API `dataflow-server/node`. It changes when packages have to change. */
 export const NODE_API_VERSION = 1;
 
-/** A package on the disk. */
+/** A package on disk. */
 export interface FoundPackage {
-  /** As NODE_PACKAGES names it. */
+  /** The name or path in NODE_PACKAGES. */
   readonly specifier: string;
   readonly folder: string;
   readonly name: string;
 }
 
 /**
- * Finds a package by its name, in the `node_modules` of a folder or one above it, or by a path. None of its code is run.
+ * Finds a package by its name, in the `node_modules` of a folder or a parent, or by a path.
  *
- * @param from The folders to look in, in order.
- * @throws NodePackageError where there is none, or it is made for another version of the server.
+ * None of its code is run.
+ *
+ * @param from The folders to search, in order.
+ * @throws NodePackageError if it is missing, or made for another version of the server.
  */
 export function findPackage(specifier: string, from: readonly string[]): FoundPackage {
   const isPath = /^(\.{0,2}[/\\]|[A-Za-z]:)/.test(specifier);
@@ -53,6 +55,6 @@ function readManifest(specifier: string, file: string): { name: string; version:
     if (typeof json.name !== 'string') throw new Error('no name');
     return { name: json.name, version: json.dataFlow?.nodeApi };
   } catch (cause) {
-    throw new NodePackageError(specifier, 'has a package.json that is none', { cause });
+    throw new NodePackageError(specifier, 'has an invalid package.json', { cause });
   }
 }

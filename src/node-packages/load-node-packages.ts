@@ -15,8 +15,8 @@ const OWN_API = new URL('../node.js', import.meta.url);
 /**
  * Loads the packages that NODE_PACKAGES lists, each a Nest module whose providers are nodes.
  *
- * @param list Names or paths, separated by commas. Looked for from the working directory, then from the server's folder.
- * @param own The server's own module of nodes.
+ * @param list Names or paths, separated by commas, searched from the working directory, then from the server's folder.
+ * @param own The server's module of nodes.
  * @throws NodePackageError
  */
 export async function loadNodePackages(list: string, own: Type): Promise<Type[]> {
@@ -47,14 +47,14 @@ async function load({ specifier, folder, name }: FoundPackage): Promise<Type> {
   try {
     exported = (await import(pathToFileURL(entryOf(folder, name)).href)) as { default?: unknown };
   } catch (cause) {
-    // The operator of the server reads this, who installed the package.
+    // The reader is the operator, who installed the package.
     throw new NodePackageError(specifier, `could not be loaded: ${String(cause)}`, { cause });
   }
   if (isModule(exported.default)) return exported.default;
   throw new NodePackageError(specifier, 'has no Nest module: expected its default export to be a class with @Module');
 }
 
-/** The file that the package is imported by: its `exports`, by its own name, else its `main`. */
+/** The entry file of the package: its `exports` for its own name, else its `main`. */
 function entryOf(folder: string, name: string): string {
   const require = createRequire(join(folder, 'package.json'));
   try {
@@ -68,7 +68,7 @@ function isModule(value: unknown): value is Type {
   return typeof value === 'function' && Reflect.hasMetadata(MODULE_METADATA.PROVIDERS, value);
 }
 
-/** Types of the nodes that a module provides itself. */
+/** Types of the nodes that a module itself provides. */
 function typesIn(module: Type): string[] {
   const providers = (Reflect.getMetadata(MODULE_METADATA.PROVIDERS, module) ?? []) as readonly unknown[];
   return providers.flatMap((provider) => definitionOf(provider)?.type ?? []);

@@ -1,4 +1,4 @@
-/** A package of NODE_PACKAGES cannot be used; the message says why, and how to mend it. */
+/** An unusable package of NODE_PACKAGES; the message gives the reason and the fix. */
 export class NodePackageError extends Error {
   override readonly name = 'NodePackageError';
 

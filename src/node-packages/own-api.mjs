@@ -1,6 +1,7 @@
 /**
- * Resolves `dataflow-server/node` to the server's own copy, whatever a package has beside it: a node is one only where
- * its decorator is the server's.
+ * Resolves `dataflow-server/node` to the server's own copy, even if a package brings another one.
+ *
+ * A class is a node only if it has the decorator of the server's copy.
  *
  * @see https://nodejs.org/docs/latest-v20.x/api/module.html#hooks
  */

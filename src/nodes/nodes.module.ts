@@ -1,5 +1,6 @@
 import { Module } from '@nestjs/common';
-import { EnginesModule } from '../engines/index.js';
+import { RuntimesModule } from '../runtimes/index.js';
+import { StorageModule } from '../storage/index.js';
 import { AgeNode } from './age/index.js';
 import { AgentAssistNode } from './agent-assist/index.js';
 import { AudioLoggerNode } from './audio-logger/index.js';
@@ -29,6 +30,7 @@ import { PunctuationNode } from './punctuation/index.js';
 import { RtgNode } from './rtg/index.js';
 import { RtnConnectorNode } from './rtn-connector/index.js';
 import { SentimentNode } from './sentiment/index.js';
+import { CallbackAddress } from './shared/integration/index.js';
 import { SpeakerDiarizerNode } from './speaker-diarizer/index.js';
 import { SrHttpNode } from './sr-http/index.js';
 import { SrWebsocketNode } from './sr-websocket/index.js';
@@ -44,9 +46,9 @@ import { VadSileroNode } from './vad-silero/index.js';
 import { VadNode } from './vad/index.js';
 import { VbRealtimeNode } from './vb-realtime/index.js';
 
-/** The nodes of this server. A new one is listed here, and nowhere else. */
+/** The nodes of this server. A new node is listed only here. */
 @Module({
-  imports: [EnginesModule],
+  imports: [RuntimesModule, StorageModule],
   providers: [
     AgeNode,
     AgentAssistNode,
@@ -56,6 +58,7 @@ import { VbRealtimeNode } from './vb-realtime/index.js';
     AudioSegmenterNode,
     BatchToStreamAudioMergerNode,
     CaRealtimeNode,
+    CallbackAddress,
     ChannelSwitchNode,
     ComfortNoiseGeneratorNode,
     ConversationInsightsNode,

@@ -1,5 +1,5 @@
 import { DataFlowError, type Fault } from '../common/errors/index.js';
-import { escapePointer } from '../common/field/index.js';
+import { boundFaults, escapePointer, MAX_MEMBERS, merged } from '../common/field/index.js';
 import {
   planSwitch,
   readSettings,
@@ -8,7 +8,8 @@ import {
   type RunPlan,
   type SettingValues,
 } from '../pipeline/index.js';
-import type { JsonObject, StartMessage } from './start-message/index.js';
+import { type JsonObject, NamedSettings } from '../protocol/index.js';
+import type { StartMessage } from './start-message/index.js';
 
 /** The settings of a running operation, which its client may change as far as nodes can be switched. */
 export class LiveSettings {
@@ -20,7 +21,7 @@ export class LiveSettings {
     private readonly plan: RunPlan,
     private readonly run: GraphRun,
     { settings, settingValues }: StartMessage,
-    /** Most bytes of JSON that they may come to; 0 for no limit. */
+    /** Maximum bytes of the settings as JSON; 0 for no limit. */
     private readonly maxBytes: number,
   ) {
     this.started = settingValues;
@@ -33,24 +34,24 @@ export class LiveSettings {
   }
 
   /**
-   * Overwrites settings. Nodes that let everything pass while they are off are switched, at one place of the stream:
-   * nothing may be put into the graph meanwhile.
+   * Overwrites settings.
+   *
+   * Nodes that pass everything while they are off are switched at one place of the stream. Nothing may be written to the
+   * graph meanwhile.
    *
    * @param changes New values; null for the project's default.
-   * @returns The keys of `changes` that only a new operation can heed.
+   * @returns The keys of `changes` that only a new operation can apply.
    * @throws DataFlowError `request.invalid`, `request.too-large`, `operation.start-failed`; then nothing has changed.
    */
   async update(changes: JsonObject): Promise<string[]> {
-    const settings = { ...this.settings, ...changes };
+    const settings = merged(this.settings, changes);
     this.checkSize(settings);
-    const faults: Fault[] = [];
+    const faults: Fault[] = boundFaults(NamedSettings, settings, '/Settings');
     const place = (key: string): string => `/Settings/${escapePointer(key)}`;
     const values = readSettings(this.graph.constraints, settings, place, faults);
-    if (faults.length > 0) {
-      throw new DataFlowError('request.invalid', 'Settings are not as expected; `errors` tells where.', { faults });
-    }
+    if (faults.length > 0) throw invalid(faults);
     const { modes, unheeded } = planSwitch(this.graph, this.plan, this.started, values);
-    await this.run.switchNodes(modes, { ...settings, ...values });
+    await this.run.switchNodes(modes, merged(settings, values));
     const isHeeded = (key: string): boolean =>
       isSame(this.settings[key], changes[key]) ||
       (Object.hasOwn(values, key) && !unheeded.has(key) && (key !== 'DebugMode' || values[key] === this.started[key]));
@@ -59,12 +60,23 @@ export class LiveSettings {
     return notApplied;
   }
 
-  /** What one Update adds is limited by its frame; what many add, only here. */
+  /** Limits the sum of many Updates; the frame of each limits that one alone. */
   private checkSize(settings: JsonObject): void {
+    const count = Object.keys(settings).length;
+    if (count > MAX_MEMBERS) {
+      const detail = `expected at most ${MAX_MEMBERS} members, found ${count} with this Update`;
+      throw invalid([{ pointer: '/Settings', detail }]);
+    }
     if (this.maxBytes === 0 || Buffer.byteLength(JSON.stringify(settings)) <= this.maxBytes) return;
     const detail = `With this Update the settings are larger than MAX_PARAMETERS_BYTES (${this.maxBytes} bytes).`;
     throw new DataFlowError('request.too-large', detail);
   }
+}
+
+function invalid(faults: readonly Fault[]): DataFlowError {
+  return new DataFlowError('request.invalid', 'The settings are invalid: `errors` lists each fault with its place.', {
+    faults,
+  });
 }
 
 function isSame(a: unknown, b: unknown): boolean {

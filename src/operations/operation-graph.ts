@@ -6,12 +6,12 @@ import {
   planRun,
   TEXT_ONLY_RATE_HZ,
   type CredentialSource,
-  type FlowType,
   type NodeLog,
   type OperationSpool,
   type ServicesOf,
 } from '../pipeline/index.js';
 import type { ProjectContext } from '../projects/index.js';
+import type { FlowType } from '../protocol/index.js';
 import { LiveSettings } from './live-settings.js';
 import type { MakeOutput, OperationOutput } from './operation-output.js';
 import type { OperationTrace } from './operation-trace.js';
@@ -25,17 +25,17 @@ interface OperationFacts {
   readonly format: AudioFormat | undefined;
 }
 
-/** What an operation lends to its nodes. */
+/** The parts of the server that an operation works with. */
 export interface OperationMeans {
+  readonly config: OperationsConfig;
+  readonly log: Log;
   readonly trace: OperationTrace;
   readonly credentials: CredentialSource;
   readonly services: ServicesOf;
 }
 
 interface GraphMeans extends OperationMeans {
-  readonly config: OperationsConfig;
   readonly spool: OperationSpool;
-  readonly log: Log;
 }
 
 /**
@@ -57,7 +57,7 @@ export function makeOperationGraph<O extends OperationOutput>(
     maxEvents: config.maxEventsOut,
     audioChannels: plan.audioChannels,
     audibleChannels: audibleChannels(plan, format?.channelCount ?? 0),
-    // What comes in by a channel that leads to the client is a channel of the result, even if nothing is left of it.
+    // An input channel that leads to the Publisher is a channel of the result, even if nodes remove all of its audio.
     leastChannels: Math.min(plan.audioChannels, format?.channelCount ?? 0),
   });
   const graph = new GraphRun(plan, {
@@ -78,6 +78,7 @@ export function makeOperationGraph<O extends OperationOutput>(
     credentials,
     trace,
     mailboxMessages: config.mailboxMessages,
+    maxTextCharacters: config.maxTextCharacters,
     stopGraceMs: config.stopGraceMs,
     isDebugged: settingValues.DebugMode === true,
     services,

@@ -1,6 +1,6 @@
 import { Injectable } from '@nestjs/common';
 import { Log } from '../common/logging/index.js';
-import { hasEnded } from './operation-state.js';
+import { hasEnded } from '../protocol/index.js';
 import type { Operation, OperationObserver } from './operation.js';
 
 /** Writes one line for each operation, when it has ended. */
@@ -24,7 +24,12 @@ export class OperationLog implements OperationObserver {
       receiveMs,
       processMs,
       drainMs,
-      ...(end && end.state !== 'succeeded' && { code: end.error.code, error: end.error.cause }),
+      ...(end &&
+        end.state !== 'succeeded' && {
+          code: end.error.code,
+          detail: end.error.detail,
+          error: end.error.cause,
+        }),
     });
   }
 }

@@ -10,7 +10,7 @@ export interface OperationOutput extends GraphOutput {
   close(): void;
 }
 
-/** What of an operation shapes its output. */
+/** The properties of an operation that its output depends on. */
 export interface OutputShape {
   readonly spool: OperationSpool;
   /** Rate that places of events are counted at. */
@@ -21,7 +21,7 @@ export interface OutputShape {
   readonly audioChannels: number;
   /** The channels of the result that audio can come by with the channels that the input has. */
   readonly audibleChannels: readonly number[];
-  /** Channels that audio in the result has at the least: those that come in and lead to the client. */
+  /** Minimum channels of audio in the result: input channels that lead to the Publisher. */
   readonly leastChannels: number;
 }
 

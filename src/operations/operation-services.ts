@@ -24,20 +24,20 @@ export class OperationServices implements ServiceClient {
   }
 
   call(request: ServiceRequest): Promise<ServiceResponse> {
-    return this.authorized(request.credentialId, (headers) => this.outgoing.call(request, this.caller(headers)));
+    return this.authorized(request, (headers) => this.outgoing.call(request, this.caller(headers)));
   }
 
   connect(request: SocketRequest): Promise<ServiceSocket> {
-    return this.authorized(request.credentialId, (headers) => this.outgoing.connect(request, this.caller(headers)));
+    return this.authorized(request, (headers) => this.outgoing.connect(request, this.caller(headers)));
   }
 
   /** Makes a call with the headers of a credential, and once more with others after a 401. */
   private async authorized<T extends object>(
-    credentialId = '',
+    { credentialId = '', url }: Pick<ServiceRequest, 'credentialId' | 'url'>,
     call: (headers?: Readonly<Record<string, string>>) => Promise<T>,
   ): Promise<T> {
     if (credentialId === '') return call();
-    const headers = await this.credentials.authorize(credentialId, this.signal);
+    const headers = await this.credentials.authorize(credentialId, this.signal, [url]);
     try {
       const answer = await call(headers);
       if (!('status' in answer && answer.status === 401)) return answer;
@@ -46,7 +46,7 @@ export class OperationServices implements ServiceClient {
     }
     // A token may be taken back before its time.
     this.credentials.invalidate(credentialId, headers);
-    return call(await this.credentials.authorize(credentialId, this.signal));
+    return call(await this.credentials.authorize(credentialId, this.signal, [url]));
   }
 
   private caller(headers?: Readonly<Record<string, string>>): ServiceCaller {

@@ -2,7 +2,7 @@ import { callerTrace, currentTraceId, newSpanId, type TraceContext } from '../co
 
 /** An operation as a piece of a trace. */
 export interface OperationTrace extends TraceContext {
-  /** What it is a part of; undefined where the trace begins here. */
+  /** The span of the caller; undefined where the trace begins here. */
   readonly caller: TraceContext | undefined;
 }
 

@@ -2,19 +2,21 @@ import { Module } from '@nestjs/common';
 import { AuthModule } from '../auth/index.js';
 import { Environment } from '../config/index.js';
 import { CredentialsModule } from '../credentials/index.js';
+import { ProjectModule } from '../projects/index.js';
 import { TenancyModule } from '../tenancy/index.js';
+import { AccessWatch } from './access-watch.js';
 import { Admission } from './admission.js';
-import { OperationLedger } from './operation-ledger.js';
+import { BatchRun } from './batch-run.js';
+import { OperationLedger, OperationRepository } from './ledger/index.js';
+import { LocalOperationBus, OperationBus } from './operation-bus.js';
 import { OperationLog } from './operation-log.js';
-import { OperationRepository } from './operation.repository.js';
+import { OperationOpener } from './operation-opener.js';
 import { OperationService } from './operation.service.js';
 import { OperationsConfig } from './operations.config.js';
 import { PressureGauge, ProcessPressureGauge } from './pressure-gauge.js';
-import { SessionController } from './session.controller.js';
 
 @Module({
-  imports: [AuthModule, TenancyModule, CredentialsModule],
-  controllers: [SessionController],
+  imports: [AuthModule, TenancyModule, CredentialsModule, ProjectModule],
   providers: [
     {
       provide: OperationsConfig,
@@ -22,12 +24,16 @@ import { SessionController } from './session.controller.js';
       useFactory: (environment: Environment) => OperationsConfig.of(environment),
     },
     { provide: PressureGauge, useClass: ProcessPressureGauge },
+    AccessWatch,
     Admission,
     OperationRepository,
     OperationLog,
     OperationLedger,
+    OperationOpener,
     OperationService,
+    BatchRun,
+    { provide: OperationBus, useClass: LocalOperationBus },
   ],
-  exports: [OperationLedger, OperationService, OperationsConfig],
+  exports: [BatchRun, OperationBus, OperationLedger, OperationOpener, OperationService, OperationsConfig],
 })
 export class OperationModule {}

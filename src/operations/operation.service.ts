@@ -5,19 +5,25 @@ import { Log } from '../common/logging/index.js';
 import { noteIds } from '../common/request-context/index.js';
 import { CredentialService } from '../credentials/index.js';
 import { OutgoingClient } from '../outgoing/index.js';
-import type { FlowType, ServicesOf } from '../pipeline/index.js';
+import type { ServicesOf } from '../pipeline/index.js';
 import type { ProjectContext } from '../projects/index.js';
+import type { FlowType, JsonObject } from '../protocol/index.js';
 import { TenancyService, type Tenant } from '../tenancy/index.js';
 import { Admission, RETRY_SECONDS } from './admission.js';
-import { Operation, type OperationObserver } from './operation.js';
+import { OperationLedger } from './ledger/index.js';
 import { newOperationId } from './operation-id.js';
-import { OperationLedger } from './operation-ledger.js';
 import { OperationLog } from './operation-log.js';
 import { OperationServices } from './operation-services.js';
 import { traceOperation } from './operation-trace.js';
+import { Operation, type OperationObserver } from './operation.js';
 import { OperationsConfig } from './operations.config.js';
+import { readStartMessage, type StartMessage } from './start-message/index.js';
 
-/** The orchestrator: takes operations in, within the limits, knows those that live, and ends them on shutdown. */
+/**
+ * The orchestrator of operations.
+ *
+ * It accepts them within the limits, finds those that are live, and ends them on shutdown.
+ */
 @Injectable()
 export class OperationService {
   private readonly live = new Map<string, Operation>();
@@ -46,23 +52,27 @@ export class OperationService {
     return [...this.live.values()];
   }
 
-  /** Tells `observer` of every step of the operations that come from now on. To be called before the server listens. */
+  /**
+   * Notifies `observer` of every step of later operations.
+   *
+   * Call it before the server listens.
+   */
   observe(observer: OperationObserver): void {
     this.observers.push(observer);
   }
 
-  /** Whether the process still takes operations in. */
+  /** Whether the process still accepts operations. */
   get isAccepting(): boolean {
     return this.admission.isAccepting;
   }
 
-  /** Why there is no room for one more operation, whosever it is; undefined when there is. */
+  /** Returns why there is no room for one more operation of any tenant; undefined if there is. */
   findRoomFault(): DataFlowError | undefined {
     return this.admission.findFault(this.live.size);
   }
 
   /**
-   * Takes an operation in. Whoever calls must see to it that it is released.
+   * Accepts an operation. The caller has to release it.
    *
    * @throws DataFlowError `server.draining`, `server.busy`, `quota.exceeded`
    */
@@ -72,15 +82,26 @@ export class OperationService {
     const credentials = this.credentials.forTenant(project.tenant.id);
     const services: ServicesOf = (signal, traceparent) =>
       new OperationServices(this.outgoing, project.tenant.id, credentials, signal, traceparent);
-    const operation = new Operation(newOperationId(), project, flowType, this.config, this.log, this.observers, {
-      trace,
-      credentials,
-      services,
+    const operation = new Operation({
+      id: newOperationId(),
+      project,
+      flowType,
+      observers: this.observers,
+      means: { config: this.config, log: this.log, trace, credentials, services },
     });
     this.live.set(operation.id, operation);
     noteIds({ operationId: operation.id });
     this.ledger.accepted(operation);
     return operation;
+  }
+
+  /**
+   * Reads what a client asks of an operation, and checks it against the project.
+   *
+   * @throws DataFlowError `request.invalid` with every fault at once.
+   */
+  readMessage(project: ProjectContext, json: JsonObject): StartMessage {
+    return readStartMessage(json, project, this.config.maxEventsIn);
   }
 
   /** Ends an operation, if need be, and gives back all that it holds. */
@@ -95,7 +116,7 @@ export class OperationService {
   /**
    * A live operation of a tenant that the caller may use.
    *
-   * @throws DataFlowError `operation.not-found`, also when it is somebody else's
+   * @throws DataFlowError `operation.not-found`, also when it is that of another tenant
    */
   async find(id: string, caller: Caller): Promise<Operation> {
     const operation = this.live.get(id);
@@ -127,9 +148,10 @@ export class OperationService {
   /** @throws DataFlowError */
   private checkRoomFor(tenant: Tenant): void {
     const own = [...this.live.values()].filter(({ project }) => project.tenant.id === tenant.id).length;
-    const fault = this.findRoomFault() ?? this.admission.findTenantFault(tenant, own);
+    const use = { own, live: this.live.size, isShared: this.tenancy.isShared };
+    const fault = this.findRoomFault() ?? this.admission.findTenantFault(tenant, use);
     if (!fault) return;
-    for (const observer of this.observers) observer.refused?.(fault.code);
+    for (const observer of this.observers) observer.refused?.(fault.code, tenant);
     throw fault;
   }
 }

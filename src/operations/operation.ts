@@ -1,6 +1,5 @@
 import type { AudioFormat } from '../audio/index.js';
-import { DataFlowError, toDataFlowError, type ErrorCode, type NodeRef } from '../common/errors/index.js';
-import type { Log } from '../common/logging/index.js';
+import { DataFlowError, toDataFlowError, type ErrorCode } from '../common/errors/index.js';
 import { Deferred } from '../common/promises/index.js';
 import {
   ALL_CHANNELS,
@@ -10,30 +9,40 @@ import {
   type NodeReport,
   type ByteSpool,
   type FlowEvent,
-  type FlowType,
   type Waiting,
 } from '../pipeline/index.js';
 import type { ProjectContext } from '../projects/index.js';
+import { hasEnded, transition } from '../protocol/index.js';
+import type { FlowType, JsonObject, OperationEnd, OperationState } from '../protocol/index.js';
+import type { Tenant } from '../tenancy/index.js';
 import { AudioIn } from './audio-in.js';
-import { Deadline } from './deadline.js';
-import { makeOperationGraph, type OperationMeans } from './operation-graph.js';
+import { Deadline, timedOut } from './deadline.js';
 import type { LiveSettings } from './live-settings.js';
+import { makeOperationGraph, type OperationMeans } from './operation-graph.js';
 import type { MakeOutput, OperationOutput } from './operation-output.js';
-import { hasEnded, transition, type OperationEnd, type OperationState } from './operation-state.js';
 import type { OperationTrace } from './operation-trace.js';
-import type { OperationsConfig } from './operations.config.js';
-import type { JsonObject, StartMessage } from './start-message/index.js';
+import type { StartMessage } from './start-message/index.js';
 import { Stopwatch, type Timings } from './stopwatch.js';
 
-/** Sees what becomes of operations: the log, the ledger, metrics, traces. What it throws would fail the operation. */
+/** Observes operations, as the log and metrics do. It must not throw: that would fail the operation. */
 export interface OperationObserver {
   changed(operation: Operation, from: OperationState): void;
-  /** One was not taken in, for want of room. */
-  refused?(code: ErrorCode): void;
+  refused?(code: ErrorCode, tenant: Tenant): void;
+}
+
+interface OperationOptions {
+  readonly id: string;
+  readonly project: ProjectContext;
+  readonly flowType: FlowType;
+  readonly observers: readonly OperationObserver[];
+  readonly means: OperationMeans;
 }
 
 /** One run of a project for a caller, from its acceptance until its result has been taken. */
 export class Operation {
+  readonly id: string;
+  project: ProjectContext;
+  readonly flowType: FlowType;
   readonly acceptedAt = new Date();
   startedAt: Date | null = null;
   endedAt: Date | null = null;
@@ -54,20 +63,14 @@ export class Operation {
   private readonly life: Deadline;
   private readonly drain: Deadline;
 
-  constructor(
-    readonly id: string,
-    readonly project: ProjectContext,
-    readonly flowType: FlowType,
-    private readonly config: OperationsConfig,
-    private readonly log: Log,
-    private readonly observers: readonly OperationObserver[],
-    private readonly means: OperationMeans,
-  ) {
-    this.trace = means.trace;
+  constructor(private readonly options: OperationOptions) {
+    const { config, trace } = options.means;
+    this.id = options.id;
+    this.project = options.project;
+    this.flowType = options.flowType;
+    this.trace = trace;
     this.spool = new OperationSpool({ directory: config.spoolDirectory, maxBytes: config.maxSpoolBytes });
-    this.life = new Deadline(config.maxSeconds, () =>
-      this.fail(this.tooLong('MAX_OPERATION_SECONDS', config.maxSeconds)),
-    );
+    this.life = new Deadline(config.maxSeconds, () => this.timeOut('MAX_OPERATION_SECONDS', config.maxSeconds));
     this.drain = new Deadline(config.drainSeconds, () => this.drainedTooLong());
     this.life.start();
   }
@@ -90,7 +93,7 @@ export class Operation {
     return this.stopwatch.timings;
   }
 
-  /** Length of the audio that has come in; null without audio. */
+  /** Length of the audio received so far, in milliseconds; null without audio. */
   get audioMs(): number | null {
     return this.format ? (this.audioIn?.ms ?? 0) : null;
   }
@@ -99,12 +102,12 @@ export class Operation {
     return this._output?.eventsOut ?? 0;
   }
 
-  /** What it holds on disk. */
+  /** Bytes that it holds on disk. */
   get spoolBytes(): number {
     return this.spool.usedBytes;
   }
 
-  /** What each node has done so far; none before the start. */
+  /** A report of each node so far; none before the start. */
   get nodes(): readonly NodeReport[] {
     return this.graph?.reports() ?? [];
   }
@@ -114,7 +117,7 @@ export class Operation {
     return this.graph?.finalResults() ?? [];
   }
 
-  /** A queue on the operation's own disk space, for what comes in before it can start. */
+  /** A queue on the operation's own disk space, for bytes that arrive before it can start. */
   holdBytes(): ByteSpool {
     return this.spool.bytes();
   }
@@ -132,18 +135,17 @@ export class Operation {
     makeOutput: MakeOutput<O>,
   ): Promise<O> {
     const { callProperties } = message;
+    const { means } = this.options;
     this.format = format;
     this.externalId = typeof callProperties.ExternalId === 'string' ? callProperties.ExternalId || null : null;
     try {
       this.become('starting');
       const { graph, output, settings } = makeOperationGraph(this, message, makeOutput, {
-        config: this.config,
+        ...means,
         spool: this.spool,
-        log: this.log,
-        ...this.means,
       });
       this.graph = graph;
-      if (format) this.audioIn = new AudioIn(graph, format, this.config.maxAudioSeconds);
+      if (format) this.audioIn = new AudioIn(graph, format, means.config.maxAudioSeconds);
       this._output = output;
       this.settings = settings;
       await graph.start();
@@ -178,7 +180,7 @@ export class Operation {
     return this.graph.writeEvent(event);
   }
 
-  /** Tells the client that something about its audio is odd. */
+  /** Warns the client about its audio. */
   warn(detail: string): Waiting {
     const at = this.audioIn?.frames ?? 0;
     const place = { channel: ALL_CHANNELS, startSample: at, endSample: at, groupId: '' };
@@ -188,9 +190,9 @@ export class Operation {
   }
 
   /**
-   * Overwrites settings, as far as nodes can be switched. Nothing may be put in meanwhile.
+   * Overwrites settings, as far as nodes can be switched. Nothing may be written meanwhile.
    *
-   * @returns The keys that only a new operation can heed.
+   * @returns The keys that only a new operation can apply.
    * @throws DataFlowError `request.invalid`, `operation.start-failed`; then nothing has changed.
    */
   async update(changes: JsonObject): Promise<string[]> {
@@ -200,7 +202,7 @@ export class Operation {
     return this.settings.update(changes);
   }
 
-  /** The whole request has come in: flush goes to all nodes. */
+  /** Ends the input: all nodes are flushed. */
   endInput(): void {
     if (this._state !== 'running') return;
     this.become('draining');
@@ -234,7 +236,7 @@ export class Operation {
 
   /** Ends it, if need be, and gives back all that it holds. The result is gone. */
   async release(): Promise<void> {
-    if (!hasEnded(this._state)) this.cancel('The client went away.');
+    if (!hasEnded(this._state)) this.cancel('The client disconnected.');
     // Nobody takes what is there any more.
     this._output?.close();
     await this.ended;
@@ -243,7 +245,8 @@ export class Operation {
 
   private finish(end: OperationEnd): void {
     if (this._state === 'stopping' || hasEnded(this._state)) {
-      if (end.state === 'failed') this.log.debug('later cause', { operationId: this.id, code: end.error.code });
+      if (end.state === 'failed')
+        this.options.means.log.debug('later cause', { operationId: this.id, code: end.error.code });
       return;
     }
     this.become('stopping');
@@ -271,7 +274,7 @@ export class Operation {
       this._output?.close();
     }
     for (const { id, type } of (await this.graph?.stop()) ?? []) {
-      this.log.warn('node did not stop in time', { operationId: this.id, nodeId: id, nodeType: type });
+      this.options.means.log.warn('node did not stop in time', { operationId: this.id, nodeId: id, nodeType: type });
     }
     if (end.state === 'succeeded' && this.settings?.isDebugged && this.flowType === 'batch') {
       for (const event of this.finalResults()) await this._output?.event(event);
@@ -282,19 +285,16 @@ export class Operation {
   /** A relay that still waits for answers is closed first; what it feeds then has the same time again. */
   private drainedTooLong(): void {
     if (this.graph?.closeRelay()) this.drain.start();
-    else this.fail(this.tooLong('DRAIN_SECONDS', this.config.drainSeconds));
+    else this.timeOut('DRAIN_SECONDS', this.options.means.config.drainSeconds);
   }
 
-  private tooLong(limit: string, seconds: number): DataFlowError {
-    const node: NodeRef | undefined = this.graph?.unfinished[0];
-    const where = node ? `; '${node.id}' had not finished` : '';
-    const detail = `The operation took longer than ${limit} (${seconds} s)${where}.`;
-    return new DataFlowError('operation.timed-out', detail, { ...(node && { node }) });
+  private timeOut(limit: string, seconds: number): void {
+    this.fail(timedOut(limit, seconds, this.graph?.unfinished[0]));
   }
 
   private become(state: OperationState): void {
     const from = this._state;
     this._state = transition(from, state);
-    for (const observer of this.observers) observer.changed(this, from);
+    for (const observer of this.options.observers) observer.changed(this, from);
   }
 }

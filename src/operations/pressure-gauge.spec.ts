@@ -14,7 +14,7 @@ describe('ProcessPressureGauge', () => {
     expect(gauge.read()).toEqual({ eventLoopDelayMs: 0, heapPercent: 0 });
   });
 
-  it('tells how late the event loop is, in milliseconds', async () => {
+  it('measures how late the event loop is, in milliseconds', async () => {
     await sleep(60);
     const endMs = performance.now() + 80;
     while (performance.now() < endMs);

@@ -6,7 +6,7 @@ import { getHeapStatistics } from 'node:v8';
 export interface Pressure {
   /** How late the event loop comes to what is due: the 99th percentile of some seconds. */
   readonly eventLoopDelayMs: number;
-  /** What is in use of the most that the heap may grow to, in percent. */
+  /** Share of the maximum heap size that is in use, in percent. */
   readonly heapPercent: number;
 }
 
@@ -14,13 +14,14 @@ export abstract class PressureGauge {
   abstract read(): Pressure;
 }
 
-/** How often the event loop is looked at, and over how long: one stall among some 250 looks is not yet pressure. */
+/** Interval of measurements, and the time that they are kept: one stall in 250 is not yet pressure. */
 const LOOK_MS = 20;
 const WINDOW_MS = 5_000;
 
 /**
- * Measures this process. What garbage there is does not count as pressure: the heap is pressed when it was full after its
- * last great collection, and still is.
+ * Measures this process.
+ *
+ * Garbage is no pressure: the heap is under pressure if it was full after the last full GC (mark-compact), and still is.
  */
 @Injectable()
 export class ProcessPressureGauge extends PressureGauge implements OnApplicationBootstrap, OnApplicationShutdown {

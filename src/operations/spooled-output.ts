@@ -1,9 +1,10 @@
 import type { AudioChunk } from '../audio/index.js';
-import { Deferred } from '../common/promises/index.js';
+import { DataFlowError } from '../common/errors/index.js';
+import { Gate } from '../common/promises/index.js';
 import { toWire, type ByteSpool, type FlowEvent, type OperationSpool, type Waiting } from '../pipeline/index.js';
 import { EventCounter } from './event-counter.js';
-import type { OperationOutput, OutputShape } from './operation-output.js';
-import type { ResultForm } from './result-form.js';
+import type { MakeOutput, OperationOutput, OutputShape } from './operation-output.js';
+import type { OutputForm } from './output-form.js';
 
 /** How much a live client may be behind before the Publisher waits for it, in bytes. */
 const BEHIND_BYTES = 256 * 1024;
@@ -26,8 +27,10 @@ interface PublishedAudio {
 }
 
 /**
- * What has reached the client's side of a batch operation and not yet the client. It waits on the spool. Until the
- * request has ended nothing waits for the client, since most read only then; afterwards a live client's pace counts.
+ * The output of a batch operation, which waits in the spool until the client reads it.
+ *
+ * Until the request has ended no node waits for the client, since most clients read only then. Afterwards nodes wait for
+ * a client of a live form.
  */
 export class SpooledOutput implements OperationOutput {
   private readonly spool: OperationSpool;
@@ -37,11 +40,26 @@ export class SpooledOutput implements OperationOutput {
   private _audioRateHz: number | undefined;
   private isPaced = false;
   private isClosed = false;
-  private room: Deferred | undefined;
-  private news: Deferred | undefined;
+  private readonly room = new Gate();
+  private readonly news = new Gate();
+
+  /**
+   * Makes outputs of a form for the operation of a project.
+   *
+   * @returns A function that throws DataFlowError `request.not-acceptable` where audio is asked for and none can be
+   *   published.
+   */
+  static of(form: OutputForm, project: string): MakeOutput<SpooledOutput> {
+    return (shape) => {
+      if (form.encodeEvent === undefined && shape.audioChannels === 0) {
+        throw new DataFlowError('request.not-acceptable', `With these settings '${project}' publishes no audio.`);
+      }
+      return new SpooledOutput(form, shape);
+    };
+  }
 
   constructor(
-    private readonly form: ResultForm,
+    private readonly form: OutputForm,
     private readonly shape: OutputShape,
   ) {
     this.spool = shape.spool;
@@ -74,7 +92,7 @@ export class SpooledOutput implements OperationOutput {
     const sequence = this.events.next();
     if (!encodeEvent) return undefined;
     const spilled = this.lines.append(Buffer.from(encodeEvent(toWire(event, this.rateHz), sequence)));
-    this.tell();
+    this.news.open();
     return this.mustWait() ? this.waitForRoom(spilled) : spilled;
   }
 
@@ -96,7 +114,7 @@ export class SpooledOutput implements OperationOutput {
   /** Events as the form writes them, some at a time; undefined when there are none now. */
   async takeEvents(): Promise<Uint8Array | undefined> {
     const bytes = await this.lines.take();
-    if (this.lines.byteLength <= BEHIND_BYTES / 2) this.giveRoom();
+    if (this.lines.byteLength <= BEHIND_BYTES / 2) this.room.open();
     return bytes;
   }
 
@@ -104,8 +122,7 @@ export class SpooledOutput implements OperationOutput {
   more(): Promise<void> | undefined {
     if (this.lines.byteLength > 0) return Promise.resolve();
     if (this.isClosed) return undefined;
-    this.news ??= new Deferred();
-    return this.news.promise;
+    return this.news.wait();
   }
 
   /** The audio of each channel of the result, from 0; a channel that none was published for is empty. */
@@ -126,8 +143,8 @@ export class SpooledOutput implements OperationOutput {
   /** Nothing more comes; what is there can still be taken. */
   close(): void {
     this.isClosed = true;
-    this.giveRoom();
-    this.tell();
+    this.room.open();
+    this.news.open();
   }
 
   private mustWait(): boolean {
@@ -136,19 +153,6 @@ export class SpooledOutput implements OperationOutput {
 
   private async waitForRoom(spilled: Waiting): Promise<void> {
     await spilled;
-    while (this.mustWait() && !this.isClosed) {
-      this.room ??= new Deferred();
-      await this.room.promise;
-    }
-  }
-
-  private giveRoom(): void {
-    this.room?.resolve();
-    this.room = undefined;
-  }
-
-  private tell(): void {
-    this.news?.resolve();
-    this.news = undefined;
+    while (this.mustWait() && !this.isClosed) await this.room.wait();
   }
 }

@@ -1,10 +1,10 @@
 /** How long the parts of an operation took, in milliseconds. */
 export interface Timings {
-  /** From its acceptance until the whole request had come in. */
+  /** From its acceptance to the end of the request. */
   readonly receiveMs: number;
-  /** From the start of its nodes until the whole request had come in: what they did while the upload went on. */
+  /** From the start of its nodes to the end of the request: their work during the upload. */
   readonly processMs: number;
-  /** From there until the last node had ended. */
+  /** From the end of the request to the end of the last node. */
   readonly drainMs: number;
 }
 

@@ -52,7 +52,7 @@ describe('AddressRules', () => {
     expect(() => new AddressRules(list)).toThrow(/^OUTBOUND_ALLOW: expected .* found/);
   });
 
-  it('lets no name go by a proxy that is not on the list by name', () => {
+  it('allows a proxy for a name only if the list has that name', () => {
     const rules = new AddressRules('10.1.0.0/16, asr.example.com');
     expect(rules.mayBeCalled('asr.example.com', true)).toBe(true);
     expect(rules.mayBeCalled('www.example.com', true)).toBe(false);

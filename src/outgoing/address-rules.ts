@@ -1,18 +1,22 @@
 import ipaddr from 'ipaddr.js';
 import { EnvironmentError } from '../config/index.js';
 
-/** Private networks, where a name may lead. Anywhere else are metadata services, this machine, and ways around (NAT64). */
+/**
+ * Private networks, which names may lead to.
+ *
+ * Other ranges hold metadata services, this machine and NAT64.
+ */
 const PRIVATE = new Set(['private', 'carrierGradeNat', 'uniqueLocal']);
 
-/** All that is given out of IPv6 (RFC 4291, section 2.4, as IANA keeps it); the rest is not public, whatever it is. */
+/** All allocated IPv6 addresses (RFC 4291, section 2.4, as IANA keeps it); others are not public. */
 const GLOBAL_IPV6 = ipaddr.IPv6.parseCIDR('2000::/3');
 
-/** Public by their range, and there for the machine alone: Azure's own services (WireServer). */
+/** Public by range, but only for this machine: Azure's host services (WireServer). */
 const OF_THE_HOST = new Set(['168.63.129.16']);
 
 type Address = ipaddr.IPv4 | ipaddr.IPv6;
 
-/** Which addresses outgoing calls may reach. */
+/** The addresses that outgoing calls may reach. */
 export class AddressRules {
   private readonly names: string[] = [];
   private readonly ranges: [Address, number][] = [];
@@ -35,7 +39,7 @@ export class AddressRules {
     }
   }
 
-  /** Whether a connection may be made to `address`, which `name` led to; the same for an address that was written. */
+  /** Whether a connection to `address`, which `name` resolved to, is allowed. */
   allows(name: string, address: string): boolean {
     if (!isAddress(address)) return false;
     const found = ipaddr.process(address);
@@ -46,8 +50,10 @@ export class AddressRules {
   }
 
   /**
-   * Whether a call to a host may be tried. Which address a name leads to is checked when the connection is made; a
-   * proxy looks it up itself, so the name has to do.
+   * Whether a call to a host may be tried.
+   *
+   * The address that a name resolves to is checked when the connection is made. A proxy resolves it, so there only the
+   * name is checked.
    */
   mayBeCalled(host: string, byProxy: boolean): boolean {
     if (isAddress(host)) return this.allows(host, host);
@@ -62,7 +68,7 @@ export class AddressRules {
   }
 }
 
-/** Whether a host of a URL is an address. Only the usual forms: what URLs are normalized to. */
+/** Whether the host of a URL is an address, in the forms that URLs are normalized to. */
 export function isAddress(host: string): boolean {
   return ipaddr.IPv4.isValidFourPartDecimal(host) || ipaddr.IPv6.isValid(host);
 }

@@ -12,7 +12,7 @@ export interface ConnectionSettings {
 /**
  * Connects only to addresses that the rules allow.
  *
- * @param signal Ends attempts.
+ * @param signal Aborts attempts.
  */
 export function checkedConnector(
   rules: AddressRules,
@@ -29,13 +29,13 @@ export function checkedConnector(
   });
   return (options, done) => {
     const host = options.hostname.replace(/^\[|\]$/g, '');
-    // An address is connected to without a look-up.
+    // An address is connected to without a lookup.
     if (isAddress(host) && !rules.allows(host, host)) done(new AddressRefused(refusal(host)), null);
     else connect(options, done);
   };
 }
 
-/** Looks a name up once, and lets the connection go only to what was checked: a second answer cannot differ. */
+/** Resolves a name once and connects only to the checked addresses: a second answer cannot differ. */
 function checkedLookup(rules: AddressRules, resolve: Resolve): LookupFunction {
   return (name, options, done) => {
     resolve(name, { ...options, all: true }, (error, addresses) => {

@@ -25,7 +25,7 @@ async function serve(...behaviour: Parameters<typeof SocketService.start>): Prom
 
 const makeClient = (config = new OutgoingConfig('127.0.0.1')): OutgoingClient => new OutgoingClient(config, log);
 
-/** What became of an attempt to connect: `open`, or what the client is told. */
+/** Result of an attempt to connect: `open`, or the error for the client. */
 async function outcome(
   url: string,
   { client = makeClient(), tenantId = 't', ...request }: Attempt = {},
@@ -49,7 +49,7 @@ const answer = (head: string): SocketBehaviour => ({
 });
 
 describe('a WebSocket to a service', () => {
-  it('is asked for with the headers, the protocol and the path', async () => {
+  it('is requested with the headers, the protocol and the path', async () => {
     let seen: IncomingMessage | undefined;
     const { url } = await serve((_, request) => (seen = request), { handleProtocols: () => 'asr.v2' });
     const request = { url: `${url}listen?model=en#part`, headers: { 'x-a': 'b' }, protocols: ['asr.v1', 'asr.v2'] };
@@ -64,31 +64,36 @@ describe('a WebSocket to a service', () => {
   });
 
   it.each<[string, SocketBehaviour, RegExp, number | undefined]>([
-    ['answers 401', answer('401 Unauthorized'), /^node\.service-failed: The service answered 401\.$/, 401],
-    ['answers 500', answer('500 Oh'), /^node\.service-failed: The service answered 500\.$/, 500],
+    [
+      'answers 401',
+      answer('401 Unauthorized'),
+      /^node\.service-failed: The service at 127\.0\.0\.1:\d+ answered 401;.*\.$/,
+      401,
+    ],
+    ['answers 500', answer('500 Oh'), /^node\.service-failed: The service at 127\.0\.0\.1:\d+ answered 500;.*\.$/, 500],
     ['answers 200', answer('200 OK'), /answered 200 and opened no WebSocket\.$/, 200],
     [
       'redirects to a metadata service',
       answer('302 Found\r\nLocation: http://169.254.169.254/'),
-      /answered 302, a redirect, which is not followed\.$/,
+      /answered 302, a redirect, which is not followed;.*\.$/,
       302,
     ],
     [
       'says nothing',
       { handshake: () => undefined },
-      /^node\.timeout: The service did not answer within 300 ms\.$/,
+      /^node\.timeout: The service at 127\.0\.0\.1:\d+ did not answer within 300 ms; check that it runs, or allow more time\.$/,
       undefined,
     ],
     [
       'closes at once',
       { handshake: (connection) => void connection.destroy() },
-      /^node\.service-failed: The service could not be reached, or broke its answer off\.$/,
+      /^node\.service-failed: The service at 127\.0\.0\.1:\d+ reset the connection; .*TLS\.$/,
       undefined,
     ],
     [
       'answers nonsense',
       { handshake: (connection) => void connection.end('hello\r\n\r\n') },
-      /broke its answer off\.$/,
+      /answered with something that is not its protocol; check its address/,
       undefined,
     ],
     [
@@ -97,7 +102,7 @@ describe('a WebSocket to a service', () => {
       /broke its answer off\.$/,
       undefined,
     ],
-  ])('fails where the service %s, and names no address', async (_what, behave, message, status) => {
+  ])('fails when the service %s, with its host and port', async (_what, behave, message, status) => {
     const service = await serve(behave);
     const attempt = makeClient().connect({ url: service.url, connectTimeoutMs: 300 }, { signal: never, tenantId: 't' });
     const error = await attempt.then(
@@ -105,35 +110,38 @@ describe('a WebSocket to a service', () => {
       (caught: unknown) => caught as Error,
     );
     expect(error.message).toMatch(message);
-    expect(error.message).not.toMatch(/127\.0\.0\.1/);
     expect(statusOf(error)).toBe(status);
     await expect.poll(() => service.open).toBe(0);
   });
 
-  it('fails where nobody listens, and where nobody accepts', async () => {
+  it('fails when no server listens, and when none accepts', async () => {
     const server = createTcpServer();
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
     server.close();
-    expect(await outcome(`ws://127.0.0.1:${port}/`)).toMatch(/could not be reached/);
-    // A name that is never found.
+    expect(await outcome(`ws://127.0.0.1:${port}/`)).toBe(
+      `node.service-failed: The service at 127.0.0.1:${port} refused the connection; check that it runs, and the port of its address.`,
+    );
+    // A name whose lookup never ends.
     const silent = makeClient(new OutgoingConfig('asr.example', undefined, () => undefined));
-    expect(await outcome('ws://asr.example/', { client: silent, connectTimeoutMs: 300 })).toBe(
-      'node.timeout: The service did not answer within 300 ms.',
+    expect(await outcome('ws://asr.example/', { client: silent, connectTimeoutMs: 300 })).toMatch(
+      /^node\.timeout: The service at asr\.example:80 did not answer within 300 ms;/,
     );
   });
 
   it.each([{ protocols: ['no protocol'] }, { headers: { 'x-a': 'line\r\nbreak' } }])(
-    'fails where it cannot be asked for with %j, and leaves no connection',
+    'fails when the request has %j, and leaves no connection',
     async (request) => {
       const service = await serve(() => undefined);
-      expect(await outcome(service.url, request)).toMatch(/^node\.service-failed: The service could not be called\.$/);
+      expect(await outcome(service.url, request)).toMatch(
+        /^node\.service-failed: The service at 127\.0\.0\.1:\d+ could not be called\.$/,
+      );
       await expect.poll(() => service.open).toBe(0);
     },
   );
 
-  it('is given up with the operation, at once, with its reason', async () => {
+  it('is aborted with the operation, at once, with its reason', async () => {
     const service = await serve({ handshake: () => undefined });
     const operation = new AbortController();
     const attempt = makeClient().connect({ url: service.url }, { signal: operation.signal, tenantId: 't' });
@@ -144,18 +152,23 @@ describe('a WebSocket to a service', () => {
     await expect.poll(() => service.open).toBe(0);
   });
 
-  it('is not tried for a while to a service that has failed five times in a row, by the same tenant', async () => {
+  it('is refused for a while after five failures in a row of the same tenant', async () => {
     const service = await serve(answer('500 Oh'));
     const client = makeClient();
     for (let count = 0; count < 5; count += 1) expect(await outcome(service.url, { client })).toMatch(/answered 500/);
-    expect(await outcome(service.url, { client })).toMatch(/failed 5 times in a row, and is left alone for 10 s/);
+    expect(await outcome(service.url, { client })).toMatch(
+      /was skipped: 5 failures in a row, the last: 127\.0\.0\.1:\d+ answered 500; it is tried again after 10 s\.$/,
+    );
     expect(await outcome(service.url, { client, tenantId: 'other' })).toMatch(/answered 500/);
     expect(service.asked).toBe(6);
   });
 
-  it('with TLS is opened to a known certificate only, unless any is taken', async () => {
+  it('with TLS is opened only if the certificate is trusted or checks are off', async () => {
     const { url, open } = await serve(() => undefined, { isSecure: true });
-    expect([await outcome(url), open]).toEqual([expect.stringMatching(/could not be reached/), 0]);
+    expect([await outcome(url), open]).toEqual([
+      expect.stringMatching(/has a self-signed certificate; .* NODE_EXTRA_CA_CERTS/),
+      0,
+    ]);
     expect(await outcome(url, { ignoresTlsErrors: true })).toBe('open');
   });
 });
@@ -176,7 +189,7 @@ describe('the address of a WebSocket', () => {
     expect(await outcome(url, { client })).toMatch(/^node\.service-failed: The service cannot be called: /);
   });
 
-  it('is looked up once for a connection, and each of its answers must be allowed', async () => {
+  it('is looked up once per connection, and each of its answers must be allowed', async () => {
     const service = await serve(() => undefined);
     let looked = 0;
     const answers = ['127.0.0.1', '93.184.216.34'].map((address) => ({ address, family: 4 }));
@@ -192,7 +205,7 @@ describe('the address of a WebSocket', () => {
 });
 
 describe('a proxy', () => {
-  /** Lets tunnels through to a port of this machine, or answers so; the result has what it was asked for. */
+  /** Tunnels to a port of this machine, or answers with a refusal; records the requests. */
   async function serveProxy(port: number, refusal?: string): Promise<{ url: string; asked: (string | undefined)[][] }> {
     const asked: (string | undefined)[][] = [];
     const server: Server = createServer();
@@ -233,7 +246,7 @@ describe('a proxy', () => {
     expect(await outcome('ws://other.example/', { client: makeClient(config) })).toMatch(/not on the list/);
   });
 
-  it('is passed by for the hosts of NO_PROXY', async () => {
+  it('is bypassed for the hosts of NO_PROXY', async () => {
     const service = await serve(() => undefined);
     const proxy = await serveProxy(service.port);
     const config = new OutgoingConfig('127.0.0.1', { http: proxy.url, https: proxy.url, none: '127.0.0.1' });
@@ -241,9 +254,52 @@ describe('a proxy', () => {
     expect(proxy.asked).toEqual([]);
   });
 
-  it('that refuses fails the attempt', async () => {
+  it('fails the attempt when it refuses', async () => {
     const proxy = await serveProxy(0, '407 Proxy Authentication Required');
     const config = new OutgoingConfig('asr.example', { http: proxy.url, https: proxy.url, none: undefined });
-    expect(await outcome('ws://asr.example/', { client: makeClient(config) })).toMatch(/could not be reached/);
+    expect(await outcome('ws://asr.example/', { client: makeClient(config) })).toMatch(
+      /was not called: the proxy refused the tunnel; check HTTP_PROXY, HTTPS_PROXY/,
+    );
+  });
+});
+
+describe('the WebSockets of a tenant', () => {
+  const limits = { calls: 0, sockets: 1, tokens: 0 };
+  const limited = (): OutgoingClient =>
+    makeClient(new OutgoingConfig('127.0.0.1', undefined, undefined, undefined, undefined, limits));
+  const open = (client: OutgoingClient, url: string, tenantId: string, connectTimeoutMs = 30_000) =>
+    client.connect({ url, connectTimeoutMs }, { signal: never, tenantId });
+
+  it('wait beyond MAX_OUTGOING_SOCKETS_PER_TENANT until one closes, and those of another tenant do not', async () => {
+    let asked = 0;
+    const { url } = await serve(() => void (asked += 1));
+    const client = limited();
+    const first = await open(client, url, 'busy');
+    const second = open(client, url, 'busy');
+    const other = await open(client, url, 'quiet');
+    expect(asked).toBe(2);
+    await other.close();
+    await first.close();
+    await (await second).close();
+    expect(asked).toBe(3);
+  });
+
+  it('fail with the limit and its variable when none closes within the time to connect', async () => {
+    const { url } = await serve(() => undefined);
+    const client = limited();
+    const first = await open(client, url, 'busy');
+    expect(await outcome(url, { client, tenantId: 'busy', connectTimeoutMs: 100 })).toMatch(
+      /^node\.timeout: The service at 127\.0\.0\.1:\d+ was not called: none of the tenant's 1 WebSockets ended within 100 ms; raise MAX_OUTGOING_SOCKETS_PER_TENANT, /,
+    );
+    await first.close();
+    expect(await outcome(url, { client, tenantId: 'busy' })).toBe('open');
+  });
+
+  it('release their slots when they cannot be opened', async () => {
+    const { url } = await serve(answer('403 Forbidden'));
+    const client = limited();
+    for (let count = 0; count < 3; count += 1) {
+      expect(await outcome(url, { client, tenantId: 'busy' })).toContain('answered 403');
+    }
   });
 });

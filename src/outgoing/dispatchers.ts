@@ -2,11 +2,13 @@ import { LRUCache } from 'lru-cache';
 import { Agent, EnvHttpProxyAgent, type Dispatcher } from 'undici';
 import type { AddressRules } from './address-rules.js';
 import { checkedConnector, type ConnectionSettings } from './checked-connector.js';
-import type { ProxySettings, Resolve } from './outgoing.config.js';
+import type { NameLookups } from './name-lookups.js';
+import type { ProxySettings } from './outgoing.config.js';
 
 /**
- * Keep-alive connections of outgoing calls, each made only to an address that the rules allow. Each tenant has its own: so
- * many to a service that it waits for no other's.
+ * Keep-alive connections of outgoing calls, made only to addresses that the rules allow.
+ *
+ * Each tenant has its own connections to a service, so it never waits for another tenant.
  */
 export class Dispatchers {
   private readonly made = new LRUCache<string, Dispatcher>({
@@ -17,7 +19,7 @@ export class Dispatchers {
   constructor(
     private readonly rules: AddressRules,
     private readonly proxy: ProxySettings | undefined,
-    private readonly resolve: Resolve,
+    private readonly lookups: NameLookups,
   ) {}
 
   get(tenantId: string, settings: ConnectionSettings): Dispatcher {
@@ -25,7 +27,7 @@ export class Dispatchers {
     const key = `${tenantId} ${connectTimeoutMs} ${ignoresTlsErrors}`;
     const known = this.made.get(key);
     if (known) return known;
-    const connect = checkedConnector(this.rules, this.resolve, settings);
+    const connect = checkedConnector(this.rules, this.lookups.for(tenantId), settings);
     const options = { connect, connections: 64, keepAliveTimeout: 4_000 };
     const requestTls = { rejectUnauthorized: !ignoresTlsErrors, timeout: connectTimeoutMs };
     const { proxy } = this;

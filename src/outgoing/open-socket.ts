@@ -4,10 +4,10 @@ import type { SocketRequest } from '../common/service-call/index.js';
 import { faultOf, refused } from './one-try.js';
 import { ServiceFault } from './service-fault.js';
 
-/** Largest message that is taken unless the request says otherwise, in bytes. */
+/** Maximum bytes of a received message, unless the request sets another limit. */
 export const MAX_MESSAGE_BYTES = 16 * 1024 * 1024;
 
-/** How long a service may take to answer a closing handshake, in ms. */
+/** Maximum time for a service to answer a closing handshake, in ms. */
 const CLOSE_MS = 1_000;
 
 interface HandshakeHead {
@@ -16,10 +16,10 @@ interface HandshakeHead {
 }
 
 /**
- * Agrees with a service on a WebSocket, over a connection to it.
+ * Opens a WebSocket to a service over an existing connection.
  *
- * @param open Makes of it what is handed on, before anything can have come.
- * @param signal Ends the attempt.
+ * @param open Makes the result from the socket, before any message can arrive.
+ * @param signal Aborts the attempt.
  * @throws ServiceFault
  */
 export async function openSocket<T>(
@@ -49,10 +49,10 @@ function handshake<T>(
       headers,
       createConnection: () => connection,
       followRedirects: false,
-      // Nothing can be sent that is larger than it looks.
+      // Without compression no message is larger than its bytes.
       perMessageDeflate: false,
       maxPayload: maxBytes,
-      // Its types do not know it yet.
+      // The library's types lack this option.
       ...{ closeTimeout: CLOSE_MS },
     });
     const cut = (): void => {

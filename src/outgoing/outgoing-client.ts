@@ -1,6 +1,5 @@
 import { Injectable, type OnModuleDestroy } from '@nestjs/common';
 import {
-  BrokenCircuitError,
   circuitBreaker,
   ConsecutiveBreaker,
   DelegateBackoff,
@@ -13,51 +12,64 @@ import {
 import { LRUCache } from 'lru-cache';
 import { DataFlowError } from '../common/errors/index.js';
 import { Log } from '../common/logging/index.js';
+import { placeOf } from '../common/reasons/index.js';
 import type { ServiceRequest, ServiceResponse, ServiceSocket, SocketRequest } from '../common/service-call/index.js';
 import { AddressRules } from './address-rules.js';
 import type { ConnectionSettings } from './checked-connector.js';
 import { Dispatchers } from './dispatchers.js';
+import { FAILURES, failureWords, isLate, LEFT_ALONE_MS, type CallTime } from './failure-words.js';
 import { faultOf, tryOnce } from './one-try.js';
 import { MAX_MESSAGE_BYTES, openSocket } from './open-socket.js';
 import { OutgoingSocket } from './outgoing-socket.js';
+import { NameLookups } from './name-lookups.js';
 import { OutgoingConfig } from './outgoing.config.js';
 import { proxyFor } from './proxy-choice.js';
 import { ServiceFault } from './service-fault.js';
 import { SocketDialer } from './socket-dialer.js';
+import { NoSlot, TenantSlots } from './tenant-slots.js';
 
-/** How often a request is sent again. */
+/** Maximum retries of a request. */
 const AGAIN = 2;
 const FIRST_WAIT_MS = 200;
 const CONNECT_TIMEOUT_MS = 5_000;
-/** Failures in a row after which a service is left alone, and for how long, in ms. */
-const FAILURES = 5;
-const LEFT_ALONE_MS = 10_000;
 
 const SCHEMES = /^(http|ws)s?:$/;
 
-/** For whom a call is made. */
+/** The caller of a service. */
 export interface ServiceCaller {
   readonly tenantId: string;
-  /** Of the operation: ends the call at once, with its reason. */
+  /** The signal of the operation: aborts the call at once, with its reason. */
   readonly signal: AbortSignal;
-  /** Besides those of the request: of a credential, of a trace. */
+  /** Additional headers: of a credential, of a trace. */
   readonly headers?: Readonly<Record<string, string>>;
+  /** Whether the call fetches a token: tokens have their own limit, so that calls do not delay them. */
+  readonly isForToken?: boolean;
 }
 
-/** What keeps the calls of a tenant to a service in bounds. */
+interface LimitedCall extends ServiceCaller {
+  readonly url: URL;
+  /** Maximum time for the whole call, including the wait for a slot. */
+  readonly budgetMs: number;
+  readonly slots: TenantSlots;
+}
+
+/** Policies for the calls of a tenant to a service. */
 interface Policies {
   readonly breaker: IPolicy;
-  /** Tries again, too. */
+  /** Includes retries. */
   readonly call: IPolicy;
+  /** The fault of the last try. */
+  last?: ServiceFault;
 }
 
-/** Calls services outside, so that none of them can hold, flood or lead the server anywhere it should not go. */
+/** Calls external services within limits on time, size, number and addresses. */
 @Injectable()
 export class OutgoingClient implements OnModuleDestroy {
   private readonly rules: AddressRules;
   private readonly dispatchers: Dispatchers;
   private readonly dialer: SocketDialer;
-  /** By tenant and address: scheme, host and port. What one tenant does to a service keeps no other from it. */
+  private readonly slots: Readonly<Record<'calls' | 'sockets' | 'tokens', TenantSlots>>;
+  /** By tenant and origin (scheme, host and port), so that tenants do not affect each other. */
   private readonly policies = new LRUCache<string, Policies>({ max: 1_000 });
 
   constructor(
@@ -65,67 +77,82 @@ export class OutgoingClient implements OnModuleDestroy {
     private readonly log: Log,
   ) {
     this.rules = new AddressRules(config.allow);
-    this.dispatchers = new Dispatchers(this.rules, config.proxy, config.resolve);
-    this.dialer = new SocketDialer(this.rules, config.proxy, config.resolve);
+    const lookups = new NameLookups(config.resolve, { inAll: config.lookups, aTenant: 1 });
+    this.dispatchers = new Dispatchers(this.rules, config.proxy, lookups);
+    this.dialer = new SocketDialer(this.rules, config.proxy, lookups);
+    const { calls, sockets, tokens } = config.limits;
+    this.slots = {
+      calls: new TenantSlots({ max: calls, what: 'outgoing calls', variable: 'MAX_OUTGOING_CALLS_PER_TENANT' }),
+      sockets: new TenantSlots({ max: sockets, what: 'WebSockets', variable: 'MAX_OUTGOING_SOCKETS_PER_TENANT' }),
+      tokens: new TenantSlots({ max: tokens, what: 'token fetches', variable: 'MAX_TOKEN_FETCHES_PER_TENANT' }),
+    };
   }
 
   /**
-   * Sends a request, again where that may help, and reads the whole answer.
+   * Sends a request, retries it if that may help, and reads the whole answer.
+   *
+   * Waits while the tenant has its maximum of calls in flight.
    *
    * @throws DataFlowError `node.service-failed`, `node.timeout`
    */
-  async call(request: ServiceRequest, { signal, tenantId, headers }: ServiceCaller): Promise<ServiceResponse> {
+  async call(
+    request: ServiceRequest,
+    { signal, tenantId, headers, isForToken }: ServiceCaller,
+  ): Promise<ServiceResponse> {
     signal.throwIfAborted();
     const url = this.allowed(request.url, 'http');
     const { budgetMs } = request;
     const settings = settingsOf(request);
     const deadlineMs = performance.now() + budgetMs;
     const all = { ...request.headers, ...headers };
-    return this.limited(url, budgetMs, signal, (ending) =>
+    const slots = isForToken ? this.slots.tokens : this.slots.calls;
+    return this.limited({ url, budgetMs, signal, tenantId, slots }, (ending) =>
       this.policyOf(tenantId, url.origin).call.execute(async () => {
         ending.throwIfAborted();
         try {
           return await tryOnce(request, this.dispatchers.get(tenantId, settings), all, ending);
         } catch (error) {
           ending.throwIfAborted();
-          throw within(error as ServiceFault, deadlineMs - performance.now());
+          throw this.noted(within(error as ServiceFault, deadlineMs - performance.now()), tenantId, url);
         }
       }),
     );
   }
 
   /**
-   * Opens a WebSocket.
+   * Opens a WebSocket. Waits while the tenant has its maximum of open ones.
    *
    * @throws DataFlowError `node.service-failed`, `node.timeout`
    */
   async connect(request: SocketRequest, { signal, tenantId, headers }: ServiceCaller): Promise<ServiceSocket> {
     signal.throwIfAborted();
     const url = this.allowed(request.url, 'ws');
-    // It is not sent, and the library refuses it.
+    // The fragment is never sent, and the library rejects it.
     url.hash = '';
     const settings = settingsOf(request);
     const { maxBytes = MAX_MESSAGE_BYTES } = request;
     const head = { url, headers: { ...request.headers, ...headers } };
-    const explain = (fault: ServiceFault): DataFlowError => this.explain(fault, url, settings.connectTimeoutMs);
-    return this.limited(url, settings.connectTimeoutMs, signal, (ending) =>
+    const limits = { budgetMs: settings.connectTimeoutMs, slots: this.slots.sockets };
+    const time = { budgetMs: limits.budgetMs, waitedMs: 0, limit: limits.slots.limit };
+    const explain = (fault: ServiceFault): DataFlowError => this.explain(fault, url, tenantId, time);
+    const open = (ending: AbortSignal): Promise<ServiceSocket> =>
       this.policyOf(tenantId, url.origin).breaker.execute(async () => {
-        const connection = await this.dialer.dial(url, settings, ending).catch((error: unknown) => {
+        const connection = await this.dialer.dial({ url, tenantId }, settings, ending).catch((error: unknown) => {
           throw faultOf(error);
         });
         return openSocket({ ...request, maxBytes }, head, connection, ending, (socket) => {
           const { pingMs } = this.config;
           return new OutgoingSocket(socket, { pingMs, maxBytes, signal, explain });
         });
-      }),
-    );
+      });
+    return this.limited({ url, ...limits, signal, tenantId }, open, ({ ended }) => ended);
   }
 
   async onModuleDestroy(): Promise<void> {
     await this.dispatchers.close();
   }
 
-  /** Why calls to an address are refused, as far as the address itself tells; undefined when they may be tried. */
+  /** Explains why calls to an address are refused, by the address alone; undefined if they may be tried. */
   refusalOf(address: string): string | undefined {
     const url = URL.canParse(address) ? new URL(address) : undefined;
     if (!url || !SCHEMES.test(url.protocol)) return 'expected an http, https, ws or wss address';
@@ -143,27 +170,42 @@ export class OutgoingClient implements OnModuleDestroy {
   }
 
   /**
-   * Does what an operation waits for, within a time.
+   * Runs `work` in a slot of the tenant and within a time limit.
    *
-   * @param work Given what ends it: the time is over, or the operation has ended.
+   * @param work Receives the signal that aborts it: on timeout, or when the operation ends.
+   * @param released Resolves when a result no longer needs the slot; by default the slot is released with the result.
    * @throws DataFlowError; the reason of `signal`.
    */
   private async limited<T>(
-    url: URL,
-    budgetMs: number,
-    signal: AbortSignal,
+    call: LimitedCall,
     work: (ending: AbortSignal) => Promise<T>,
+    released?: (result: T) => Promise<unknown>,
   ): Promise<T> {
+    const { url, budgetMs, signal, tenantId, slots } = call;
     const ending = new AbortController();
     const cancel = (): void => ending.abort(signal.reason);
     signal.addEventListener('abort', cancel, { once: true });
-    const timer = setTimeout(() => ending.abort(new ServiceFault('timed out', false, { isTimeout: true })), budgetMs);
+    const time = { budgetMs, waitedMs: 0, limit: slots.limit };
+    const timer = setTimeout(() => {
+      ending.abort(new ServiceFault('timed out', false, { isTimeout: true, isServiceWell: isLate(time) }));
+    }, budgetMs);
+    let release: (() => void) | undefined;
     try {
-      return await Promise.race([work(ending.signal), aborted(ending.signal)]);
+      const fullSinceMs = slots.isFull(tenantId) ? performance.now() : undefined;
+      release = await slots.acquire(tenantId, ending.signal);
+      if (fullSinceMs !== undefined) time.waitedMs = Math.round(performance.now() - fullSinceMs);
+      const result = await Promise.race([work(ending.signal), aborted(ending.signal)]);
+      if (released) {
+        void released(result).then(release);
+        release = undefined;
+      }
+      return result;
     } catch (error) {
       if (signal.aborted) throw signal.reason;
-      throw this.explain(error, url, budgetMs);
+      const cause = release ? this.noted(error, tenantId, url) : new NoSlot(slots.limit, budgetMs);
+      throw this.explain(cause, url, tenantId, time);
     } finally {
+      release?.();
       clearTimeout(timer);
       signal.removeEventListener('abort', cancel);
     }
@@ -173,7 +215,7 @@ export class OutgoingClient implements OnModuleDestroy {
     const key = `${tenantId} ${origin}`;
     const known = this.policies.get(key);
     if (known) return known;
-    const isIll = (error: Error): boolean => error instanceof ServiceFault && error.options.isServiceWell !== true;
+    const isIll = (error: unknown): boolean => error instanceof ServiceFault && error.options.isServiceWell !== true;
     const breaker = circuitBreaker(handleWhen(isIll), {
       halfOpenAfter: LEFT_ALONE_MS,
       breaker: new ConsecutiveBreaker(FAILURES),
@@ -182,24 +224,30 @@ export class OutgoingClient implements OnModuleDestroy {
       handleWhen((error) => error instanceof ServiceFault && error.mayHelpAgain),
       { maxAttempts: AGAIN, backoff: new DelegateBackoff(waitMs) },
     );
-    const policies = { breaker, call: wrap(again, breaker) };
+    const policies: Policies = { breaker, call: wrap(again, breaker) };
     this.policies.set(key, policies);
     return policies;
   }
 
-  /** The words for the client name no address: who runs a project need not know where its services are. */
-  private explain(cause: unknown, { origin }: URL, budgetMs: number): DataFlowError {
+  /** Keeps a fault for calls that are skipped because of it. */
+  private noted<T>(error: T, tenantId: string, { origin }: URL): T {
+    if (error instanceof ServiceFault && error.options.isServiceWell !== true)
+      this.policyOf(tenantId, origin).last = error;
+    return error;
+  }
+
+  /** Explains what happened to a call, with host and port, and never the data sent or answered. */
+  private explain(cause: unknown, url: URL, tenantId: string, time: CallTime): DataFlowError {
     const fault = cause instanceof ServiceFault ? cause : undefined;
-    this.log.warn('service call failed', { origin, status: fault?.options.status, error: cause });
-    if (cause instanceof BrokenCircuitError) {
-      const detail = `The service failed ${FAILURES} times in a row, and is left alone for ${LEFT_ALONE_MS / 1000} s.`;
-      return new DataFlowError('node.service-failed', detail, { retryAfterSeconds: LEFT_ALONE_MS / 1000 });
-    }
-    if (!fault) return new DataFlowError('node.service-failed', 'The service could not be called.', { cause });
-    if (fault.options.isTimeout) {
-      return new DataFlowError('node.timeout', `The service did not answer within ${budgetMs} ms.`, { cause });
-    }
-    return new DataFlowError('node.service-failed', `The service ${fault.message}.`, { cause });
+    const { last } = this.policyOf(tenantId, url.origin);
+    const { code, detail, retryAfterSeconds } = failureWords(cause, placeOf(url), time, last);
+    this.log.warn('service call failed', {
+      origin: url.origin,
+      status: fault?.options.status,
+      detail,
+      error: cause,
+    });
+    return new DataFlowError(code, detail, { ...(retryAfterSeconds !== undefined && { retryAfterSeconds }), cause });
   }
 }
 
@@ -211,14 +259,14 @@ function otherScheme(address: string, scheme: 'http' | 'ws'): string | undefined
   return address.toLowerCase().startsWith(scheme) ? undefined : `expected an ${scheme} or ${scheme}s address`;
 }
 
-/** A fault after which there is no time for another try is the last one. */
+/** Makes a fault final if no time is left for a retry. */
 function within(fault: ServiceFault, leftMs: number): ServiceFault {
   const { mayHelpAgain, options } = fault;
   if (!mayHelpAgain || (options.retryAfterMs ?? FIRST_WAIT_MS) < leftMs) return fault;
   return new ServiceFault(fault.message, false, options);
 }
 
-/** As the service asks, or longer each time with half of it by chance, so that clients do not come back together. */
+/** The wait before a retry: as the service requests, or exponential with 50 % jitter. */
 function waitMs({ attempt, result }: IRetryBackoffContext<unknown>): number {
   const fault = 'error' in result ? (result.error as ServiceFault) : undefined;
   const ms = FIRST_WAIT_MS * 2 ** (attempt - 1);
@@ -227,6 +275,7 @@ function waitMs({ attempt, result }: IRetryBackoffContext<unknown>): number {
 
 function aborted(signal: AbortSignal): Promise<never> {
   return new Promise((_, reject) => {
+    if (signal.aborted) reject(signal.reason as Error);
     signal.addEventListener('abort', () => reject(signal.reason as Error), { once: true });
   });
 }

@@ -20,12 +20,12 @@ afterEach(async () => {
 
 interface Open {
   readonly socket: ServiceSocket;
-  /** The other end. */
+  /** The service's end of the connection. */
   readonly peer: WebSocket;
   readonly service: SocketService;
 }
 
-/** A socket to a service that does so once it is open. */
+/** Opens a socket to a service with this behaviour. */
 async function open(
   behave: (peer: WebSocket) => void = () => undefined,
   { pingMs = 20_000, signal = new AbortController().signal, autoPong = true, ...request }: Options = {},
@@ -45,18 +45,23 @@ interface Options extends Partial<SocketRequest> {
   readonly autoPong?: boolean;
 }
 
-/** All that comes until the end, and then what ended it. */
+/** All messages until the end, and the error that ended it. */
 async function taken({ messages }: ServiceSocket): Promise<unknown[]> {
   const all: unknown[] = [];
   try {
     for await (const message of messages) all.push(typeof message === 'string' ? message : [...message]);
   } catch (error) {
-    all.push((error as Error).message);
+    all.push(withoutPlace((error as Error).message));
   }
   return all;
 }
 
-/** The connection below a WebSocket of the library. */
+/** Removes the service's port, which differs for each. */
+function withoutPlace(message: string): string {
+  return message.replace(/ at 127\.0\.0\.1:\d+/, '');
+}
+
+/** The TCP connection of a WebSocket. */
 function connectionOf(peer: WebSocket): Socket {
   return (peer as unknown as { readonly _socket: Socket })._socket;
 }
@@ -64,7 +69,7 @@ function connectionOf(peer: WebSocket): Socket {
 const BROKEN = 'node.service-failed: The service broke the connection off.';
 
 describe('an open WebSocket', () => {
-  it('carries text and bytes both ways, in order, from the first on', async () => {
+  it('carries text and bytes both ways, in order, from the start', async () => {
     const { socket } = await open((peer) => {
       peer.send('hello');
       peer.send(Buffer.alloc(0));
@@ -80,10 +85,10 @@ describe('an open WebSocket', () => {
     ]);
     expect(await taken(socket)).toEqual(['hello', [], 'a', '', [1, 2]]);
     expect(await socket.ended).toEqual({ code: 4_001, reason: 'enough' });
-    expect(() => socket.send('late')).toThrow('The service has closed the connection.');
+    expect(() => socket.send('late')).toThrow('The service has closed the connection; see its log.');
   });
 
-  it('is closed in good order, and what comes meanwhile is dropped', async () => {
+  it('is closed with a handshake, and drops messages that arrive meanwhile', async () => {
     const closings: unknown[] = [];
     const { socket, service } = await open((peer) => {
       peer.on('close', (code, reason) => closings.push(code, reason.toString()));
@@ -97,14 +102,16 @@ describe('an open WebSocket', () => {
     await socket.close();
   });
 
-  it('is cut off where the service never answers a close', async () => {
-    const { socket, peer } = await open();
-    peer.pause();
-    const start = performance.now();
-    await socket.close();
-    expect(performance.now() - start).toBeLessThan(1_500);
-    expect(await socket.ended).toEqual({ code: 1_006, reason: '' });
-  });
+  it(
+    'is terminated when the service never answers a close, before ws would do so after 30 s',
+    { timeout: 20_000 },
+    async () => {
+      const { socket, peer } = await open();
+      peer.pause();
+      await socket.close();
+      expect(await socket.ended).toEqual({ code: 1_006, reason: '' });
+    },
+  );
 
   it.each<[string, (peer: WebSocket) => void, string]>([
     ['resets', (peer) => void connectionOf(peer).resetAndDestroy(), BROKEN],
@@ -136,7 +143,7 @@ describe('an open WebSocket', () => {
       (peer) => void connectionOf(peer).write(frameOf(TEXT, new Uint8Array([0xff]), { masked: false })),
       'node.service-failed: The service broke the rules of WebSockets.',
     ],
-  ])('tells what came first, then that the service %s', async (_what, fail, failure) => {
+  ])('delivers messages received before the error that the service %s', async (_what, fail, failure) => {
     const { socket, service } = await open(
       (peer) => {
         peer.send('hello');
@@ -146,12 +153,18 @@ describe('an open WebSocket', () => {
     );
     await socket.send('now');
     expect(await taken(socket)).toEqual(['hello', failure]);
-    expect(() => socket.send('late')).toThrow(failure);
+    let late: unknown;
+    try {
+      void socket.send('late');
+    } catch (error) {
+      late = error;
+    }
+    expect(withoutPlace((late as Error).message)).toBe(failure);
     expect((await socket.ended).code).toBe(1_006);
     await expect.poll(() => service.open).toBe(0);
   });
 
-  it('slows a service down that floods, and loses nothing', async () => {
+  it('applies backpressure to a service that floods, and loses nothing', async () => {
     const total = 3_000;
     const chunk = 'x'.repeat(10_000);
     let sent = 0;
@@ -178,7 +191,7 @@ describe('an open WebSocket', () => {
     await expect.poll(() => peer.readyState).toBe(peer.CLOSED);
   });
 
-  it('makes the sender wait for a service that does not listen', async () => {
+  it('blocks the sender while the service does not read', async () => {
     let bytes = 0;
     const { socket, peer } = await open((opened) => {
       opened.pause();
@@ -194,15 +207,15 @@ describe('an open WebSocket', () => {
     await expect.poll(() => bytes).toBe(count * chunk.length);
   });
 
-  it('lets the sender go when the service breaks', async () => {
+  it('releases the sender when the service breaks', async () => {
     const { socket, peer } = await open((opened) => opened.pause());
     let waiting: Promise<void> | undefined;
     while (!waiting) waiting = socket.send(new Uint8Array(100_000));
     peer.terminate();
-    await expect(waiting).rejects.toThrow(BROKEN);
+    await expect(waiting).rejects.toThrow(/The service at 127\.0\.0\.1:\d+ broke the connection off\.$/);
   });
 
-  it('tells a sender why it ended, however soon after that it sends', async () => {
+  it('reports the reason of its end to a sender, however soon after it the sender sends', async () => {
     const reasons = Array.from({ length: 20 }, async () => {
       const { socket, peer } = await open();
       connectionOf(peer).end();
@@ -211,11 +224,13 @@ describe('an open WebSocket', () => {
         await new Promise(setImmediate);
       }
     });
-    const outcomes = await Promise.all(reasons.map((reason) => reason.catch((error: unknown) => String(error))));
+    const outcomes = await Promise.all(
+      reasons.map((reason) => reason.catch((error: unknown) => withoutPlace(String(error)))),
+    );
     expect(new Set(outcomes)).toEqual(new Set([`DataFlowError: ${BROKEN}`]));
   });
 
-  it('is given up when the service answers no ping, and not before', async () => {
+  it('is closed when the service answers no ping, and not before', async () => {
     const silent = await open(undefined, { pingMs: 50, autoPong: false });
     const start = performance.now();
     expect(await taken(silent.socket)).toEqual(['node.service-failed: The service no longer answers.']);
@@ -225,7 +240,7 @@ describe('an open WebSocket', () => {
       pingMs: 30,
       autoPong: false,
     });
-    // Nobody takes what it sends, so its answers cannot be heard.
+    // Its messages are not read, so its answers to pings are not either.
     const untaken = await open((opened) => opened.send('x'.repeat(300_000)), { pingMs: 20 });
     await sleep(300);
     for (const { peer } of [well, talking, untaken]) expect(peer.readyState).toBe(peer.OPEN);
@@ -250,7 +265,7 @@ describe('an open WebSocket', () => {
     await expect.poll(() => [closings, service.open]).toEqual([[1_001], 0]);
   });
 
-  it('lets a sender go with the operation, though the service listens to nothing', async () => {
+  it('releases a sender with the operation, even if the service does not read', async () => {
     const operation = new AbortController();
     const { socket } = await open((peer) => peer.pause(), { signal: operation.signal });
     let waiting: Promise<void> | undefined;

@@ -1,32 +1,32 @@
 import { WebSocket, type RawData } from 'ws';
 import { DataFlowError } from '../common/errors/index.js';
-import { Deferred } from '../common/promises/index.js';
+import { Deferred, Gate } from '../common/promises/index.js';
 import type { ServiceSocket, SocketEnd } from '../common/service-call/index.js';
 import { ServiceFault } from './service-fault.js';
 
-/** Bytes that may wait to be sent before the sender has to wait. */
+/** Unsent bytes above which the sender waits. */
 const MAX_UNSENT_BYTES = 256 * 1024;
 
-/** Bytes and messages that may wait to be taken before the service has to wait. */
+/** Unread bytes and messages above which the service waits. */
 const MAX_UNTAKEN_BYTES = 256 * 1024;
 const MAX_UNTAKEN_MESSAGES = 256;
 
-/** Pings in a row after which a service that answers none is given up. */
+/** Unanswered pings in a row after which the connection is closed. */
 const MISSED_PINGS = 2;
 
-/** Going away (RFC 6455, section 7.4.1). */
+/** Close code 1001 (RFC 6455, section 7.4.1): this endpoint disconnects. */
 const GOING_AWAY = 1001;
 
 export interface OutgoingSocketOptions {
   readonly pingMs: number;
   readonly maxBytes: number;
-  /** Of the operation: closes the socket, with its reason. */
+  /** The signal of the operation: closes the socket, with its reason. */
   readonly signal: AbortSignal;
-  /** The words for the client. */
+  /** Makes the error for the client. */
   readonly explain: (fault: ServiceFault) => DataFlowError;
 }
 
-/** A WebSocket to a service that can neither hold the server nor flood it. */
+/** A WebSocket to a service, with limits against services that stall or flood. */
 export class OutgoingSocket implements ServiceSocket {
   readonly messages: AsyncIterable<string | Uint8Array>;
   readonly ended: Promise<SocketEnd>;
@@ -36,7 +36,7 @@ export class OutgoingSocket implements ServiceSocket {
   private failure: Error | undefined;
   private state: 'open' | 'closing' | 'closed' = 'open';
   private missedPings = 0;
-  private wake: (() => void) | undefined;
+  private readonly changed = new Gate();
 
   constructor(
     private readonly socket: WebSocket,
@@ -71,7 +71,7 @@ export class OutgoingSocket implements ServiceSocket {
     const sent = new Deferred();
     this.unsent.add(sent);
     this.socket.send(message, (error) => {
-      // What failed is told when the socket has closed.
+      // A failure is reported when the socket has closed.
       if (error) return;
       this.unsent.delete(sent);
       sent.resolve();
@@ -87,7 +87,7 @@ export class OutgoingSocket implements ServiceSocket {
     await this.ended;
   }
 
-  /** It is closing, by the service or by itself; why is known when it has. */
+  /** Waits for the close, by either side, and throws its reason. */
   private async tellEnd(): Promise<never> {
     await this.ended;
     throw this.failure ?? closedError();
@@ -104,7 +104,7 @@ export class OutgoingSocket implements ServiceSocket {
       if (this.failure) throw this.failure;
       if (this.state !== 'open') return;
       this.resume();
-      await new Promise<void>((resolve) => (this.wake = resolve));
+      await this.changed.wait();
     }
   }
 
@@ -116,10 +116,10 @@ export class OutgoingSocket implements ServiceSocket {
     this.untaken.push(message);
     this.untakenBytes += message.length;
     if (this.untakenBytes > MAX_UNTAKEN_BYTES || this.untaken.length > MAX_UNTAKEN_MESSAGES) this.socket.pause();
-    this.notify();
+    this.changed.open();
   }
 
-  /** While nobody takes what comes, answers to pings are not taken either. */
+  /** Checks pings. While messages are not read, answers to pings are not read either. */
   private checkPeer(): void {
     if (this.socket.isPaused) this.missedPings = 0;
     else if (this.missedPings >= MISSED_PINGS) {
@@ -149,26 +149,21 @@ export class OutgoingSocket implements ServiceSocket {
     this.settle();
   }
 
-  /** Nobody waits for the socket any longer. */
+  /** Releases everything that waits for the socket. */
   private settle(): void {
     for (const { reject } of this.unsent) reject(this.failure ?? closedError());
     this.unsent.clear();
-    this.notify();
+    this.changed.open();
   }
 
   private drop(): void {
     this.untaken.length = 0;
     this.untakenBytes = 0;
-    this.notify();
+    this.changed.open();
   }
 
   private resume(): void {
     if (this.socket.isPaused) this.socket.resume();
-  }
-
-  private notify(): void {
-    this.wake?.();
-    this.wake = undefined;
   }
 
   private faultOf(cause: Error): ServiceFault {
@@ -182,5 +177,5 @@ export class OutgoingSocket implements ServiceSocket {
 }
 
 function closedError(): DataFlowError {
-  return new DataFlowError('node.service-failed', 'The service has closed the connection.');
+  return new DataFlowError('node.service-failed', 'The service has closed the connection; see its log.');
 }

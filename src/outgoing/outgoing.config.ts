@@ -8,28 +8,47 @@ export type Resolve = (
   done: (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void,
 ) => void;
 
-/** Proxies of outgoing calls, by the scheme of what is called. */
+/** Proxies of outgoing calls, by the scheme of the called address. */
 export interface ProxySettings {
   readonly http: string | undefined;
   readonly https: string | undefined;
   readonly none: string | undefined;
 }
 
-/** Where outgoing calls may go. */
+/** Limits per tenant, so that slow services delay their own tenant only. 0 for no limit. */
+export interface OutgoingLimits {
+  readonly calls: number;
+  /** WebSockets that are open or connecting. */
+  readonly sockets: number;
+  /** Fetches of tokens for its credentials. */
+  readonly tokens: number;
+}
+
+const NO_LIMITS: OutgoingLimits = { calls: 0, sockets: 0, tokens: 0 };
+
+/** Settings of outgoing calls. */
 export class OutgoingConfig {
   constructor(
     /** OUTBOUND_ALLOW. */
     readonly allow: string,
     readonly proxy?: ProxySettings,
-    /** Looks names up; the system does when left out. */
+    /** Resolves names; by default the system does. */
     readonly resolve: Resolve = (name, options, done) => lookup(name, options, done),
-    /** How often an open WebSocket is asked whether its service is still there, in ms. */
+    /** Interval of pings on an open WebSocket, in ms. */
     readonly pingMs = 20_000,
+    /** Concurrent lookups of names: one fewer than libuv has threads by default. */
+    readonly lookups = 3,
+    readonly limits: OutgoingLimits = NO_LIMITS,
   ) {}
 
-  static of({ OUTBOUND_ALLOW, HTTP_PROXY, HTTPS_PROXY, NO_PROXY }: Environment): OutgoingConfig {
+  static of(environment: Environment): OutgoingConfig {
+    const { OUTBOUND_ALLOW, HTTP_PROXY, HTTPS_PROXY, NO_PROXY } = environment;
     const usesProxy = HTTP_PROXY !== undefined || HTTPS_PROXY !== undefined;
     const proxy = { http: HTTP_PROXY, https: HTTPS_PROXY, none: NO_PROXY };
-    return new OutgoingConfig(OUTBOUND_ALLOW, usesProxy ? proxy : undefined);
+    return new OutgoingConfig(OUTBOUND_ALLOW, usesProxy ? proxy : undefined, undefined, undefined, undefined, {
+      calls: environment.MAX_OUTGOING_CALLS_PER_TENANT,
+      sockets: environment.MAX_OUTGOING_SOCKETS_PER_TENANT,
+      tokens: environment.MAX_TOKEN_FETCHES_PER_TENANT,
+    });
   }
 }

@@ -35,7 +35,7 @@ describe('the proxy of an address', () => {
     ['asr.example:80', 'ws://asr.example/'],
     ['10.0.0.1', 'ws://10.0.0.1:8080/'],
     ['[2001:db8::1]', 'ws://[2001:db8::1]/'],
-  ])('is none where NO_PROXY is %s, to %s', (none, url) => {
+  ])('is not used with NO_PROXY %s for %s', (none, url) => {
     expect(proxyFor(new URL(url), { http: HTTP, https: HTTPS, none })).toBeUndefined();
   });
 
@@ -45,7 +45,7 @@ describe('the proxy of an address', () => {
     ['asr.example:444', 'wss://asr.example/'],
     ['asr.example.com', 'wss://asr.example/'],
     ['a.asr.example', 'wss://asr.example/'],
-  ])('is there where NO_PROXY is %s, to %s', (none, url) => {
+  ])('is used with NO_PROXY %s for %s', (none, url) => {
     expect(proxyFor(new URL(url), { http: HTTP, https: HTTPS, none })?.href).toBe(HTTPS);
   });
 });

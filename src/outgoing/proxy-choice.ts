@@ -1,6 +1,10 @@
 import type { ProxySettings } from './outgoing.config.js';
 
-/** The proxy of an address, chosen for ws and wss as for http and https; undefined for none. As undici's agent chooses. */
+/**
+ * The proxy of an address, for ws and wss as for http and https; undefined for none.
+ *
+ * It follows the rules of undici's agent.
+ */
 export function proxyFor(
   { protocol, hostname, port }: URL,
   { http, https, none = '' }: ProxySettings,
@@ -14,7 +18,7 @@ export function proxyFor(
   return isExcepted ? undefined : new URL(address);
 }
 
-/** Whether an entry of NO_PROXY (`example.com`, `.example.com`, `*.example.com`, each with `:port` or without) holds. */
+/** Whether a NO_PROXY entry matches: `example.com`, `.example.com` or `*.example.com`, or with a port. */
 function names(entry: string, place: { readonly host: string; readonly port: string }): boolean {
   const [, name = entry, port] = /^(.+):(\d+)$/.exec(entry) ?? [];
   if (port !== undefined && port !== place.port) return false;

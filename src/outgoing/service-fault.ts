@@ -1,35 +1,40 @@
-/** Why one try of a call failed. */
+/** The fault of one try of a call: the message completes `The service at 10.0.0.7:8000 …`. */
 export class ServiceFault extends Error {
   constructor(
     message: string,
-    /** Whether the same request may succeed when it is sent again. */
+    /** Whether a retry of the same request may succeed. */
     readonly mayHelpAgain: boolean,
     readonly options: {
       readonly cause?: unknown;
-      /** Whether the service is well, and only this request is refused. */
+      /** Whether the service is healthy, and only this request is refused. */
       readonly isServiceWell?: boolean;
-      /** When the service asks to be called again, in ms from now. */
+      /** Delay that the service requests before the next call, in ms. */
       readonly retryAfterMs?: number | undefined;
       readonly status?: number;
       readonly isTimeout?: boolean;
+      /** How to fix it. */
+      readonly fix?: string | undefined;
     } = {},
   ) {
     super(message, { cause: options.cause });
   }
 
-  /** What the service answered with, where it did. */
+  /** The status that the service answered with, if it did. */
   get status(): number | undefined {
     return this.options.status;
   }
 }
 
-/** The address is not on the list of those that may be called. */
+/** A proxy refuses to connect to the service. */
+export class ProxyRefusal extends Error {}
+
+/** The address is not on the list of allowed addresses. */
 export class AddressRefused extends Error {
   readonly code = 'ADDRESS_REFUSED';
 }
 
 /**
- * `Retry-After` (RFC 9110, section 10.2.3) in ms from now; undefined where it says nothing.
+ * Reads `Retry-After` (RFC 9110, section 10.2.3) in ms from now; undefined if it is invalid.
  *
  * @param header Seconds or an HTTP date.
  */

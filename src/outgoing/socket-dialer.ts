@@ -2,29 +2,41 @@ import type { Socket } from 'node:net';
 import { buildConnector, Client } from 'undici';
 import type { AddressRules } from './address-rules.js';
 import { checkedConnector, type ConnectionSettings } from './checked-connector.js';
-import type { ProxySettings, Resolve } from './outgoing.config.js';
+import type { NameLookups } from './name-lookups.js';
+import type { ProxySettings } from './outgoing.config.js';
 import { proxyFor } from './proxy-choice.js';
+import { ProxyRefusal } from './service-fault.js';
 
-/** Connections for WebSockets: to addresses that the rules allow, or through a proxy. */
+interface DialTarget {
+  readonly url: URL;
+  readonly tenantId: string;
+}
+
+/** Opens connections for WebSockets: to addresses that the rules allow, or through a proxy. */
 export class SocketDialer {
   constructor(
     private readonly rules: AddressRules,
     private readonly proxy: ProxySettings | undefined,
-    private readonly resolve: Resolve,
+    private readonly lookups: NameLookups,
   ) {}
 
   /**
-   * Connects to a place, with TLS for a wss address.
+   * Connects to an address, with TLS for wss.
    *
-   * @param signal Ends the attempt.
+   * @param target The address and the tenant.
+   * @param signal Aborts the attempt.
    */
-  async dial(url: URL, settings: ConnectionSettings, signal: AbortSignal): Promise<Socket> {
+  async dial(target: DialTarget, settings: ConnectionSettings, signal: AbortSignal): Promise<Socket> {
+    const { url, tenantId } = target;
     const isSecure = url.protocol === 'wss:';
     const { host, hostname } = url;
     const port = url.port === '' ? (isSecure ? '443' : '80') : url.port;
     const place = { host, hostname: hostname.replace(/^\[|\]$/g, ''), port, protocol: isSecure ? 'https:' : 'http:' };
     const proxy = this.proxy && proxyFor(url, this.proxy);
-    if (!proxy) return connected(checkedConnector(this.rules, this.resolve, settings, signal), place, signal);
+    if (!proxy) {
+      const resolve = this.lookups.for(tenantId);
+      return connected(checkedConnector(this.rules, resolve, settings, signal), place, signal);
+    }
     const tunnel = await openTunnel(proxy, `${hostname}:${port}`, settings.connectTimeoutMs, signal);
     if (!isSecure) return tunnel;
     const timeout = settings.connectTimeoutMs;
@@ -57,9 +69,9 @@ async function openTunnel(proxy: URL, place: string, timeout: number, signal: Ab
     const { statusCode, socket } = await client.connect({ path: place, headers, signal });
     if (statusCode === 200) return socket as Socket;
     socket.on('error', () => undefined).destroy();
-    throw new Error(`the proxy answered ${statusCode}`);
+    throw new ProxyRefusal(`the proxy answered ${statusCode}`);
   } finally {
-    // The tunnel is no longer the client's.
+    // The tunnel no longer belongs to the client.
     await client.destroy();
   }
 }

@@ -2,8 +2,10 @@ import { EnvHttpProxyAgent, setGlobalDispatcher } from 'undici';
 import type { Environment } from '../config/index.js';
 
 /**
- * Has every `fetch` of the process go by the proxies of HTTP_PROXY and HTTPS_PROXY, but to the hosts of NO_PROXY: keys of
- * the identity server, above all. Calls of nodes have their own way, which knows them too.
+ * Makes every `fetch` of the process use HTTP_PROXY and HTTPS_PROXY, except for hosts in NO_PROXY.
+ *
+ * It serves above all the keys of the identity server. Calls of nodes have their own client, which applies the same
+ * settings.
  */
 export function useProxy({ HTTP_PROXY, HTTPS_PROXY, NO_PROXY }: Environment): void {
   if (HTTP_PROXY === undefined && HTTPS_PROXY === undefined) return;

@@ -1,5 +1,5 @@
 export { requireFlowType, type ProjectContext } from './project-context.js';
-export { ProjectGuard, projectOf } from './project.guard.js';
+export { ProjectRoutesModule } from './project-routes.module.js';
 export { ProjectModule } from './project.module.js';
 export { ProjectRepository } from './project.repository.js';
-export { ProjectService } from './project.service.js';
+export { ProjectService, type RunnableVersion } from './project.service.js';

@@ -7,7 +7,7 @@ import { NodeRegistry } from '../pipeline/index.js';
 import { WithoutTenant } from '../tenancy/index.js';
 import { NodeDto, NodeListDto } from './dto/node.dto.js';
 
-/** The types of node that designs are made of; the same for every tenant. */
+/** The types of node for designs; the same for every tenant. */
 @ApiTags('nodes')
 @RequiresScope('admin')
 @WithoutTenant()

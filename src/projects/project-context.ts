@@ -1,16 +1,17 @@
 import type { Caller } from '../auth/index.js';
 import { DataFlowError } from '../common/errors/index.js';
-import type { FlowType, Graph } from '../pipeline/index.js';
+import type { Graph } from '../pipeline/index.js';
+import type { FlowType } from '../protocol/index.js';
 import type { Tenant } from '../tenancy/index.js';
 
-/** For whom, and on what, an operation is to run. */
+/** The tenant and the project of an operation. */
 export interface ProjectContext {
   readonly caller: Caller;
   readonly tenant: Tenant;
   readonly name: string;
   readonly version: number;
   readonly graph: Graph;
-  /** Settings that the `services` header switches on. */
+  /** Settings that the `services` header enables. */
   readonly presets: Readonly<Record<string, true>>;
 }
 

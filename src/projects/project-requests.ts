@@ -1,16 +1,18 @@
 import { DataFlowError } from '../common/errors/index.js';
 import type { ExpectedRevisions, Project } from './project.js';
 
-/** Names the state of a project (RFC 9110, section 8.8.3). */
+/** The entity tag of a project's state (RFC 9110, section 8.8.3). */
 export function etagOf({ revision }: Project): string {
   return `"${revision}"`;
 }
 
 /**
- * The revisions that an `If-Match` header names (RFC 9110, section 13.1.1); undefined without one. Tags of others match
- * none. A weak tag is taken as the strong one: a gateway that compresses makes it so, and a revision has one content.
+ * The revisions in an `If-Match` header (RFC 9110, section 13.1.1); undefined without one.
  *
- * @throws DataFlowError `request.invalid` for what is no list of entity tags.
+ * Foreign tags match none. A weak tag counts as strong: a gateway that compresses makes tags weak, and a revision has
+ * one content.
+ *
+ * @throws DataFlowError `request.invalid` if it is not a list of entity tags.
  */
 export function readIfMatch(header: string | undefined): ExpectedRevisions | undefined {
   if (header === undefined) return undefined;
@@ -31,12 +33,12 @@ export function readVersion(text: string, pointer: string): number {
 /** @throws DataFlowError `request.invalid` */
 export function readNote(note: unknown): string {
   if (note === undefined) return '';
-  if (typeof note === 'string' && note.length <= 500) return note;
+  if (typeof note === 'string' && note.length <= 500 && !note.includes('\0')) return note;
   throw invalid('query:note', 'expected one text of at most 500 characters');
 }
 
 function invalid(pointer: string, detail: string): DataFlowError {
-  return new DataFlowError('request.invalid', 'The request is not as expected; `errors` tells where.', {
+  return new DataFlowError('request.invalid', 'The request is invalid: `errors` lists each fault with its place.', {
     faults: [{ pointer, detail }],
   });
 }

@@ -11,8 +11,8 @@ import {
 import type { Request, Response } from 'express';
 import { CurrentCaller, RequiresScope, type Caller } from '../auth/index.js';
 import { DataFlowError } from '../common/errors/index.js';
-import { ApiPage, ApiProblems, Paged, type PageQuery } from '../common/http/index.js';
-import { Design } from '../pipeline/index.js';
+import { ApiPage, ApiProblems, Paged, ReadsDesign, type PageQuery } from '../common/http/index.js';
+import { Design, firstFaults } from '../pipeline/index.js';
 import { CurrentTenant, type Tenant } from '../tenancy/index.js';
 import {
   ProjectDto,
@@ -48,10 +48,11 @@ export class ProjectController {
     return { items: projects.map((project) => ProjectDto.of(project)), next };
   }
 
-  /** Makes a project of a design. Its first version is active at once. */
+  /** Creates a project from a design. Its first version is active at once. */
   @Post()
   @ApiOperation({ summary: 'Make a project of a design' })
   @ApiBody({ type: Design })
+  @ReadsDesign(true)
   @ApiQuery({ name: 'note', required: false, schema: { type: 'string', maxLength: 500 } })
   @ApiCreatedResponse({ type: SavedProjectDto })
   @ApiProblems(
@@ -80,11 +81,12 @@ export class ProjectController {
   @ApiOperation({ summary: 'Check a design without saving it' })
   @HttpCode(200)
   @ApiBody({ type: Design })
+  @ReadsDesign(true)
   @ApiOkResponse({ type: ValidationDto })
-  @ApiProblems('request.malformed', 'request.not-json', 'request.too-large')
+  @ApiProblems('request.malformed', 'request.not-json', 'request.too-large', 'project.invalid')
   async validateDesign(@CurrentTenant() { id }: Tenant, @Body() design: unknown): Promise<ValidationDto> {
     const { faults, warnings } = await this.projects.validate(id, design);
-    return { valid: faults.length === 0, errors: [...faults], warnings: [...warnings] };
+    return { valid: faults.length === 0, errors: [...firstFaults(faults)], warnings: [...firstFaults(warnings)] };
   }
 
   /** The project with the design of its newest version. */
@@ -103,10 +105,11 @@ export class ProjectController {
     return Object.assign(ProjectDto.of(project), { design });
   }
 
-  /** Saves a new version. It runs once it is activated. */
+  /** Saves a new version. It runs after its activation. */
   @Put(':name')
   @ApiOperation({ summary: 'Save a new version' })
   @ApiBody({ type: Design })
+  @ReadsDesign(true)
   @ApiHeader({ name: 'If-Match', required: true, description: 'The `ETag` that the project was read with.' })
   @ApiQuery({ name: 'note', required: false, schema: { type: 'string', maxLength: 500 } })
   @ApiOkResponse({ type: SavedProjectDto })
@@ -141,7 +144,7 @@ export class ProjectController {
     return answer(response, await this.projects.save(id, name, expected, version));
   }
 
-  /** Retires the project: it runs no more, its versions stay, and activating one restores it. */
+  /** Retires the project: it no longer runs, its versions stay, and activating one restores it. */
   @Delete(':name')
   @ApiOperation({ summary: 'Retire a project' })
   @ApiHeader({ name: 'If-Match', required: false, description: 'Refuses when the project has changed since.' })
@@ -158,7 +161,7 @@ export class ProjectController {
     return ProjectDto.of(project);
   }
 
-  /** The settings that the active version takes, for those who run it. */
+  /** The settings of the active version, for its callers. */
   @Get(':name/settings')
   @ApiOperation({ summary: 'List what clients may set' })
   @RequiresScope('run', 'admin')
@@ -199,7 +202,7 @@ export class ProjectController {
     return VersionDto.of(await this.projects.getVersion(id, name, readVersion(version, 'path:version')));
   }
 
-  /** Makes a version the one that new operations run: a newer one, or an older one to roll back. */
+  /** Activates a version for new operations: a newer one, or an older one to roll back. */
   @Post(':name/versions/:version/activate')
   @ApiOperation({ summary: 'Activate a version' })
   @HttpCode(200)
@@ -222,5 +225,5 @@ export class ProjectController {
 
 function answer(response: Response, { project, warnings }: SavedProject): SavedProjectDto {
   response.setHeader('ETag', etagOf(project));
-  return Object.assign(ProjectDto.of(project), { warnings: [...warnings] });
+  return Object.assign(ProjectDto.of(project), { warnings: [...firstFaults(warnings)] });
 }

@@ -30,18 +30,18 @@ const whole = { ...summary, design: projectVersions.design };
 const isVersionOfProject = eq(projectVersions.projectId, projects.id);
 const isProject = (tenantId: string, name: string) => and(eq(projects.tenantId, tenantId), eq(projects.name, name));
 
-/** A number that may be larger than any version is. */
+/** An integer that may exceed the range of versions. */
 const wide = (version: number) => sql`${version}::bigint`;
 
-/** What a change writes, besides the next revision. */
+/** Columns that a change writes, except the next revision. */
 type Changes = PgUpdateSetSource<typeof projects>;
 
-/** Projects and their versions, each seen from its own tenant only. */
+/** Projects and their versions, each visible to its own tenant only. */
 @Injectable()
 export class ProjectRepository {
   constructor(private readonly database: Database) {}
 
-  /** Projects in the order of their names, byte by byte; retired ones too. */
+  /** Projects in the order of their names, byte by byte, including retired ones. */
   list(tenantId: string, { limit, after }: Page): Promise<Project[]> {
     const from = after === undefined ? undefined : gt(projects.name, after);
     return this.database.use((db) =>
@@ -67,7 +67,7 @@ export class ProjectRepository {
     return found;
   }
 
-  /** A project's history, newest first, without designs; empty where there is no such project. */
+  /** A project's history, newest first, without designs; empty if there is no such project. */
   versions(tenantId: string, name: string, { limit, after }: Page<number>): Promise<ProjectVersionSummary[]> {
     const from = after === undefined ? undefined : lt(projectVersions.version, wide(after));
     return this.database.use((db) =>
@@ -94,9 +94,9 @@ export class ProjectRepository {
   }
 
   /**
-   * Makes a project with its first version, which is active at once.
+   * Creates a project with its first version, which is active at once.
    *
-   * @throws DataFlowError `project.exists`; `tenancy.forbidden` when the tenant was deleted meanwhile.
+   * @throws DataFlowError `project.exists`; `tenancy.forbidden` when the tenant was deleted in the meantime.
    */
   async create(tenantId: string, { name, ...version }: NewVersion & Pick<Project, 'name'>): Promise<Project> {
     const first = { id: randomUUID(), tenantId, name, activeVersion: 1, latestVersion: 1, revision: 1 };
@@ -120,11 +120,11 @@ export class ProjectRepository {
   }
 
   /**
-   * Saves the next version, and leaves the active one as it is.
+   * Saves the next version and leaves the active one unchanged.
    *
    * @param expected The revisions that the design may have been edited from.
    * @throws DataFlowError `project.not-found`, `project.retired`, or `project.version-conflict` when the revision has
-   *   moved on: of two saves from one revision the first one wins.
+   * changed: of two saves from one revision the first one wins.
    */
   saveVersion(tenantId: string, name: string, expected: ExpectedRevisions, version: NewVersion): Promise<Project> {
     return this.change(tenantId, name, async (project, db) => {
@@ -137,7 +137,7 @@ export class ProjectRepository {
   }
 
   /**
-   * Makes a version the active one, and restores the project if it is retired.
+   * Activates a version, and restores the project if it is retired.
    *
    * @throws DataFlowError `project.not-found` when there is no such project or version, `project.version-conflict`.
    */
@@ -162,7 +162,7 @@ export class ProjectRepository {
     });
   }
 
-  /** Reads a project, has `decide` say what changes, and writes it as the next revision, with no change in between. */
+  /** Reads a project, lets `decide` return the changes, and writes the next revision, all atomically. */
   private change(
     tenantId: string,
     name: string,

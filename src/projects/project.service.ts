@@ -3,35 +3,43 @@ import { LRUCache } from 'lru-cache';
 import { DataFlowError } from '../common/errors/index.js';
 import { CredentialService } from '../credentials/index.js';
 import type { Page } from '../database/index.js';
-import { compileDesign, NodeRegistry, type CompiledDesign, type Graph } from '../pipeline/index.js';
+import {
+  compileDesignInSlices,
+  firstFaults,
+  NodeRegistry,
+  PROJECT_NAME,
+  type CompiledDesign,
+  type Graph,
+} from '../pipeline/index.js';
 import { TenancyService } from '../tenancy/index.js';
 import { DEFAULT_PROJECTS } from './default-projects/index.js';
 import type { ExpectedRevisions, NewVersion, Project, ProjectVersion, ProjectVersionSummary } from './project.js';
 import { ProjectRepository } from './project.repository.js';
 
-/** How long another process may go on with what this one has changed, in milliseconds. */
+/** Maximum age of a cached project in milliseconds: other processes see changes this late. */
 const CACHE_MS = 500;
 
-/** A save, with what hardly works as it is meant. */
+/** A save, with its warnings. */
 export interface SavedProject {
   readonly project: Project;
   readonly warnings: CompiledDesign['warnings'];
 }
 
-/** A version that can be run. */
+/** A version that is ready to run. */
 export interface RunnableVersion {
   readonly name: string;
   readonly version: number;
   readonly graph: Graph;
 }
 
-/** Projects of tenants: saved, checked, and found for those who run them. */
+/** Projects of tenants: saves and checks them, and finds them for operations. */
 @Injectable()
 export class ProjectService implements OnModuleInit {
   private readonly projects = new LRUCache<string, Project>({ max: 10_000, ttl: CACHE_MS });
   private readonly active = new LRUCache<string, readonly ProjectVersion[]>({ max: 1_000, ttl: CACHE_MS });
-  /** Versions never change, so their graphs are kept. */
+  /** Graphs are cached without limit of time, since versions never change. */
   private readonly graphs = new LRUCache<string, Graph>({ max: 500 });
+  private readonly compiling = new Map<string, Promise<Graph>>();
 
   constructor(
     private readonly repository: ProjectRepository,
@@ -40,7 +48,7 @@ export class ProjectService implements OnModuleInit {
     private readonly credentials: CredentialService,
   ) {}
 
-  /** Every new tenant has the default projects. */
+  /** Creates the default projects for every new tenant. */
   onModuleInit(): void {
     this.tenancy.onCreated(async ({ id }) => {
       for (const design of DEFAULT_PROJECTS) {
@@ -50,15 +58,14 @@ export class ProjectService implements OnModuleInit {
     });
   }
 
-  /** What is wrong with a design, without saving it. */
+  /** Checks a design without saving it. */
   async validate(tenantId: string, design: unknown): Promise<CompiledDesign> {
-    const compiled = compileDesign(design, this.registry);
-    const ids = compiled.credentials.map(({ id }) => id);
-    const missing = await this.credentials.missing(tenantId, ids);
-    // The same for one that another tenant has. The id is not repeated: it may be a secret, put where its name belongs.
-    const faults = compiled.credentials
-      .filter(({ id }) => missing.has(id))
-      .map(({ pointer, node }) => ({ pointer, node, detail: 'the tenant has no credential of this id' }));
+    const compiled = await compileDesignInSlices(design, this.registry);
+    const details = await this.credentials.faultsOf(tenantId, compiled.credentials);
+    const faults = compiled.credentials.flatMap(({ pointer, node }, index) => {
+      const detail = details[index];
+      return detail === undefined ? [] : [{ pointer, node, detail }];
+    });
     return { ...compiled, faults: [...compiled.faults, ...faults] };
   }
 
@@ -68,7 +75,8 @@ export class ProjectService implements OnModuleInit {
 
   /** @throws DataFlowError `project.not-found` */
   async get(tenantId: string, name: string): Promise<Project> {
-    return (await this.repository.find(tenantId, name)) ?? refuse(name);
+    const project = PROJECT_NAME.test(name) ? await this.repository.find(tenantId, name) : undefined;
+    return project ?? refuse(name);
   }
 
   /** @throws DataFlowError `project.not-found` */
@@ -90,7 +98,7 @@ export class ProjectService implements OnModuleInit {
   }
 
   /**
-   * Saves a new version. It is not run before it is activated.
+   * Saves a new version. It runs only after its activation.
    *
    * @throws DataFlowError `project.invalid`, `project.not-found`, `project.version-conflict`, `project.retired`
    */
@@ -100,18 +108,18 @@ export class ProjectService implements OnModuleInit {
     return { project: this.changed(project), warnings };
   }
 
-  /** Makes a version the one that new operations run, and restores a retired project. */
+  /** Activates a version for new operations, and restores a retired project. */
   async activate(tenantId: string, name: string, version: number, expected?: ExpectedRevisions): Promise<Project> {
     return this.changed(await this.repository.activate(tenantId, name, version, expected));
   }
 
-  /** Takes a project out of service; its versions stay. */
+  /** Retires a project; its versions stay. */
   async retire(tenantId: string, name: string, expected?: ExpectedRevisions): Promise<Project> {
     return this.changed(await this.repository.retire(tenantId, name, expected));
   }
 
   /**
-   * The version of a project to run: the active one, or that asked for.
+   * Finds the version of a project to run: the active one, or the requested one.
    *
    * @throws DataFlowError `project.not-found`, `project.retired`, `node.type-unknown`, `project.invalid`
    */
@@ -127,7 +135,7 @@ export class ProjectService implements OnModuleInit {
   }
 
   /**
-   * The active batch project with the fewest constraints that declares all of `keys` (ties: by name).
+   * Finds the active batch project with the fewest constraints that declares all `keys` (ties: by name).
    *
    * @param keys Case-insensitive.
    * @throws DataFlowError `project.no-match` naming the keys that no project declares.
@@ -147,7 +155,7 @@ export class ProjectService implements OnModuleInit {
     throw new DataFlowError('project.no-match', `No active batch project declares ${keys.join(', ')}: ${why}.`);
   }
 
-  /** What is remembered, or else read. Only what was just read is remembered, for its short time: not what is used. */
+  /** Returns a cached value, or reads it. Use does not extend its time in the cache. */
   private async recent<V extends object>(cache: LRUCache<string, V>, key: string, read: () => Promise<V>): Promise<V> {
     const known = cache.get(key);
     if (known) return known;
@@ -156,20 +164,28 @@ export class ProjectService implements OnModuleInit {
     return found;
   }
 
-  private runnable({ projectId, name, version, design }: ProjectVersion): RunnableVersion {
+  /** The graph of a version. Concurrent operations share one compilation. */
+  private async runnable(found: ProjectVersion): Promise<RunnableVersion> {
+    const { projectId, name, version } = found;
     const key = graphKey(projectId, version);
     const known = this.graphs.get(key);
     if (known) return { name, version, graph: known };
-    const { graph, faults } = compileDesign(design, this.registry);
+    const pending = this.compiling.get(key) ?? this.compile(found).finally(() => this.compiling.delete(key));
+    this.compiling.set(key, pending);
+    return { name, version, graph: await pending };
+  }
+
+  private async compile({ projectId, name, version, design }: ProjectVersion): Promise<Graph> {
+    const { graph, faults } = await compileDesignInSlices(design, this.registry);
     if (graph) {
-      this.graphs.set(key, graph);
-      return { name, version, graph };
+      this.graphs.set(graphKey(projectId, version), graph);
+      return graph;
     }
     for (const node of (design as { nodes?: { type?: unknown }[] } | null)?.nodes ?? []) {
       if (typeof node.type === 'string') this.registry.get(node.type);
     }
     throw new DataFlowError('project.invalid', `Version ${version} of '${name}' does not fit this server's nodes.`, {
-      faults,
+      faults: firstFaults(faults),
     });
   }
 
@@ -184,7 +200,7 @@ export class ProjectService implements OnModuleInit {
     throw new DataFlowError(
       'project.invalid',
       all.length === 1 ? 'The design has a fault.' : `The design has ${all.length} faults.`,
-      { faults: all },
+      { faults: firstFaults(all) },
     );
   }
 
@@ -204,7 +220,7 @@ function graphKey(projectId: string, version: number): string {
   return `${projectId} ${version}`;
 }
 
-/** Keys of the constraints of a stored design, in lower case. */
+/** Keys of the constraints of a stored design, in lowercase. */
 function declaredKeys(design: unknown): Set<string> {
   const constraints = (design as { constraints?: { key?: unknown }[] } | null)?.constraints ?? [];
   return new Set(constraints.flatMap(({ key }) => (typeof key === 'string' ? [key.toLowerCase()] : [])));

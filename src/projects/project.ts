@@ -1,4 +1,4 @@
-/** A tenant's project as it stands. */
+/** The current state of a tenant's project. */
 export interface Project {
   readonly id: string;
   readonly tenantId: string;
@@ -9,20 +9,20 @@ export interface Project {
   readonly latestVersion: number;
   /** Counts every change of the project, from 1: a save, an activation, a retirement. */
   readonly revision: number;
-  /** When it was retired; null while it can run. */
+  /** Time of retirement; null while the project can run. */
   readonly retiredAt: Date | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
 
-/** A design as it was saved, which never changes. */
+/** A saved design, which never changes. */
 export interface ProjectVersion {
   readonly projectId: string;
   /** The project's. */
   readonly name: string;
   /** Counts from 1. */
   readonly version: number;
-  /** JSON, with its keys in the order that they were saved in. */
+  /** JSON, with its keys in the order of the saved document. */
   readonly design: unknown;
   readonly note: string;
   readonly author: string;
@@ -32,8 +32,8 @@ export interface ProjectVersion {
 /** The revisions that a change may start from. */
 export type ExpectedRevisions = 'any' | readonly number[];
 
-/** A version in a project's history, where its design is left out. */
+/** A version in a project's history, without its design. */
 export type ProjectVersionSummary = Omit<ProjectVersion, 'design'>;
 
-/** What is saved as a new version. */
+/** The data of a new version. */
 export type NewVersion = Pick<ProjectVersion, 'design' | 'author' | 'note'>;

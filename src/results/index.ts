@@ -1,3 +1,6 @@
+export { OperationResult } from './operation-result.js';
+export type { ResultForm } from './result-form.js';
+export { RESULT_FORMS } from './result-forms.js';
 export { ResultSerializerInterceptor } from './result-serializer.interceptor.js';
 export { ResultsConfig } from './results.config.js';
 export { ResultsModule } from './results.module.js';

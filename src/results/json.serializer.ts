@@ -1,10 +1,23 @@
 import type { ChannelAudio, SpooledOutput } from '../operations/index.js';
 import { toWire, createEvent } from '../pipeline/index.js';
+import type { ResultForm } from './result-form.js';
 import { wavBytes } from './wav.serializer.js';
 
+export const json = {
+  mediaType: 'application/json',
+  isLive: false,
+  hasAudio: true,
+  encodeEvent: (event, sequence) => `${sequence === 0 ? '' : ',\n'}${JSON.stringify(event)}`,
+  serialize: ({ output }) => serializeJson(output),
+  lengthOf: jsonLength,
+  schemaOf: (event) => ({ type: 'array', items: event }),
+} as const satisfies ResultForm;
+
 /**
- * The `application/json` form: an array of events in order of arrival, then an `Audio Output` for each channel that
- * audio was published for. Nothing is held whole: it is read from the spool as it is sent.
+ * Writes the `application/json` form: an array of events in order of arrival.
+ *
+ * An `Audio Output` for each channel that audio was published for follows the events. Nothing is held whole: it is read
+ * from the spool as it is sent.
  */
 export async function* serializeJson(output: SpooledOutput): AsyncGenerator<Uint8Array> {
   yield Buffer.from('[');
@@ -32,15 +45,15 @@ async function* audioEvent(
 ): AsyncGenerator<Uint8Array> {
   const place = { channel, startSample: audio.startSample, endSample: audio.endSample, groupId: '' };
   const data = { Encoding: 'pcm', SampleRate: audioRateHz, ChannelCount: 1, Content: '' };
-  const json = JSON.stringify(toWire(createEvent('Audio Output', place, data), rateHz));
+  const text = JSON.stringify(toWire(createEvent('Audio Output', place, data), rateHz));
   // `Content` is the last member, and base64 needs no escapes.
   const tail = '"}}';
-  yield Buffer.from(json.slice(0, -tail.length));
+  yield Buffer.from(text.slice(0, -tail.length));
   yield* base64(wavBytes([audio], audioRateHz));
   yield Buffer.from(tail);
 }
 
-/** Base64 (RFC 4648, section 4) of bytes as they come: whole groups of three, padding at the end alone. */
+/** Encodes bytes in base64 (RFC 4648, section 4): whole groups of three, padding at the end alone. */
 export async function* base64(source: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
   let rest: Uint8Array = new Uint8Array(0);
   for await (const bytes of source) {

@@ -1,16 +1,34 @@
 import { DataFlowError } from '../common/errors/index.js';
 import { problemOf, type Problem } from '../common/problem-details/index.js';
 import { within } from '../common/promises/index.js';
-import { sseMessage, type OperationResult } from '../operations/index.js';
+import type { Result, ResultForm, SendOptions } from './result-form.js';
 
-/** What a live form writes besides events. */
+export const ndjson = {
+  mediaType: 'application/x-ndjson',
+  isLive: true,
+  hasAudio: false,
+  encodeEvent: (event) => `${JSON.stringify(event)}\n`,
+  serialize: (result, options) => serializeLive(result, { ...options, syntax: NDJSON }),
+  schemaOf: () => ({ type: 'string', description: 'One event a line, as it happens.' }),
+} as const satisfies ResultForm;
+
+export const eventStream = {
+  mediaType: 'text/event-stream',
+  isLive: true,
+  hasAudio: false,
+  encodeEvent: (event, sequence) => sseMessage(event.Name, JSON.stringify(event), sequence),
+  serialize: (result, options) => serializeLive(result, { ...options, syntax: EVENT_STREAM }),
+  schemaOf: () => ({ type: 'string', description: 'The same as server-sent events.' }),
+} as const satisfies ResultForm;
+
+/** The syntax of a live form apart from its events. */
 interface LiveSyntax {
   readonly keepAlive: string;
   readonly final: (summary: FinalSummary) => string;
   readonly error: (problem: Problem) => string;
 }
 
-/** What a live form ends with. */
+/** The last message of a live form. */
 interface FinalSummary {
   readonly SessionId: string;
   readonly EventsOut: number;
@@ -31,20 +49,16 @@ export const EVENT_STREAM: LiveSyntax = {
   error: (problem) => sseMessage('error', JSON.stringify(problem)),
 };
 
-export interface LiveOptions {
+export interface LiveOptions extends SendOptions {
   readonly syntax: LiveSyntax;
-  readonly keepAliveMs: number;
-  /** Called before it waits, so that what has been written goes out. */
-  readonly flush: () => void;
-  readonly instance: string;
-  readonly traceId: string;
 }
 
-/** The live forms: events as they reach the Publisher, something now and then while there are none, and how it ended. */
-export async function* serializeLive(
-  { operation, output }: OperationResult,
-  options: LiveOptions,
-): AsyncGenerator<Uint8Array> {
+/**
+ * Writes a live form: events as they reach the Publisher, and then how the operation ended.
+ *
+ * While there are no events it writes a keep-alive now and then.
+ */
+export async function* serializeLive({ operation, output }: Result, options: LiveOptions): AsyncGenerator<Uint8Array> {
   const { syntax, keepAliveMs, flush } = options;
   for (let news = output.more(); news; news = output.more()) {
     flush();
@@ -55,7 +69,7 @@ export async function* serializeLive(
   yield Buffer.from(lastWords(operation, options));
 }
 
-function lastWords(operation: OperationResult['operation'], { syntax, instance, traceId }: LiveOptions): string {
+function lastWords(operation: Result['operation'], { syntax, instance, traceId }: LiveOptions): string {
   const { end, timings, id, eventsOut } = operation;
   if (end && end.state !== 'succeeded') return syntax.error(problemOf(end.error, instance, traceId));
   if (!end) throw new DataFlowError('internal', 'The operation has not ended.');
@@ -67,4 +81,13 @@ function lastWords(operation: OperationResult['operation'], { syntax, instance, 
     ProcessMsec: processMs,
     DrainMsec: drainMs,
   });
+}
+
+/**
+ * Formats one message of an event stream (HTML Living Standard, 9.2.6).
+ *
+ * Line breaks end a field, so spaces replace them in the name.
+ */
+function sseMessage(name: string, data: string, id?: number): string {
+  return `event: ${name.replaceAll(/[\r\n\0]+/g, ' ')}\n${id === undefined ? '' : `id: ${id}\n`}data: ${data}\n\n`;
 }

@@ -10,11 +10,10 @@ import { Readable } from 'node:stream';
 import { map, type Observable } from 'rxjs';
 import { Log } from '../common/logging/index.js';
 import { currentTraceId } from '../common/request-context/index.js';
-import { OperationResult, RESULT_FORMS, type Operation, type ResultForm } from '../operations/index.js';
-import { jsonLength, serializeJson } from './json.serializer.js';
-import { EVENT_STREAM, NDJSON, serializeLive } from './live.serializer.js';
+import type { Operation } from '../operations/index.js';
+import { OperationResult } from './operation-result.js';
+import type { ResultForm } from './result-form.js';
 import { ResultsConfig } from './results.config.js';
-import { serializeWav, wavLength } from './wav.serializer.js';
 
 /** Sends the result of an operation in the form that was asked for. Acts on nothing else. */
 @Injectable()
@@ -35,7 +34,7 @@ export class ResultSerializerInterceptor implements NestInterceptor {
   }
 
   private send(result: OperationResult, request: Request, response: Response): StreamableFile {
-    const { operation, form } = result;
+    const { operation, output, form } = result;
     // An unread answer holds its operation. Node looks at what leaves the socket; a live one has a line now and then.
     const { answerIdleMs, keepAliveMs } = this.config;
     if (answerIdleMs > 0) response.setTimeout(form.isLive ? Math.max(answerIdleMs, 2 * keepAliveMs) : answerIdleMs);
@@ -46,8 +45,14 @@ export class ResultSerializerInterceptor implements NestInterceptor {
       response.setHeader('X-Accel-Buffering', 'no');
       response.flushHeaders();
     } else response.setHeader('Server-Timing', serverTiming(operation));
-    const length = lengthOf(result);
-    const body = Readable.from(this.serialize(result, request, response), { objectMode: false });
+    const length = form.lengthOf?.(output);
+    const options = {
+      keepAliveMs,
+      flush: () => response.flush(),
+      instance: request.path,
+      traceId: currentTraceId(),
+    };
+    const body = Readable.from(form.serialize(result, options), { objectMode: false });
     return new StreamableFile(body, length === undefined ? {} : { length })
       .setErrorLogger((error) => this.log.error('result not sent', { error }))
       .setErrorHandler((error) => {
@@ -55,25 +60,6 @@ export class ResultSerializerInterceptor implements NestInterceptor {
         response.destroy();
       });
   }
-
-  private serialize(result: OperationResult, request: Request, response: Response): AsyncGenerator<Uint8Array> {
-    const { output, form } = result;
-    if (form === RESULT_FORMS.json) return serializeJson(output);
-    if (form === RESULT_FORMS.wav) return serializeWav(output);
-    return serializeLive(result, {
-      syntax: form === RESULT_FORMS.ndjson ? NDJSON : EVENT_STREAM,
-      keepAliveMs: this.config.keepAliveMs,
-      flush: () => response.flush(),
-      instance: request.path,
-      traceId: currentTraceId(),
-    });
-  }
-}
-
-/** Bytes of the body, where they are known before it is written. */
-function lengthOf({ output, form }: OperationResult): number | undefined {
-  if (form === RESULT_FORMS.json) return jsonLength(output);
-  return form === RESULT_FORMS.wav ? wavLength(output) : undefined;
 }
 
 function contentType({ mediaType }: ResultForm): string {

@@ -1,9 +1,12 @@
 /** How results are sent. */
 export class ResultsConfig {
   constructor(
-    /** How often something is sent to a live client when there is no event, so that gateways keep the connection, in ms. */
+    /**
+     * Time without an event after which a live client is sent a keep-alive, in ms: gateways keep the
+     * connection.
+     */
     readonly keepAliveMs = 15_000,
-    /** How long a client may take none of its answer before the connection is broken, in ms; 0 for no limit. */
+    /** Time that a client may read nothing before its connection is broken, in ms; 0 for no limit. */
     readonly answerIdleMs = 60_000,
   ) {}
 }

@@ -1,6 +1,17 @@
 import { encodeFrames, wavHeader, wavPadding, type WavOutput } from '../audio/index.js';
 import type { ChannelAudio, SpooledOutput } from '../operations/index.js';
 import { PlaneReader } from './plane-reader.js';
+import type { ResultForm } from './result-form.js';
+
+export const wav = {
+  mediaType: 'audio/wav',
+  isLive: false,
+  hasAudio: true,
+  encodeEvent: undefined,
+  serialize: ({ output }) => serializeWav(output),
+  lengthOf: wavLength,
+  schemaOf: () => ({ type: 'string', format: 'binary' }),
+} as const satisfies ResultForm;
 
 /** Frames that are encoded at once. */
 const BLOCK_FRAMES = 16_384;

@@ -3,10 +3,10 @@ import { DataFlowError } from '../common/errors/index.js';
 import { IdentityHost } from '../identity/index.js';
 import { TenancyService } from './tenancy.service.js';
 
-/** Name of the tenant that there is where the server brings its own identity provider. */
+/** Name of the tenant that a server with the embedded identity provider creates. */
 const FIRST_TENANT = 'demo';
 
-/** Makes a bare machine useful: a tenant that the client of the embedded identity provider may use. */
+/** Creates a tenant for the client of the embedded provider, so that a new installation is usable. */
 @Injectable()
 export class FirstTenantService implements OnApplicationBootstrap {
   constructor(
@@ -21,7 +21,7 @@ export class FirstTenantService implements OnApplicationBootstrap {
       const { id } = await this.tenancy.create(FIRST_TENANT, null);
       await this.tenancy.grant(id, embedded.clientId);
     } catch (error) {
-      // Another process that started at the same time made it.
+      // Another process that started at the same time created it.
       if (!(error instanceof DataFlowError && error.code === 'tenancy.exists')) throw error;
     }
   }

@@ -4,9 +4,10 @@ import { RequiresScope } from '../auth/index.js';
 import { ApiPage, ApiProblems, Paged, type PageQuery } from '../common/http/index.js';
 import { GrantListDto, NewTenantDto, TenantChangesDto, TenantDto, TenantListDto } from './dto/tenant.dto.js';
 import { WithoutTenant } from './tenancy.guard.js';
+import { noteIds } from '../common/request-context/index.js';
 import { TenancyService } from './tenancy.service.js';
 
-/** Tenants and who may use them, for those who run the server. */
+/** Tenants and their clients, for operators of the server. */
 @ApiTags('tenants')
 @RequiresScope('platform')
 @WithoutTenant()
@@ -25,13 +26,15 @@ export class TenancyController {
     return { items: tenants.map((tenant) => TenantDto.of(tenant)), next };
   }
 
-  /** A new tenant has the default projects. */
+  /** Creates a tenant with the default projects. */
   @Post()
   @ApiOperation({ summary: 'Make a tenant, with the default projects' })
   @ApiCreatedResponse({ type: TenantDto })
   @ApiProblems('request.invalid', 'request.malformed', 'request.not-json', 'request.too-large', 'tenancy.exists')
   async createTenant(@Body() { name, maxOperations }: NewTenantDto): Promise<TenantDto> {
-    return TenantDto.of(await this.tenancy.create(name, maxOperations ?? null));
+    const created = await this.tenancy.create(name, maxOperations ?? null);
+    noteIds({ tenantId: created.id });
+    return TenantDto.of(created);
   }
 
   @Get(':id')
@@ -76,7 +79,7 @@ export class TenancyController {
     return { items: await this.tenancy.listGrants(id) };
   }
 
-  /** Lets a client, by its id at the identity server, use the tenant. */
+  /** Allows a client, by its id at the identity server, to use the tenant. */
   @Put(':id/grants/:clientId')
   @ApiOperation({ summary: 'Let a client use a tenant' })
   @HttpCode(204)

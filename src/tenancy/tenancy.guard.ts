@@ -1,9 +1,9 @@
-import { createParamDecorator, Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
+import { Injectable, type CanActivate, type ExecutionContext } from '@nestjs/common';
 import { Reflector } from '@nestjs/core';
 import type { Request } from 'express';
 import { callerOf, findCaller } from '../auth/index.js';
 import { DataFlowError } from '../common/errors/index.js';
-import { singleHeader } from '../common/http/index.js';
+import { RequestProperty, singleHeader } from '../common/http/index.js';
 import { noteIds } from '../common/request-context/index.js';
 import { TenancyService } from './tenancy.service.js';
 import type { Tenant } from './tenant.js';
@@ -11,9 +11,12 @@ import type { Tenant } from './tenant.js';
 /** Marks a route, or a controller, that acts on no tenant. */
 export const WithoutTenant = Reflector.createDecorator<true>({ transform: (): true => true });
 
-const TENANT_PROPERTY = 'tenant';
+const TENANT = new RequestProperty<Tenant>(
+  'tenant',
+  'The request has no tenant: its route is without one, or the tenancy guard has not run.',
+);
 
-/** Takes the `Tenant` header for what it is, a claim: lets a call through whose caller may use the tenant. */
+/** Passes a call whose caller may use the tenant that its `Tenant` header claims. */
 @Injectable()
 export class TenancyGuard implements CanActivate {
   constructor(
@@ -22,7 +25,7 @@ export class TenancyGuard implements CanActivate {
   ) {}
 
   async canActivate(context: ExecutionContext): Promise<boolean> {
-    const request = context.switchToHttp().getRequest<Request & { [TENANT_PROPERTY]?: Tenant }>();
+    const request = context.switchToHttp().getRequest<Request>();
     const targets = [context.getHandler(), context.getClass()];
     const isWithout = this.reflector.getAllAndOverride<boolean | undefined>(WithoutTenant.KEY, targets);
     // Public routes have no caller, and so no tenant.
@@ -35,7 +38,7 @@ export class TenancyGuard implements CanActivate {
       );
     }
     const tenant = await this.tenancy.resolve(ref, callerOf(request));
-    request[TENANT_PROPERTY] = tenant;
+    TENANT.set(request, tenant);
     noteIds({ tenantId: tenant.id });
     return true;
   }
@@ -47,13 +50,8 @@ export class TenancyGuard implements CanActivate {
  * @throws Error on a route without one.
  */
 export function tenantOf(request: Request): Tenant {
-  const tenant = (request as Request & { [TENANT_PROPERTY]?: Tenant })[TENANT_PROPERTY];
-  if (!tenant)
-    throw new Error('The request has no tenant: its route is without one, or the tenancy guard has not run.');
-  return tenant;
+  return TENANT.get(request);
 }
 
 /** A handler's parameter that holds the tenant. */
-export const CurrentTenant = createParamDecorator((_data: unknown, context: ExecutionContext): Tenant =>
-  tenantOf(context.switchToHttp().getRequest<Request>()),
-);
+export const CurrentTenant = TENANT.parameter();

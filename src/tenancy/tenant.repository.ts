@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { and, asc, eq, gt } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray } from 'drizzle-orm';
 import { randomUUID } from 'node:crypto';
 import { DataFlowError } from '../common/errors/index.js';
 import {
@@ -14,7 +14,7 @@ import {
 } from '../database/index.js';
 import type { Tenant } from './tenant.js';
 
-/** What of a tenant can be changed; what is left out stays. */
+/** Changes of a tenant; members that are left out stay. */
 export interface TenantChanges {
   readonly name?: string | undefined;
   readonly maxOperations?: number | null | undefined;
@@ -43,6 +43,12 @@ export class TenantRepository {
   /** Whether there is no tenant at all. */
   async isEmpty(): Promise<boolean> {
     return (await this.list({ limit: 1 })).length === 0;
+  }
+
+  /** Whether there is more than one tenant. */
+  async hasSeveral(): Promise<boolean> {
+    const found = await this.database.use((db) => db.select({ id: tenants.id }).from(tenants).limit(2));
+    return found.length > 1;
   }
 
   /** @throws DataFlowError `tenancy.exists` when a tenant has the name. */
@@ -79,6 +85,27 @@ export class TenantRepository {
       db.select({ clientId: grants.clientId }).from(grants).where(isGrant(tenantId, clientId)),
     );
     return rows.length > 0;
+  }
+
+  /**
+   * Which of some tenants exist, and which of some clients are granted each of them.
+   *
+   * @returns The granted clients of each tenant that exists.
+   */
+  async findGrants(tenantIds: readonly string[], clientIds: readonly string[]): Promise<Map<string, Set<string>>> {
+    const rows = await this.database.use((db) =>
+      db
+        .select({ id: tenants.id, clientId: grants.clientId })
+        .from(tenants)
+        .leftJoin(grants, and(eq(grants.tenantId, tenants.id), inArray(grants.clientId, [...clientIds])))
+        .where(inArray(tenants.id, [...tenantIds])),
+    );
+    const found = new Map<string, Set<string>>();
+    for (const { id, clientId } of rows) {
+      const clients = found.get(id) ?? new Set();
+      found.set(id, clientId === null ? clients : clients.add(clientId));
+    }
+    return found;
   }
 
   /** Ids of the clients that may use the tenant, in their order, byte by byte. */

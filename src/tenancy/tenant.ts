@@ -1,6 +1,6 @@
-/** Who keeps projects and runs operations. */
+/** An owner of projects and operations. */
 export interface Tenant {
-  /** A GUID, in lower case. */
+  /** A GUID, in lowercase. */
   readonly id: string;
   /** Unique among tenants. */
   readonly name: string;

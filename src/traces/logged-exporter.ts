@@ -3,7 +3,7 @@ import type { Log } from '../common/logging/index.js';
 
 type ExportResult = Parameters<Parameters<SpanExporter['export']>[1]>[0];
 
-/** Says when spans cannot be sent, and when they can again; OpenTelemetry by itself says nothing. */
+/** Logs when spans cannot be sent and when they can again; OpenTelemetry itself logs nothing. */
 export class LoggedExporter implements SpanExporter {
   private isFailing = false;
 

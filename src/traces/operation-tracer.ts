@@ -14,11 +14,12 @@ import { detectResources, envDetector, resourceFromAttributes } from '@opentelem
 import { BasicTracerProvider, BatchSpanProcessor, type IdGenerator } from '@opentelemetry/sdk-trace-base';
 import type { Log } from '../common/logging/index.js';
 import type { TraceExport } from '../config/index.js';
-import { hasEnded, type Operation, type OperationObserver } from '../operations/index.js';
+import type { Operation, OperationObserver } from '../operations/index.js';
 import type { NodeReport } from '../pipeline/index.js';
+import { hasEnded } from '../protocol/index.js';
 import { LoggedExporter } from './logged-exporter.js';
 
-/** What OpenTelemetry is to call the next span: its ids went out with calls to services long before it is written. */
+/** Gives the next span prepared ids: calls to services carried them before the span is written. */
 class GivenIds implements IdGenerator {
   traceId = '';
   spanId = '';
@@ -35,8 +36,9 @@ interface SpanPlan {
 }
 
 /**
- * Writes the spans of operations that have ended: one each, and one for each of their node runs. They hold ids, kinds and
- * counts; no transcript, token, setting, or data of an event.
+ * Writes the spans of operations that have ended: one each, and one for each of their node runs.
+ *
+ * Spans hold ids, kinds and counts; no transcript, token, setting, or data of an event.
  */
 export class OperationTracer implements OperationObserver {
   private readonly ids = new GivenIds();
@@ -65,7 +67,7 @@ export class OperationTracer implements OperationObserver {
     span.end(endedAt);
   }
 
-  /** Sends what waits. */
+  /** Sends the pending spans. */
   close(): Promise<void> {
     return this.provider.shutdown();
   }

@@ -5,10 +5,14 @@ import { Environment, traceExportOf } from '../config/index.js';
 import { OperationService } from '../operations/index.js';
 import type { OperationTracer } from './operation-tracer.js';
 
-/** How long the last spans may take to go out, in milliseconds. */
+/** Time limit for sending the last spans, in milliseconds. */
 const CLOSE_MS = 5_000;
 
-/** Traces from the start of the application to its end, where an exporter is configured. OpenTelemetry is loaded only then. */
+/**
+ * Traces for the lifetime of the application, if an exporter is configured.
+ *
+ * OpenTelemetry is loaded only then.
+ */
 @Injectable()
 export class TracesHost implements OnApplicationBootstrap, OnApplicationShutdown {
   private tracer: OperationTracer | undefined;
@@ -27,7 +31,7 @@ export class TracesHost implements OnApplicationBootstrap, OnApplicationShutdown
     this.operations.observe(this.tracer);
   }
 
-  /** Sends the spans that wait. */
+  /** Sends the pending spans. */
   async onApplicationShutdown(): Promise<void> {
     if (!this.tracer) return;
     const isDone = await within(CLOSE_MS, this.tracer.close()).catch(() => false);

@@ -5,14 +5,19 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { WavReader } from '../../src/audio/index.js';
 import { BuiltServer } from '../support/built-server.js';
+import { pinnedEnvironment } from '../support/programs.js';
 import { echoProject } from '../support/test-nodes.module.js';
 import { hasTools } from '../support/tools.js';
 
-/** Files of sox and ffmpeg, through the whole server and back, against what ffmpeg (sox for RIFX) itself makes of them. */
+/** Files of sox and ffmpeg, through the whole server, compared with ffmpeg's decoding (sox for RIFX). */
 
 const isReady = hasTools('sox', 'ffmpeg', 'sh');
 
-/** How each file is made, in the folder, from `source.wav`: speech-like noise, stereo, 16 kHz. `$out` is the file. */
+/**
+ * Commands that make each file from `source.wav`: speech-like noise, stereo, 16 kHz.
+ *
+ * `$out` is the file.
+ */
 const FILES: readonly (readonly [name: string, command: string])[] = [
   ['mu-law, sox', 'sox source.wav -r 8000 -e mu-law $out'],
   ['mu-law, ffmpeg', 'ffmpeg -i source.wav -c:a pcm_mulaw $out'],
@@ -57,7 +62,7 @@ function sh(command: string, out: string): Buffer {
   const quiet = command.replaceAll('ffmpeg ', 'ffmpeg -v error -y ').replaceAll(/\bsox /g, 'sox -D -V1 ');
   const { status, stdout, stderr } = spawnSync('sh', ['-c', quiet], {
     cwd: folder,
-    env: { ...process.env, out },
+    env: pinnedEnvironment({ out }),
     maxBuffer: 1e9,
   });
   if (status !== 0) throw new Error(`${quiet}: ${stderr.toString()}`);
@@ -66,14 +71,14 @@ function sh(command: string, out: string): Buffer {
 
 const int16 = (bytes: Buffer): Int16Array => new Int16Array(new Uint8Array(bytes).buffer);
 
-/** What another program decodes a file to: 16 bits, interleaved. */
+/** Samples of a file as another program decodes it: 16 bits, interleaved. */
 function judged(file: string, isRifx: boolean): Int16Array {
   return int16(
     isRifx ? sh(`sox ${file} -t raw -e signed-integer -b 16 -L -`, '') : sh(`ffmpeg -i ${file} -f s16le -`, ''),
   );
 }
 
-/** What the server makes of a file. */
+/** Samples of a file as the server decodes it. */
 async function served(file: string): Promise<Int16Array> {
   const form = new FormData();
   form.append('Parameters', '{}');

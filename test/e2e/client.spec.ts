@@ -1,11 +1,9 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import * as sdk from 'dataflow-sdk';
 import { BuiltServer } from '../support/built-server.js';
-import { client } from './generated/client.gen.js';
-import * as sdk from './generated/sdk.gen.js';
-import type { Design } from './generated/types.gen.js';
 
-/** The built server through the client that is generated from openapi.json, as a customer would use both. */
+/** The built server through the SDK, as a customer would use both. */
 
 const CALL = new URL('../../assets/demo-call.wav', import.meta.url);
 const tenant = { Tenant: 'demo' };
@@ -16,9 +14,14 @@ beforeAll(async () => {
   server = await BuiltServer.start();
   call = new Blob([await readFile(CALL)]);
   const token = await server.token();
-  client.setConfig({ baseUrl: server.url, auth: () => token });
+  sdk.client.setConfig({ baseUrl: server.url, auth: () => token });
 });
 afterAll(() => server.stop());
+
+/** Makes an asynchronous function of its source. */
+const Example = (async () => undefined).constructor as new (
+  ...source: string[]
+) => (...values: unknown[]) => Promise<{ events?: unknown[]; error?: unknown }>;
 
 /** The data of an answer; throws its problem where it is one. */
 async function data<A extends { data?: unknown; error?: unknown }>(
@@ -29,7 +32,22 @@ async function data<A extends { data?: unknown; error?: unknown }>(
   return body;
 }
 
-describe('the generated client', () => {
+describe('the SDK', () => {
+  it('runs the example of its README', async () => {
+    const page = await readFile(new URL('../../packages/sdk/README.md', import.meta.url), 'utf8');
+    const [, code = ''] = /^```ts\nimport .*?\n\n(.*?)^```$/ms.exec(page) ?? [];
+    const here = code.replace('http://localhost:3000', server.url);
+    const { events, error } = await new Example(
+      'client',
+      'runProject',
+      'token',
+      'recording',
+      `${here}return { events, error };`,
+    )(sdk.client, sdk.runProject, await server.token(), call);
+    expect(error).toBeUndefined();
+    expect(events).toContainEqual(expect.objectContaining({ Name: 'End Of Segment' }));
+  });
+
   it('runs demo-batch on a recording with texts', async () => {
     const events = await data(
       sdk.runProject({
@@ -90,7 +108,7 @@ describe('the generated client', () => {
       }),
     );
     const errors = events.filter(({ Name }) => Name === 'Node Error');
-    // What has no engine here. Speech recognition is switched by no setting.
+    // Tasks without an engine here. No setting enables speech recognition.
     expect([...new Set(errors.map(({ Data }) => Data?.Type))].sort()).toEqual([
       'age',
       'emotion',
@@ -120,7 +138,7 @@ describe('the generated client', () => {
   });
 
   it('makes a project, saves a version, tries it, activates it, rolls back, retires and restores it', async () => {
-    const design: Design = {
+    const design: sdk.Design = {
       name: 'mine',
       description: '',
       flowTypes: ['batch'],

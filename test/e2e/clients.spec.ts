@@ -5,10 +5,11 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BuiltServer } from '../support/built-server.js';
 import { echoProject } from '../support/test-nodes.module.js';
+import { pinnedEnvironment } from '../support/programs.js';
 import { hasTools } from '../support/tools.js';
 import { makeWav } from '../support/wav/index.js';
 
-/** What kinds of client see when they are answered before they have sent all of 40 MB. */
+/** Behaviour of kinds of clients that are answered before they have sent all of 40 MB. */
 
 const SIZE = 40 * 1024 * 1024;
 
@@ -54,7 +55,12 @@ print(response.status, response.read().decode())
 `;
 
 async function output(command: string, args: readonly string[], options: SpawnOptions = {}): Promise<string> {
-  const child = spawn(command, args, { cwd: folder, ...options, stdio: ['ignore', 'pipe', 'inherit'] });
+  const child = spawn(command, args, {
+    cwd: folder,
+    env: pinnedEnvironment(),
+    ...options,
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
   let text = '';
   child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
   await new Promise((resolve) => child.once('close', resolve));

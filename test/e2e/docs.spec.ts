@@ -6,19 +6,28 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BuiltServer } from '../support/built-server.js';
 import { fits, readExamples } from '../support/docs-examples.js';
+import { pinnedEnvironment } from '../support/programs.js';
 import { hasTools } from '../support/tools.js';
 
 const MARK = '@@@ example ';
 const CALL = fileURLToPath(new URL('../../assets/demo-call.wav', import.meta.url));
+const ASSETS = fileURLToPath(new URL('../../assets', import.meta.url));
 const EXAMPLES = fileURLToPath(new URL('../../examples', import.meta.url));
 
-/** Every command that these pages show is run as it stands, in one shell a page. */
-const PAGES = ['http.md', 'streaming.md', 'projects.md', 'credentials.md', 'speaking.md'];
+/** Pages whose commands are run unchanged, each page in one shell. */
+const PAGES = [
+  'README.md',
+  'docs/http.md',
+  'docs/streaming.md',
+  'docs/projects.md',
+  'docs/credentials.md',
+  'docs/speaking.md',
+];
 
 const isReady = hasTools('bash', 'curl');
 
-describe.runIf(isReady).each(PAGES)('docs/%s', async (page) => {
-  const examples = await readExamples(new URL(`../../docs/${page}`, import.meta.url));
+describe.runIf(isReady).each(PAGES)('%s', async (page) => {
+  const examples = await readExamples(new URL(`../../${page}`, import.meta.url));
   let server: BuiltServer;
   let folder: string;
   let printed: string[] = [];
@@ -28,6 +37,7 @@ describe.runIf(isReady).each(PAGES)('docs/%s', async (page) => {
     server = await BuiltServer.start();
     folder = await mkdtemp(join(tmpdir(), 'dataflow-docs-'));
     await copyFile(CALL, join(folder, 'call.wav'));
+    await symlink(ASSETS, join(folder, 'assets'));
     await symlink(EXAMPLES, join(folder, 'examples'));
     const script = examples.map(({ command }, index) => `printf '\\n${MARK}${index}\\n'\n${command}`).join('\n');
     await writeFile(join(folder, 'page.sh'), script.replaceAll('http://127.0.0.1:3000', server.url));
@@ -35,7 +45,7 @@ describe.runIf(isReady).each(PAGES)('docs/%s', async (page) => {
       cwd: folder,
       encoding: 'utf8',
       timeout: 50_000,
-      env: { PATH: process.env.PATH, SECRET: server.secret },
+      env: pinnedEnvironment({ SECRET: server.secret }),
     });
     errors = run.stderr;
     printed = run.stdout.split(new RegExp(`^${MARK}\\d+\\n`, 'm')).slice(1);

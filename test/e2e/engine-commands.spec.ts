@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pinnedEnvironment } from '../support/programs.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -18,12 +19,12 @@ describe('the commands for engines', () => {
   afterAll(() => rm(folder, { recursive: true }));
 
   const run = (script: string, ...names: string[]) => {
-    const env = { ...process.env, MODELS_DIR: folder };
+    const env = pinnedEnvironment({ MODELS_DIR: folder });
     const { status, stdout, stderr } = spawnSync(process.execPath, [join(ROOT, 'scripts', script), ...names], { env });
     return { status, out: stdout.toString(), error: stderr.toString() };
   };
 
-  it('tell which engines are ready, and which models were found', () => {
+  it('list the ready engines and the installed models', () => {
     const { status, out } = run('engines.mjs');
     expect(status).toBe(0);
     expect(out).toMatch(/^sr-http\n(.*\n)*? {2}sherpa-onnx {3}put a model for recognition into/m);
@@ -35,11 +36,11 @@ describe('the commands for engines', () => {
     const script = `
       import 'reflect-metadata';
       import { Log } from './dist/common/logging/index.js';
-      import { EnginesConfig } from './dist/engines/index.js';
-      import { SherpaOnnx } from './dist/engines/sherpa-onnx/index.js';
-      await new SherpaOnnx(new EnginesConfig('none'), Log.to('info')).silero.load();
+      import { RuntimesConfig } from './dist/runtimes/index.js';
+      import { SherpaOnnx } from './dist/runtimes/sherpa-onnx/index.js';
+      await new SherpaOnnx(new RuntimesConfig('none'), Log.to('info')).silero.load();
     `;
-    const options = { cwd: ROOT, timeout: 30_000 };
+    const options = { cwd: ROOT, env: pinnedEnvironment(), timeout: 30_000 };
     const { status, stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], options);
     expect(stdout.toString()).toContain('model loaded');
     expect(status).toBe(0);

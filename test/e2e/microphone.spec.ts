@@ -8,6 +8,7 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { encodeFrames, wavHeader } from '../../src/audio/index.js';
 import { BuiltServer } from '../support/built-server.js';
+import { pinnedEnvironment } from '../support/programs.js';
 import { hasTools } from '../support/tools.js';
 import { DEMO_RATE_HZ, demoCall } from '../support/vad/index.js';
 
@@ -36,6 +37,7 @@ describe.runIf(hasTools('chromium'))('examples/microphone, in Chromium', () => {
     await writeFile(join(folder, 'speech.wav'), oneSide());
     browser = await chromium.launch({
       executablePath: '/usr/bin/chromium',
+      env: pinnedEnvironment(),
       args: [
         ...['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-quic', '--disable-sync'],
         ...['--disable-background-networking', '--disable-component-update'],

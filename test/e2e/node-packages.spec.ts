@@ -5,11 +5,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BuiltServer } from '../support/built-server.js';
+import { pinnedEnvironment } from '../support/programs.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const MAIN = join(ROOT, 'dist', 'main.js');
 
-/** The template of examples/node-package, as somebody would use it: nothing is downloaded. */
+/** The template of examples/node-package as a user starts with it: nothing is downloaded. */
 let folder: string;
 let customer: string;
 
@@ -26,14 +27,18 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 function run(command: string, args: readonly string[], cwd: string): string {
-  const { status, stdout, stderr } = spawnSync(command, args, { cwd, encoding: 'utf8' });
+  const { status, stdout, stderr } = spawnSync(command, args, {
+    cwd,
+    env: pinnedEnvironment(),
+    encoding: 'utf8',
+  });
   expect([status, status === 0 ? '' : `${stdout}${stderr}`]).toEqual([0, '']);
   return stdout;
 }
 
-/** What the server says when it is started with these packages, and ends. */
+/** Output of the server when it is started with these packages and ends. */
 function refusal(packages: string): string {
-  const env = { PATH: process.env.PATH, PORT: '0', DATA_DIR: join(folder, 'data'), NODE_PACKAGES: packages };
+  const env = pinnedEnvironment({ PORT: '0', DATA_DIR: join(folder, 'data'), NODE_PACKAGES: packages });
   const { status, stderr } = spawnSync(process.execPath, [MAIN], { env, cwd: customer, encoding: 'utf8' });
   expect(status).toBe(1);
   return stderr.trim();
@@ -63,7 +68,7 @@ describe('the template of a package', () => {
   it('builds, passes its own test, packs and installs with no network', async () => {
     const template = join(folder, 'template');
     run(join(ROOT, 'node_modules', '.bin', 'tsc'), [], template);
-    run(process.execPath, ['--test', 'test'], template);
+    run(process.execPath, ['--test'], template);
     run('npm', ['pack', '--silent', '--ignore-scripts', '--pack-destination', customer], template);
     const [archive = ''] = (await readdir(customer)).filter((name) => name.endsWith('.tgz'));
     run('npm', ['install', '--offline', '--no-audit', '--no-fund', `./${archive}`], customer);

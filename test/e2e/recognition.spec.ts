@@ -2,9 +2,10 @@ import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BuiltServer } from '../support/built-server.js';
-import { hasTools } from '../support/tools.js';
+import { pinnedEnvironment } from '../support/programs.js';
+import { hasTools, isAvailable } from '../support/tools.js';
 
-/** Recorded by a person: prompts of Asterisk's package of English sounds, at 16 kHz (G.722) and at 8 kHz. */
+/** Recorded speech: prompts of Asterisk's package of English sounds, at 16 kHz (G.722) and at 8 kHz. */
 const PROMPTS = '/usr/share/asterisk/sounds/en_US_f_Allison';
 const WIDE = `${PROMPTS}/conf-onlyperson.g722`;
 const NARROW = `${PROMPTS}/pbx-invalid.wav`;
@@ -77,7 +78,7 @@ describe.runIf(isReady)('a recording of a person, recognized on this machine', (
     expect(events.filter(({ Name }) => Name === 'Sentiment')).toHaveLength(milestones.length);
   });
 
-  it('ends soon when its client goes away', async () => {
+  it('ends soon after its client disconnects', async () => {
     const wav = decode('-stream_loop', '10', '-f', 'g722', '-i', WIDE);
     const form = new FormData();
     form.append('Parameters', '{}');
@@ -91,27 +92,28 @@ describe.runIf(isReady)('a recording of a person, recognized on this machine', (
       signal: abort.signal,
     });
     const outcome = running.catch(() => 'gone');
-    await expect.poll(programs, { timeout: 5_000 }).toBeGreaterThan(0);
+    await expect.poll(programs, { timeout: 30_000 }).toBeGreaterThan(0);
     abort.abort();
     expect(await outcome).toBe('gone');
-    await expect.poll(programs, { timeout: 1_000 }).toBe(0);
+    await expect.poll(programs, { timeout: 30_000 }).toBe(0);
   });
 });
 
 function hasPrompts(): boolean {
   if (existsSync(WIDE) && existsSync(NARROW)) return true;
-  if (process.env.CI === 'true') throw new Error(`expected the prompts of Asterisk in ${PROMPTS}, since CI is true`);
-  console.warn('Tests that need asterisk-core-sounds-en-wav and -g722 are skipped.');
-  return false;
+  return isAvailable('asterisk-core-sounds-en-wav and asterisk-core-sounds-en-g722', `in ${PROMPTS}`);
 }
 
 /** A wav of what the arguments name. */
 function decode(...input: string[]): Buffer {
-  return execFileSync('ffmpeg', ['-loglevel', 'error', ...input, '-f', 'wav', 'pipe:1'], { maxBuffer: 2 ** 26 });
+  return execFileSync('ffmpeg', ['-loglevel', 'error', ...input, '-f', 'wav', 'pipe:1'], {
+    env: pinnedEnvironment(),
+    maxBuffer: 2 ** 26,
+  });
 }
 
 /** How many recognizers run. */
 function programs(): number {
-  const table = execFileSync('ps', ['-eo', 'stat,comm']).toString();
+  const table = execFileSync('ps', ['-eo', 'stat,comm'], { env: pinnedEnvironment() }).toString();
   return table.split('\n').filter((line) => /^[^Z\s]\S*\s+pocketsphinx/.test(line)).length;
 }

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { BuiltServer } from '../support/built-server.js';
+import { pinnedEnvironment } from '../support/programs.js';
 import { hasTools } from '../support/tools.js';
 
 describe('the first start', () => {
@@ -14,7 +15,7 @@ describe('the first start', () => {
       .split('\n')
       .filter((line) => /^ {2}/.test(line))
       .join('\n');
-    const run = spawnSync('bash', ['-c', lines], { encoding: 'utf8', cwd: tmpdir() });
+    const run = spawnSync('bash', ['-c', lines], { encoding: 'utf8', cwd: tmpdir(), env: pinnedEnvironment() });
     expect(run.stdout).toMatch(/^\[\{"Name":/);
     expect(server.output).toMatch(/secret [\w-]{40,}/);
     await server.stop();

@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BuiltServer } from '../support/built-server.js';
+import { pinnedEnvironment } from '../support/programs.js';
 
 const CLIENT = fileURLToPath(new URL('../../examples/stream-client.mjs', import.meta.url));
 const CALL = fileURLToPath(new URL('../../assets/demo-call.wav', import.meta.url));
@@ -50,7 +51,7 @@ interface Run {
 /** Runs the example as a user would. */
 async function run(token: string, ...args: readonly string[]): Promise<Run> {
   const child = spawn(process.execPath, [CLIENT, '--url', server.url, ...args], {
-    env: { ...process.env, TOKEN: token },
+    env: pinnedEnvironment({ TOKEN: token }),
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let text = '';
@@ -97,7 +98,7 @@ describe("npm's W3C client, in examples/stream-client.mjs", () => {
     expect(lines.at(-1)).toMatch(/^closed 1000/);
   });
 
-  it('says why a stream was not let in', async () => {
+  it('reports why a stream was rejected', async () => {
     const { code, lines } = await run('rubbish', '--project', 'listen', CALL);
     expect(lines[0]).toMatch(/^StartResponse \{"Success":false,.*"code":"auth.token-invalid"/);
     expect(lines.at(-1)).toMatch(/^closed 1008/);

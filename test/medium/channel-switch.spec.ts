@@ -4,7 +4,7 @@ import { noise } from '../support/signals.js';
 import { record, wavOf } from '../support/stream-recordings.js';
 import { eventsOf, TestApp } from '../support/test-app.js';
 
-/** The documented example of Channel Switch, over HTTP: an agent and a customer, who may come the wrong way round. */
+/** The documented example of Channel Switch, over HTTP, with agent and customer in either order. */
 
 const TAGS = ['agent', 'customer,incoming'];
 const [left, right] = [noise({ ms: 500, seed: 1 }), noise({ ms: 500, seed: 2 })];

@@ -76,12 +76,12 @@ describe('credentials', () => {
   const oauth2 = () => ({ tokenUrl: endpoint.url, clientId: 'data flow', clientSecret: `s+${MARK}`, scope: 'a b' });
   const authorize = (id: string, tenantId = app.demo.id) => service.authorize(tenantId, id, NEVER);
 
-  it('keeps, lists, tells of, replaces and deletes them', async () => {
+  it('keeps, lists, describes, replaces and deletes them', async () => {
     const created = await call('POST', '/credentials', { id: 'openai', apiKey });
     const time = expect.stringMatching(/^\d{4}-.*Z$/) as string;
     expect([created.status, created.body]).toEqual([
       201,
-      { id: 'openai', kind: 'apiKey', createdAt: time, updatedAt: time },
+      { id: 'openai', kind: 'apiKey', hosts: null, createdAt: time, updatedAt: time },
     ]);
     expect(created.headers.get('Location')).toBe('/credentials/openai');
     expect((await call('GET', '/credentials/openai')).body).toEqual(created.body);
@@ -113,6 +113,12 @@ describe('credentials', () => {
     [{ id: '-a', apiKey }, '/id'],
     [{ id: 'a' }, ''],
     [{ id: 'a', apiKey, oauth2: { tokenUrl: 'https://x', clientId: 'a', clientSecret: MARK } }, '/oauth2'],
+    [{ id: 'a', apiKey, hosts: [] }, '/hosts'],
+    [{ id: 'a', apiKey, hosts: Array(21).fill('a') as string[] }, '/hosts'],
+    [{ id: 'a', apiKey, hosts: ['a', 'https://a.example'] }, '/hosts'],
+    [{ id: 'a', apiKey, hosts: ['a', 'a.*.example'] }, '/hosts/1'],
+    [{ id: 'a', apiKey, hosts: ['a:0'] }, '/hosts/0'],
+    [{ id: 'a', apiKey, hosts: 'a' }, '/hosts'],
     [{ id: 'a', apiKey: { value: '' } }, '/apiKey/value'],
     [{ id: 'a', apiKey: { value: `${MARK}\r\nX: y` } }, '/apiKey/value'],
     [{ id: 'a', apiKey: { value: 7 } }, '/apiKey/value'],
@@ -179,7 +185,7 @@ describe('credentials', () => {
     await expect(authorize('named', other.id)).rejects.toMatchObject({ code: 'credential.not-found' });
   });
 
-  it('gets tokens of an identity server, once for many calls, and anew when one is refused', async () => {
+  it('gets tokens of an identity server, once for many calls, and again when one is refused', async () => {
     await call('POST', '/credentials', { id: 'speech', oauth2: oauth2() });
     const all = await Promise.all([authorize('speech'), authorize('speech'), authorize('speech')]);
     expect(new Set(all.map(({ Authorization }) => Authorization))).toEqual(new Set(['Bearer token-1']));
@@ -238,7 +244,7 @@ describe('credentials', () => {
       await both.credentials.create(tenantId, 'c', content);
       const { updatedAt } = await repository.find(tenantId, 'a').then((found) => found!);
       await both.rotation.onApplicationBootstrap();
-      expect(both.lines.join('')).toMatch(/"count":2.*credentials encrypted anew/);
+      expect(both.lines.join('')).toMatch(/"count":2.*credentials re-encrypted/);
       expect(await kidOf('a')).not.toBe(before);
       expect(await kidOf('a')).toBe(await kidOf('c'));
       expect((await repository.find(tenantId, 'a'))?.updatedAt).toEqual(updatedAt);
@@ -256,7 +262,7 @@ describe('credentials', () => {
       }
     });
 
-    it('is left as it is where no key decrypts it, and told in the log', async () => {
+    it('is left unchanged if no key decrypts it, which is logged', async () => {
       await (await processWith(key(1))).credentials.create(app.demo.id, 'lost', { kind: 'apiKey', apiKey });
       const kid = await kidOf('lost');
       const { rotation, lines } = await processWith(key(3), key(2));
@@ -358,7 +364,144 @@ describe('credentials', () => {
       expect([status, text]).toEqual([200, expect.stringContaining('credential.not-found')]);
     });
 
-    it('are told in the catalogue of nodes, and need not be named', async () => {
+    describe('are bound to hosts:', () => {
+      const addressed = (name: string, CredentialId: string, Address: string) => ({
+        ...projectOf(name, 'test-calling', { parameters: { CredentialId, Address } }),
+      });
+      const only = "the credential 'bound' may be sent only to 'api.example.com', '*.speech.example.com:8443'";
+      const hosts = ['API.example.com.', '*.speech.example.com:8443', 'api.example.com'];
+
+      beforeEach(() => call('POST', '/credentials', { id: 'bound', apiKey, hosts }));
+
+      it('the hosts are shown in lowercase, and PUT replaces them with the rest', async () => {
+        const kept = ['api.example.com', '*.speech.example.com:8443'];
+        expect((await call('GET', '/credentials/bound')).body).toMatchObject({ hosts: kept });
+        expect((await call('GET', '/credentials')).body).toMatchObject({ items: [{ id: 'bound', hosts: kept }] });
+        expect((await call('PUT', '/credentials/bound', { apiKey, hosts: ['[::1]:80'] })).body).toMatchObject({
+          hosts: ['[::1]:80'],
+        });
+        expect((await call('PUT', '/credentials/bound', { hosts })).body).toMatchObject({ code: 'request.invalid' });
+        expect((await call('PUT', '/credentials/bound', { apiKey })).body).toMatchObject({ hosts: null });
+      });
+
+      it.each(['https://api.example.com/v1', 'wss://tr.speech.example.com:8443', 'http://API.EXAMPLE.COM.:8080/'])(
+        'a design that sends one to %s is saved',
+        async (address) => {
+          const { body } = await call('POST', '/projects/validate', addressed('allowed', 'bound', address));
+          expect(body).toEqual({ valid: true, errors: [], warnings: [] });
+        },
+      );
+
+      it.each([
+        ['https://evil.example/v1', 'evil.example'],
+        ['https://api.example.com.evil.example', 'api.example.com.evil.example'],
+        ['https://api.example.com@evil.example/', 'evil.example'],
+        ['https://speech.example.com:8443', 'speech.example.com:8443'],
+        ['https://tr.speech.example.com', 'tr.speech.example.com'],
+      ])('a design that sends one to %s is refused, with the node, the host and the way out', async (address, host) => {
+        const saved = await call('POST', '/projects', addressed('elsewhere', 'bound', address));
+        expect(saved.body).toMatchObject({
+          status: 422,
+          code: 'project.invalid',
+          errors: [
+            {
+              pointer: '/nodes/1/parameters/CredentialId',
+              node: 'node',
+              detail: `${only}; found '${host}': set the address to one of these hosts, or add '${host}' to the hosts of the credential with PUT /credentials/bound`,
+            },
+          ],
+        });
+      });
+
+      it('a design that names no address for a model sends one to OpenAI', async () => {
+        const refused = [];
+        for (const [type, parameters] of [
+          ['summarization', {}],
+          ['sentiment', { Engine: 'llm', Model: 'm' }],
+          ['sentiment', {}],
+        ] as const) {
+          const nodes = [
+            { id: 'entry', type: 'entry' },
+            { id: 'node', type, parameters: { ...parameters, CredentialId: 'bound' } },
+            { id: 'publisher', type: 'publisher' },
+          ];
+          const connections = [
+            { from: 'entry.events.0', to: 'node.events' },
+            { from: 'node.events', to: 'publisher.events' },
+          ];
+          const design = { name: 'model', flowTypes: ['batch'], nodes, connections };
+          refused.push((await call('POST', '/projects/validate', design)).body.errors);
+        }
+        const toOpenAi = [
+          expect.objectContaining({ detail: expect.stringContaining("found 'api.openai.com'") as string }),
+        ];
+        expect(refused).toEqual([toOpenAi, toOpenAi, []]);
+      });
+
+      it('an operation is refused at its start when the hosts have changed since the design was saved', async () => {
+        const address = 'https://api.example.com/';
+        expect((await call('POST', '/projects', addressed('once-allowed', 'bound', address))).status).toBe(201);
+        const node = app.app.get(CallingNode);
+        node.calls.length = 0;
+        expect((await run('once-allowed')).status).toBe(200);
+        expect(node.calls).toEqual([{ Authorization: `Bearer ${apiKey.value}` }]);
+        await call('PUT', '/credentials/bound', { apiKey, hosts: ['other.example.com'] });
+        const { status, text } = await run('once-allowed');
+        expect([status, JSON.parse(text)]).toMatchObject([
+          422,
+          {
+            code: 'credential.host-refused',
+            node: { id: 'node', type: 'test-calling' },
+            detail: expect.stringContaining(
+              "The credential 'bound' may be sent only to 'other.example.com'; found 'api.example.com'",
+            ) as string,
+          },
+        ]);
+        expect(node.calls).toHaveLength(1);
+      });
+
+      it('a call whose address no design names is refused when it is made', async () => {
+        const script = (url: string) => ({
+          name: 'scripted',
+          flowTypes: ['batch'],
+          nodes: [
+            { id: 'entry', type: 'entry' },
+            {
+              id: 'node',
+              type: 'custom-script',
+              parameters: {
+                Script: `function createNode() {
+                  return { onEvent: function (event) {
+                    var request = new SimpleHttpRequest();
+                    request.url = '${url}';
+                    new HttpAgent().call(request, 'bound', function (response) {
+                      raiseEvent(new EventInformation(0, 'script', 'Answer', response, -1, -1));
+                    });
+                  } };
+                }`,
+              },
+            },
+            { id: 'publisher', type: 'publisher' },
+          ],
+          connections: [
+            { from: 'entry.events.0', to: 'node.events' },
+            { from: 'node.events', to: 'publisher.events' },
+          ],
+        });
+        expect((await call('POST', '/projects', script('https://evil.example/'))).status).toBe(201);
+        const { text } = await run('scripted');
+        expect(text).toContain("The credential 'bound' may be sent only to 'api.example.com'");
+        expect(text).toContain("found 'evil.example'");
+      });
+
+      it('a node that gets headers without an address is refused', async () => {
+        expect((await call('POST', '/projects', { ...design('bound'), name: 'addressless' })).status).toBe(201);
+        const { status, text } = await run('addressless');
+        expect([status, text]).toEqual([422, expect.stringContaining('found a call that names no address')]);
+      });
+    });
+
+    it('are shown in the catalogue of nodes, and need not be named', async () => {
       const { body } = await call('GET', '/nodes/test-calling');
       expect(body).toMatchObject({
         parameters: { properties: { CredentialId: { 'x-credential': true, default: '' } } },

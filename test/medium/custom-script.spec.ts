@@ -82,7 +82,7 @@ describe.each(PLACES)('in %s', (place, script) => {
     expect(await good).toMatchObject([{ Name: 'Said' }]);
   });
 
-  it('what is thrown is told, with its line', async () => {
+  it('errors are reported with their line', async () => {
     const response = await run({ Script: script('\nnothing();') });
     expect(await response.json()).toMatchObject({
       detail: `${where}: ReferenceError: 'nothing' is not defined (line 2 of the script).`,
@@ -104,7 +104,7 @@ describe('a script', () => {
     expect(await runGood()).toMatchObject([{ Name: 'Said' }]);
   });
 
-  it('reaches no address that is not on the list, and is told so', async () => {
+  it('reaches no address that is not on the list, and gets an error', async () => {
     const report = asking('').replace(
       '() => {  }',
       '(response) => raiseEvent(new EventInformation(0, "", "x", response))',

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { encodeFrames, WavReader } from '../../src/audio/index.js';
+import { pinnedEnvironment, printed } from '../support/programs.js';
 import { concat } from '../support/signals.js';
 import { DEMO_RATE_HZ, demoCall } from '../support/vad/index.js';
 import { makeWav } from '../support/wav/index.js';
@@ -13,14 +14,31 @@ import { hasTools } from '../support/tools.js';
 
 const EXAMPLES = fileURLToPath(new URL('../../examples/custom-service', import.meta.url));
 
-const SERVERS = [
+interface Server {
+  readonly name: string;
+  readonly program: string;
+  readonly script: string;
+  readonly environment?: Readonly<Record<string, string>>;
+  readonly isThere: boolean;
+}
+
+const hasPython = hasTools('python3');
+const SERVERS: readonly Server[] = [
   { name: 'Node', program: process.execPath, script: 'server.mjs', isThere: true },
-  { name: 'Python', program: 'python3', script: 'server.py', isThere: hasTools('python3') },
+  { name: 'Python', program: 'python3', script: 'server.py', isThere: hasPython },
+  // Prints the end of a line by a write of its own, as PYTHONUNBUFFERED of a container image makes it.
+  {
+    name: 'Python-unbuffered',
+    program: 'python3',
+    script: 'server.py',
+    environment: { PYTHONUNBUFFERED: '1' },
+    isThere: hasPython,
+  },
 ];
 
 let app: TestApp;
 beforeAll(async () => {
-  app = await TestApp.start({ environment: { OUTBOUND_ALLOW: '127.0.0.1', MAX_EVENT_LOOP_DELAY_MS: '0' } });
+  app = await TestApp.start({ environment: { OUTBOUND_ALLOW: '127.0.0.1' } });
 });
 afterAll(() => app.close());
 
@@ -32,25 +50,23 @@ afterEach(async () => {
 });
 
 /** Starts a server on a free port. */
-async function serve(program: string, script: string): Promise<string> {
-  running = spawn(program, [`${EXAMPLES}/${script}`, '0'], { stdio: ['ignore', 'pipe', 'inherit'] });
-  let said = '';
-  for await (const text of running.stdout!.setEncoding('utf8')) {
-    said += text as string;
-    const port = /listening on port (\d+)/.exec(said)?.[1];
-    if (port !== undefined) return `ws://127.0.0.1:${port}`;
-  }
-  throw new Error('the server ended');
+async function serve({ program, script, environment }: Server): Promise<string> {
+  running = spawn(program, [`${EXAMPLES}/${script}`, '0'], {
+    env: pinnedEnvironment(environment),
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const [, port] = await printed(running.stdout!, /listening on port (\d+)/);
+  return `ws://127.0.0.1:${port}`;
 }
 
-describe.each(SERVERS)('the server in $name', ({ name, program, script, isThere }) => {
-  it.skipIf(!isThere)('turns audio down, passes events on and counts their words', async () => {
+describe.each(SERVERS)('the server in $name', (server) => {
+  it.skipIf(!server.isThere)('turns audio down, passes events on and counts their words', async () => {
     await app.saveProject({
-      name: `quieter-${name}`,
+      name: `quieter-${server.name}`,
       flowTypes: ['batch'],
       nodes: [
         { id: 'entry', type: 'entry', parameters: { ChannelCount: 1 } },
-        { id: 'quieter', type: 'custom-service', parameters: { Address: await serve(program, script) } },
+        { id: 'quieter', type: 'custom-service', parameters: { Address: await serve(server) } },
         { id: 'publisher', type: 'publisher' },
       ],
       connections: [
@@ -64,7 +80,7 @@ describe.each(SERVERS)('the server in $name', ({ name, program, script, isThere 
     const data = new Uint8Array(encodeFrames('pcm', [call]));
     const audio = new Uint8Array(makeWav({ encoding: 'pcm', sampleRateHz: DEMO_RATE_HZ, channelCount: 1, data }));
     const said = { Name: 'SR Milestone', StartMsec: 400, EndMsec: 900, Data: { Text: 'three small words' } };
-    const response = await app.run(`quieter-${name}`, { parameters: { Events: [said] }, audio });
+    const response = await app.run(`quieter-${server.name}`, { parameters: { Events: [said] }, audio });
     expect(response.status).toBe(200);
     const events = await eventsOf(response);
     expect(events.map(({ Name }) => Name).sort()).toEqual(['Audio Output', 'SR Milestone', 'Word Count']);

@@ -7,9 +7,9 @@ import { DEMO_RATE_HZ, demoCall, utterances } from '../support/vad/index.js';
 import { makeWav } from '../support/wav/index.js';
 import { eventsOf, TestApp, type WireEvents } from '../support/test-app.js';
 
-/** Every setting of demo-batch, on a stereo and on a mono recording: what it leaves when it is on, and what not when it is off. */
+/** Every setting of demo-batch, on and off, on a stereo and on a mono recording. */
 
-/** What was said, as a recognizer of little wit would write it. */
+/** The transcript, as a simple recognizer would write it. */
 const EVENTS = utterances.map(({ channel, startMsec, endMsec, text }) => ({
   Name: 'SR Milestone',
   Channel: channel,
@@ -31,7 +31,7 @@ interface Mark {
   readonly setting: string;
   /** Whether there is anything of it at all. */
   readonly isThere: (events: WireEvents) => boolean;
-  /** What is right for the recording. */
+  /** Checks the events of the recording. */
   readonly isRight: (events: WireEvents, kind: Kind) => void;
 }
 
@@ -134,7 +134,7 @@ let app: TestApp;
 let recordings: Readonly<Record<Kind, Uint8Array<ArrayBuffer>>>;
 
 beforeAll(async () => {
-  app = await TestApp.start({ environment: { OUTBOUND_ALLOW: '127.0.0.1', MAX_EVENT_LOOP_DELAY_MS: '0' } });
+  app = await TestApp.start({ environment: { OUTBOUND_ALLOW: '127.0.0.1' } });
   const planes = demoCall();
   const [agent, customer] = planes as [Int16Array, Int16Array];
   const both = agent.map((sample, at) => Math.max(-32_768, Math.min(32_767, sample + (customer[at] ?? 0))));
@@ -189,7 +189,7 @@ describe.each(['stereo', 'mono'] as const)('demo-batch on a %s recording', (kind
 });
 
 describe('SpeakerDiarization', () => {
-  it('tells the two speakers of a mono recording apart', async () => {
+  it('separates the two speakers of a mono recording', async () => {
     const events = await run('mono', { SpeakerDiarization: true });
     const segments = named(events, 'End Of Segment');
     expect(new Set(segments.map(({ Channel }) => Channel))).toEqual(new Set([0, 1]));
@@ -210,7 +210,7 @@ describe('SpeakerDiarization', () => {
     }
   });
 
-  /** Share of the time of the utterances that lies in segments of one speaker each, whichever number he has. */
+  /** Share of the time of the utterances in segments of one speaker each, whatever the speaker's number. */
   async function agreement(events: WireEvents): Promise<number> {
     const shares = [0, 1].map((shift) => {
       let right = 0;

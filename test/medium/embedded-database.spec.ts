@@ -4,23 +4,37 @@ import { sql } from 'drizzle-orm';
 import { fork, type ChildProcess } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { performance } from 'node:perf_hooks';
 import { fileURLToPath } from 'node:url';
 import ts from 'typescript';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { Log, LoggingModule } from '../../src/common/logging/index.js';
 import { ConfigModule, Environment } from '../../src/config/index.js';
 import { DatabaseModule, EmbeddedDatabase, FolderLockedError, type Database } from '../../src/database/index.js';
 import { FolderLock } from '../../src/database/folder-lock.js';
 import { TenantRepository } from '../../src/tenancy/tenant.repository.js';
 import { testSnapshot } from '../support/databases.js';
+import { pinnedEnvironment } from '../support/programs.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const NO_SNAPSHOT = 'none.tgz';
+const NO_SNAPSHOT = 'none';
 
-/** What a child process does, told by its first argument; it ends with the test. */
+/** Program of a child process, selected by its first argument; it ends with the test. */
 const CHILD = `
 import { sql } from 'drizzle-orm';
 import { randomUUID } from 'node:crypto';
@@ -80,7 +94,7 @@ describe('the embedded database', () => {
   const newFolder = (): string => join(data, randomUUID());
 
   async function startChild(...args: string[]): Promise<ChildProcess> {
-    const child = fork(join(program, 'child.mjs'), args, { execArgv: [] });
+    const child = fork(join(program, 'child.mjs'), args, { env: pinnedEnvironment(), execArgv: [] });
     children.push(child);
     await message(child);
     return child;
@@ -112,11 +126,18 @@ describe('the embedded database', () => {
       await open(folder);
     });
 
-    it('is taken over at once when its holder was killed', async () => {
+    it('is taken over from a holder that was killed, however lately it was touched', async () => {
       const { folder } = await leftBehind();
-      const began = performance.now();
-      await acquire(folder);
-      expect(performance.now() - began).toBeLessThan(1_000);
+      // A lock that is trusted to its age is refused when it is touched meanwhile.
+      const touching = setInterval(
+        () => void utimes(`${folder}.lock`, new Date(), new Date()).catch(() => undefined),
+        20,
+      );
+      try {
+        await acquire(folder);
+      } finally {
+        clearInterval(touching);
+      }
       expect(await readdir(dirname(folder))).toEqual([]);
     });
 
@@ -133,10 +154,12 @@ describe('the embedded database', () => {
       await rewrite({ ...record, pid: process.pid, pidNamespace: 'elsewhere' }, 11);
       await acquire(folder);
       await rewrite({ ...record, pid: process.pid, pidNamespace: null }, 8);
-      const began = performance.now();
+      const left = await stat(`${folder}.lock`);
       const lock = await FolderLock.acquire(folder);
-      expect(performance.now() - began).toBeGreaterThan(500);
-      expect(Date.now() - (await stat(`${folder}.lock`)).mtimeMs).toBeLessThan(500);
+      // The new lock was made fresh once the old one was 10 s old.
+      const taken = await stat(`${folder}.lock`);
+      expect(taken.ino).not.toBe(left.ino);
+      expect(Math.round(taken.mtimeMs - left.mtimeMs)).toBeGreaterThanOrEqual(10_000);
       await lock.release();
       await writeFile(`${folder}.lock`, '{"pid":');
       await utimes(`${folder}.lock`, 0, 0);
@@ -157,7 +180,7 @@ describe('the embedded database', () => {
       const lock = await FolderLock.acquire(folder);
       await rm(`${folder}.lock`);
       const thief = await FolderLock.acquire(folder);
-      await expect.poll(() => lock.isLost, { timeout: 5_000 }).toBe(true);
+      await expect.poll(() => lock.isLost, { timeout: 30_000 }).toBe(true);
       expect(thief.isLost).toBe(false);
       await lock.release();
       await expect(FolderLock.acquire(folder)).rejects.toThrow(FolderLockedError);
@@ -218,7 +241,7 @@ describe('the embedded database', () => {
 
   it('is open while the application runs, until the last hook of its shutdown', async () => {
     const environment = Object.assign(new Environment(), { DATA_DIR: newFolder() });
-    const imports = [ConfigModule.with(environment), DatabaseModule];
+    const imports = [ConfigModule.with(environment), LoggingModule.with(Log.to('silent')), DatabaseModule];
     const application = await Test.createTestingModule({ imports, providers: [TenantRepository] }).compile();
     await application.init();
     expect(await application.get(TenantRepository).isEmpty()).toBe(true);
@@ -233,7 +256,7 @@ describe('the embedded database', () => {
     for (let round = 0; round < 5; round += 1) {
       const writer = await startChild('write', folder, snapshot);
       writer.on('message', (id: string) => acknowledged.push(id));
-      await expect.poll(() => acknowledged.length, { timeout: 10_000 }).toBeGreaterThan(round * 40 + 40);
+      await expect.poll(() => acknowledged.length, { timeout: 30_000 }).toBeGreaterThan(round * 40 + 40);
       await kill(writer);
       const database = await open(folder);
       const { rows } = (await database.use((db) =>
@@ -252,6 +275,16 @@ describe('the embedded database', () => {
     const sibling = await open(newFolder());
     expect(await clusterOf(loaded)).toEqual(await clusterOf(sibling));
     expect(await clusterOf(loaded)).not.toEqual(await clusterOf(migrated));
+  });
+
+  it('starts from a snapshot that is read-only, as in an image or a package store', async () => {
+    const readOnly = join(newFolder(), 'snapshot');
+    await cp(snapshot, readOnly, { recursive: true });
+    for (const entry of await readdir(readOnly, { recursive: true, withFileTypes: true })) {
+      if (entry.isFile()) await chmod(join(entry.parentPath, entry.name), 0o444);
+    }
+    const database = await open(newFolder(), readOnly);
+    await expect(database.use((db) => db.execute(sql`select 1 from tenants`))).resolves.toBeDefined();
   });
 
   it('starts over what a killed first start left', async () => {
@@ -300,7 +333,7 @@ async function clusterOf(database: Database): Promise<unknown> {
   return ((await found) as { rows: unknown[] }).rows;
 }
 
-/** What the child says next. */
+/** The next message of the child. */
 async function message(child: ChildProcess): Promise<unknown> {
   const ended = new AbortController();
   const exit = once(child, 'exit', ended).then(() => Promise.reject(new Error('The child process ended.')));
@@ -319,7 +352,7 @@ async function kill(child: ChildProcess): Promise<void> {
 async function compileForChildren(): Promise<string> {
   const program = await mkdtemp(join(tmpdir(), 'dataflow-program-'));
   const options = { module: ts.ModuleKind.ESNext, target: ts.ScriptTarget.ES2023, experimentalDecorators: true };
-  for (const folder of ['src/database', 'src/common/errors']) {
+  for (const folder of ['src/database', 'src/common/errors', 'src/common/files']) {
     await mkdir(join(program, folder), { recursive: true });
     for (const name of (await readdir(join(ROOT, folder))).filter((name) => /(?<!\.spec)\.ts$/.test(name))) {
       const source = await readFile(join(ROOT, folder, name), 'utf8');

@@ -191,6 +191,11 @@ const CASES: readonly Case[] = [
     (app) => app.run('moved', { parameters: { Events: [event] } }),
   ],
   [
+    'credential.host-refused',
+    'a node whose credential is bound to another host',
+    (app) => app.run('bound', { parameters: { Events: [event] } }),
+  ],
+  [
     'credential.token-failed',
     'a node whose credential brings no token',
     (app) => app.run('tokenless', { parameters: { Events: [event] } }),
@@ -200,6 +205,14 @@ const CASES: readonly Case[] = [
     'operation.start-failed',
     'a condition that cannot be computed',
     (app) => app.run('divided', { parameters: { Settings: { N: 0 }, Events: [event] } }),
+  ],
+  [
+    'node.expression-too-costly',
+    'an expression over many tags and a long text',
+    (app) => {
+      const Tags = Array.from({ length: 200 }, (_, index) => `tag number ${index}`);
+      return app.run('costly', { parameters: { Events: [{ ...event, Tags, Data: { Text: 'word '.repeat(4_000) } }] } });
+    },
   ],
   ['node.failed', 'a node that throws', (app) => app.run('failing', { parameters: { Events: [event] } })],
   ['request.not-multipart', 'JSON', (app) => call(app, 'POST', '/project-runner/echo', {})],
@@ -318,6 +331,11 @@ const CASES: readonly Case[] = [
     'long Parameters',
     (app) => app.run('echo', { parameters: { Settings: { x: 'y'.repeat(70_000) } } }),
   ],
+  [
+    'request.too-large',
+    'a long design',
+    (app) => call(app, 'POST', '/projects', { ...echoProject('long'), description: 'y'.repeat(100_000) }),
+  ],
   ['request.too-large', 'a long JSON body', (app) => call(app, 'POST', '/tenants', { name: 'y'.repeat(70_000) })],
   [
     'request.too-large',
@@ -402,7 +420,7 @@ async function withLive(app: TestApp, project: string, work: (id: string) => Pro
   } finally {
     const before = app.operations.count;
     abort.abort();
-    await vi.waitUntil(() => app.operations.count < before);
+    await vi.waitUntil(() => app.operations.count < before, { timeout: 30_000 });
   }
 }
 
@@ -417,6 +435,7 @@ describe('errors over HTTP', () => {
       environment: {
         MAX_BODY_BYTES: '2000000',
         MAX_PARAMETERS_BYTES: '65536',
+        MAX_DESIGN_BYTES: '100000',
         MAX_AUDIO_SECONDS: '60',
         MAX_EVENTS_IN: '50',
         MAX_EVENTS_OUT: '1000',
@@ -430,6 +449,14 @@ describe('errors over HTTP', () => {
     await tenancy.create('small', 0);
     await app.saveProject(echoProject());
     await app.saveProject(projectOf('failing', 'test-failing'));
+    const Expression = 'event.Tags.exists(t, event.Data.Text.contains(t))';
+    await app.saveProject({
+      ...projectOf('costly', 'event-filter', { parameters: { Expression } }),
+      connections: [
+        { from: 'entry.events.0', to: 'node.events' },
+        { from: 'node.events', to: 'publisher.events' },
+      ],
+    });
     await app.saveProject(projectOf('hanging', 'test-hanging'));
     await app.saveProject({
       ...projectOf('divided', 'distributor', { when: '1 / N == 1' }),
@@ -450,9 +477,14 @@ describe('errors over HTTP', () => {
       await app.saveProject(projectOf(name, 'test-calling', { parameters: { CredentialId: name } }));
     }
     await call(app, 'DELETE', '/credentials/orphaned');
+    const apiKey = { value: 'k' };
+    await call(app, 'POST', '/credentials', { id: 'bound', apiKey });
+    const parameters = { CredentialId: 'bound', Address: 'https://elsewhere.example' };
+    await app.saveProject(projectOf('bound', 'test-calling', { parameters }));
+    await call(app, 'PUT', '/credentials/bound', { apiKey, hosts: ['api.example.com'] });
     const credentials = app.app.get(CredentialRepository);
     const { secret } = (await credentials.find(id, 'tokenless'))!;
-    await credentials.replace(id, 'moved', { kind: 'oauth2', secret });
+    await credentials.replace(id, 'moved', { kind: 'oauth2', hosts: null, secret });
     const design = projectOf('antique', 'gramophone');
     await app.app.get(ProjectRepository).create(app.demo.id, { name: 'antique', design, author: 'test', note: '' });
     const small = (await tenancy.list({ limit: 10 })).find(({ name }) => name === 'small');
@@ -469,7 +501,7 @@ describe('errors over HTTP', () => {
     raised.add(code);
   });
 
-  it('all formats of wrong wav files are told by their code', async () => {
+  it('every kind of invalid wav file is reported by its code', async () => {
     for (const { name, bytes, code } of WRONG_WAVS) {
       const answer = await answerOf(await app.run('echo', { parameters: {}, audio: new Uint8Array(bytes) }));
       expect([name, answer.code]).toEqual([name, code]);
@@ -536,7 +568,7 @@ describe('errors over HTTP', () => {
 
   it('leaves no code of the catalogue out but those that only a stream can meet', () => {
     const left = Object.keys(ERRORS).filter((code) => !raised.has(code));
-    expect(left).toEqual(['auth.origin-refused', 'stream.silent', 'stream.slow-client']);
+    expect(left).toEqual(['auth.origin-refused', 'stream.silent', 'stream.flood', 'stream.slow-client']);
   });
 
   it('writes no token and nothing of what was sent to the log', async () => {

@@ -33,7 +33,7 @@ describe('metrics', () => {
   beforeAll(async () => {
     app = await TestApp.start({
       imports: [TestNodesModule],
-      environment: { METRICS_PORT: '0', MAX_OPERATIONS: '2' },
+      environment: { METRICS_PORT: '0', MAX_OPERATIONS: '2', MAX_EVENT_LOOP_DELAY_MS: '0' },
     });
     url = app.app.get(MetricsHost).url!;
     await app.saveProject(echoProject('project-of-a-tenant'));
@@ -120,6 +120,24 @@ describe('metrics', () => {
     await expect.poll(() => valueOf('dataflow_operations', { state: 'accepted' })).toBe(0);
   });
 
+  it('counts by tenant: slots in use, operations by how they ended, and refusals', async () => {
+    const tenant = app.demo.id;
+    const before = (await valueOf('dataflow_tenant_operations_ended_total', { tenant, state: 'succeeded' }))!;
+    expect((await app.run('project-of-a-tenant', { parameters: { Events: [event] } })).status).toBe(200);
+    expect(await valueOf('dataflow_tenant_operations_ended_total', { tenant, state: 'succeeded' })).toBe(before + 1);
+    expect(await valueOf('dataflow_tenant_operations_refused_total', { tenant, code: 'server.busy' })).toBe(1);
+    await expect.poll(() => valueOf('dataflow_tenant_operations', { tenant })).toBe(0);
+    const abort = new AbortController();
+    const headers = await app.headers({ ProjectName: 'hanging', Accept: 'application/x-ndjson' });
+    const body = new FormData();
+    body.append('Parameters', '{}');
+    body.append('Audio', new Blob([audio]));
+    await fetch(`${app.url}/project-runner`, { method: 'POST', headers, body, signal: abort.signal });
+    expect(await valueOf('dataflow_tenant_operations', { tenant })).toBe(1);
+    abort.abort();
+    await expect.poll(() => valueOf('dataflow_tenant_operations', { tenant })).toBe(0);
+  });
+
   it('counts requests by the pattern of their route', async () => {
     await app.run('nothing', { parameters: {} });
     await fetch(`${app.url}/projects/one/versions/1`, { headers: await app.headers() });
@@ -133,7 +151,7 @@ describe('metrics', () => {
     expect(routes.join()).not.toMatch(/one|such/);
   });
 
-  it('has no label that names an operation, a tenant or a project, and types of node only', async () => {
+  it('has no label that names an operation or a project, tenants by their id, and types of node only', async () => {
     const types = app.app
       .get(NodeRegistry)
       .all()
@@ -143,6 +161,7 @@ describe('metrics', () => {
       const allowed: readonly string[] = Object.values(METRICS).find((declared) => declared.name === name)!.labels;
       for (const { labels } of samples) {
         expect(Object.keys(labels).filter((label) => label !== 'le' && !allowed.includes(label))).toEqual([]);
+        if (labels.tenant !== undefined) expect([app.demo.id, 'other']).toContain(labels.tenant);
         if (labels.type !== undefined) expect(types).toContain(labels.type);
         expect(Object.values(labels).join()).not.toMatch(/secret|demo|project-of|0[0-9A-Z]{25}/);
       }
@@ -163,7 +182,7 @@ describe('metrics', () => {
     await expect(fetch(otherUrl)).rejects.toThrow();
   });
 
-  it('listens nowhere unless told to', async () => {
+  it('listens nowhere by default', async () => {
     const other = await TestApp.start();
     expect(other.app.get(MetricsHost).url).toBeUndefined();
     await other.close();

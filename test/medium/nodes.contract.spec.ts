@@ -9,7 +9,6 @@ import { WavReader, type AudioChunk } from '../../src/audio/index.js';
 import { DataFlowError } from '../../src/common/errors/index.js';
 import { jsonSchemaOf, readFields } from '../../src/common/field/index.js';
 import { Log, LoggingModule } from '../../src/common/logging/index.js';
-import type { ServiceClient } from '../../src/common/service-call/index.js';
 import { ConfigModule, Environment } from '../../src/config/index.js';
 import { NodesModule } from '../../src/nodes/nodes.module.js';
 import {
@@ -20,14 +19,12 @@ import {
   PipelineModule,
   type EventDeclaration,
   type FlowEvent,
-  type OperationInfo,
   type RegisteredNode,
 } from '../../src/pipeline/index.js';
+import { callOf, parametersOf, serviceOf } from '../support/configured-nodes.js';
 import { NodeDriver } from '../support/drive-node.js';
-import { helloService } from '../support/run-graph.js';
-import { hearHello, sendBack, StandInSocket, takeCall } from '../support/stand-in-socket.js';
 
-/** What nodes keep goes where it can be removed. */
+/** Files of nodes are in a folder that can be removed. */
 const dataDir = await mkdtemp(join(tmpdir(), 'dataflow-nodes-'));
 afterAll(() => rm(dataDir, { recursive: true }));
 
@@ -64,38 +61,8 @@ const TEXTS: FlowEvent[] = [
   freezeEvent({ ...place, name: 'Without Text', groupId: '', tags: [], data: null }),
 ];
 
-/** What a node needs to start that has no engine of its own. */
-const CONFIGURED: Readonly<Record<string, object>> = {
-  age: { Address: 'http://age.example' },
-  'conversation-insights': { Address: 'http://insights.example' },
-  'custom-service': { Address: 'ws://custom.example' },
-  emotion: { Address: 'http://emotion.example' },
-  'language-identifier': { Address: 'http://recognizer.example' },
-  'sr-http': { Address: 'http://recognizer.example' },
-  'sr-websocket': { Address: 'ws://recognizer.example' },
-  translate: { Address: 'http://llm.example' },
-};
-
-/** What a node needs to know of the call. */
-const CALLS: Readonly<Record<string, Partial<OperationInfo>>> = {
-  'ca-realtime': { callProperties: { UserProperties: { DeviceId: '12' } } },
-  'vb-realtime': {
-    callProperties: { ExternalId: 'call', UserProperties: { ExternalId: 'agent' } },
-    settings: { ChannelTags: ['agent', 'customer'] },
-  },
-};
-
-/** Services of nodes that speak by WebSocket. */
-const SERVICES: Readonly<Record<string, ServiceClient>> = {
-  'agent-assist': StandInSocket.client(takeCall).client,
-  'custom-service': StandInSocket.client(sendBack).client,
-  rtg: StandInSocket.client(takeCall).client,
-  'sr-websocket': StandInSocket.client(hearHello).client,
-};
-
 function drive(node: RegisteredNode): NodeDriver {
-  const { type } = node.definition;
-  return new NodeDriver(node, CONFIGURED[type], SERVICES[type] ?? helloService, CALLS[type]);
+  return new NodeDriver(node, parametersOf(node), serviceOf(node), callOf(node));
 }
 
 /** Gives a run some of everything that its inlets take. */
@@ -105,7 +72,7 @@ async function feed(driver: NodeDriver): Promise<void> {
   }
 }
 
-/** What is wrong with how a value was emitted; undefined when nothing is. */
+/** The fault of an emitted value; undefined if it is correct. */
 function fault({ definition }: RegisteredNode, outlet: string, value: AudioChunk | FlowEvent): string | undefined {
   const port = definition.outlets[outlet];
   if (!port) return `'${outlet}' is not declared`;

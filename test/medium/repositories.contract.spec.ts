@@ -6,22 +6,22 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ErrorCode } from '../../src/common/errors/index.js';
 import { CredentialRepository } from '../../src/credentials/credential.repository.js';
 import { PostgresDatabase, type Database } from '../../src/database/index.js';
-import type { OperationRecord } from '../../src/operations/operation-record.js';
-import { OperationRepository } from '../../src/operations/operation.repository.js';
+import { OperationRepository } from '../../src/operations/ledger/index.js';
 import { ProjectRepository } from '../../src/projects/project.repository.js';
+import type { OperationRecord } from '../../src/protocol/index.js';
 import type { Tenant } from '../../src/tenancy/tenant.js';
 import { TenantRepository } from '../../src/tenancy/tenant.repository.js';
 import { databaseKinds, type TestDatabase } from '../support/databases.js';
 
 const ALL = { limit: 100 };
 const saved = (design: unknown = { nodes: [] }) => ({ design, author: 'ada', note: 'why' });
-const sealed = (id: string, secret = 'sealed') => ({ id, kind: 'apiKey' as const, secret });
+const sealed = (id: string, secret = 'sealed') => ({ id, kind: 'apiKey' as const, hosts: null, secret });
 const anyText: unknown = expect.any(String);
 const anyDate: unknown = expect.any(Date);
 const refused = (code: ErrorCode, detail = anyText): unknown => expect.objectContaining({ code, detail });
 
 function record(changes: Partial<OperationRecord> = {}): OperationRecord {
-  return {
+  const blank = {
     id: ulid(),
     tenantId: randomUUID(),
     projectName: 'calls',
@@ -39,8 +39,8 @@ function record(changes: Partial<OperationRecord> = {}): OperationRecord {
     channelCount: null,
     eventsOut: 0,
     owner: randomUUID(),
-    ...changes,
   };
+  return { ...blank, ...changes } as OperationRecord;
 }
 
 describe.each(await databaseKinds())('$name', ({ isSkipped, isServer, open }) => {
@@ -158,7 +158,7 @@ describe.each(await databaseKinds())('$name', ({ isSkipped, isServer, open }) =>
         await expect(tenants.update(b.id, { name: a.name })).rejects.toEqual(refused('tenancy.exists'));
       });
 
-      it('changes what it is told to, and nothing else', async () => {
+      it('changes the given members, and nothing else', async () => {
         const tenant = await newTenant();
         const limited = { ...tenant, maxOperations: 3 };
         expect(await tenants.update(tenant.id, { maxOperations: 3 })).toEqual(limited);
@@ -204,6 +204,25 @@ describe.each(await databaseKinds())('$name', ({ isSkipped, isServer, open }) =>
         expect(await names({ limit: 2, after: 'a' })).toEqual(['a-b', 'a_b']);
         expect(await names({ limit: 2, after: 'a_b' })).toEqual(['b']);
         expect(await names({ limit: 2, after: 'b' })).toEqual([]);
+      });
+
+      it('finds which of some tenants exist and which of some clients are granted them', async () => {
+        const [granted, bare, gone] = [await newTenant(), await newTenant(), await newTenant()];
+        for (const client of ['web', 'batch', 'other']) await tenants.grant(granted.id, client);
+        await tenants.grant(gone.id, 'web');
+        await tenants.delete(gone.id);
+        expect(await tenants.findGrants([granted.id, bare.id, gone.id], ['web', 'batch', 'WEB'])).toEqual(
+          new Map([
+            [granted.id, new Set(['web', 'batch'])],
+            [bare.id, new Set()],
+          ]),
+        );
+        expect(await tenants.findGrants([], [])).toEqual(new Map());
+      });
+
+      it('knows that there are several tenants', async () => {
+        await Promise.all([newTenant(), newTenant()]);
+        expect(await tenants.hasSeveral()).toBe(true);
       });
 
       it('grants a tenant to clients, any number of times, and revokes it', async () => {
@@ -390,12 +409,13 @@ describe.each(await databaseKinds())('$name', ({ isSkipped, isServer, open }) =>
         tenantId = (await newTenant()).id;
       });
 
-      it('keeps a credential, and tells what it holds only where that is asked for', async () => {
+      it('keeps a credential, and returns its secret only on request', async () => {
         const created = await credentials.create(tenantId, sealed('first', 'a.b.c'));
         expect(created).toEqual({
           tenantId,
           id: 'first',
           kind: 'apiKey',
+          hosts: null,
           createdAt: anyDate,
           updatedAt: created.createdAt,
         });
@@ -411,10 +431,26 @@ describe.each(await databaseKinds())('$name', ({ isSkipped, isServer, open }) =>
       it('replaces what it holds, and its kind', async () => {
         const created = await credentials.create(tenantId, sealed('changing'));
         await delay(5);
-        const replaced = await credentials.replace(tenantId, 'changing', { kind: 'oauth2', secret: 'other' });
+        const replaced = await credentials.replace(tenantId, 'changing', {
+          kind: 'oauth2',
+          hosts: null,
+          secret: 'other',
+        });
         expect(replaced).toEqual({ ...created, kind: 'oauth2', updatedAt: replaced.updatedAt });
         expect(replaced.updatedAt > created.updatedAt).toBe(true);
         expect(await credentials.find(tenantId, 'changing')).toEqual({ ...replaced, secret: 'other' });
+      });
+
+      it('keeps the hosts of a credential in their order until it is replaced', async () => {
+        const hosts = ['b.example', '*.a.example:8443'];
+        const created = await credentials.create(tenantId, { ...sealed('bound'), hosts });
+        expect(created).toMatchObject({ hosts });
+        expect(await credentials.find(tenantId, 'bound')).toMatchObject({ hosts });
+        expect(await credentials.findAll(tenantId, ['bound'])).toEqual([created]);
+        await credentials.rewrite(tenantId, 'bound', 'sealed', 'sealed again');
+        expect(await credentials.find(tenantId, 'bound')).toMatchObject({ hosts, secret: 'sealed again' });
+        const replaced = await credentials.replace(tenantId, 'bound', { kind: 'apiKey', hosts: null, secret: 'x' });
+        expect(replaced).toMatchObject({ hosts: null });
       });
 
       it('rewrites what has not changed meanwhile', async () => {
@@ -446,8 +482,9 @@ describe.each(await databaseKinds())('$name', ({ isSkipped, isServer, open }) =>
           ['alpha', 'sealed'],
           ['beta', 'sealed'],
         ]);
-        expect(await credentials.existing(id, ['beta', 'gamma', 'Alpha'])).toEqual(new Set(['Alpha', 'beta']));
-        expect(await credentials.existing(id, [])).toEqual(new Set());
+        const found = await credentials.findAll(id, ['beta', 'gamma', 'Alpha']);
+        expect(new Set(found.map(({ id }) => id))).toEqual(new Set(['Alpha', 'beta']));
+        expect(await credentials.findAll(id, [])).toEqual([]);
       });
     });
 
@@ -487,7 +524,7 @@ describe.each(await databaseKinds())('$name', ({ isSkipped, isServer, open }) =>
         await expect(operations.upsert([])).resolves.toBeUndefined();
       });
 
-      it('goes forward only, whatever the order of what it is told', async () => {
+      it('never goes back, whatever the order of updates', async () => {
         const first = record({ state: 'running', eventsOut: 1 });
         const state = async () => (await operations.find(first.tenantId, first.id))?.state;
         await operations.upsert([first]);
@@ -569,7 +606,7 @@ describe.each(await databaseKinds())('$name', ({ isSkipped, isServer, open }) =>
       const empty = (value: unknown) => expect(value).toEqual([]);
       const notFound = refused('project.not-found');
 
-      /** What tenant B is told when it asks for what tenant A has. */
+      /** Answers to tenant B when it requests data of tenant A. */
       const projectMethods: Record<keyof ProjectRepository, (b: string, name: string) => Promise<unknown>> = {
         list: async (b) => empty(await projects.list(b, ALL)),
         find: async (b, name) => nothing(await projects.find(b, name)),
@@ -598,12 +635,12 @@ describe.each(await databaseKinds())('$name', ({ isSkipped, isServer, open }) =>
       });
 
       const noCredential = refused('credential.not-found');
-      const other = { kind: 'apiKey', secret: 'theirs' } as const;
+      const other = { kind: 'apiKey', hosts: null, secret: 'theirs' } as const;
       const credentialMethods: Record<keyof CredentialRepository, (b: string, id: string) => Promise<unknown>> = {
         list: async (b) => empty(await credentials.list(b, ALL)),
         listStored: async (b) => empty(await credentials.listStored(b, ALL)),
         find: async (b, id) => nothing(await credentials.find(b, id)),
-        existing: async (b, id) => expect(await credentials.existing(b, [id])).toEqual(new Set()),
+        findAll: async (b, id) => empty(await credentials.findAll(b, [id])),
         replace: async (b, id) => expect(credentials.replace(b, id, other)).rejects.toEqual(noCredential),
         rewrite: async (b, id) => expect(await credentials.rewrite(b, id, 'my own', 'theirs')).toBe(false),
         delete: async (b, id) => expect(credentials.delete(b, id)).rejects.toEqual(noCredential),
@@ -641,15 +678,16 @@ describe.each(await databaseKinds())('$name', ({ isSkipped, isServer, open }) =>
         expect(await operations.find(mine.tenantId, mine.id)).toEqual(mine);
       });
 
-      /** Tenants are a matter of the platform; what is kept for one of them is what the others must not touch. */
+      /** Tenants belong to the platform; each tenant's data must stay inaccessible to the others. */
       const tenantMethods: Record<
-        Exclude<keyof TenantRepository, 'find' | 'list' | 'isEmpty' | 'create'>,
+        Exclude<keyof TenantRepository, 'find' | 'list' | 'isEmpty' | 'hasSeveral' | 'create'>,
         (b: string) => Promise<unknown>
       > = {
         update: (b) => tenants.update(b, { maxOperations: 1 }),
         delete: (b) => tenants.delete(b),
         isGranted: async (b) => expect(await tenants.isGranted(b, 'client')).toBe(false),
         grants: async (b) => empty(await tenants.grants(b)),
+        findGrants: async (b) => expect(await tenants.findGrants([b], ['client'])).toEqual(new Map([[b, new Set()]])),
         grant: (b) => tenants.grant(b, 'client'),
         revoke: (b) => expect(tenants.revoke(b, 'client')).rejects.toEqual(refused('tenancy.not-found')),
       };
@@ -666,9 +704,9 @@ describe.each(await databaseKinds())('$name', ({ isSkipped, isServer, open }) =>
 });
 
 describe('PostgresDatabase', () => {
-  it('says that it is unavailable when no server listens', async () => {
+  it('refuses to open where no server listens', async () => {
     await expect(PostgresDatabase.open('postgresql://postgres@127.0.0.1:1/postgres')).rejects.toMatchObject({
-      code: 'server.database-unavailable',
+      name: 'StartError',
       cause: { code: 'ECONNREFUSED' },
     });
   });

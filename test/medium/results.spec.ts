@@ -104,7 +104,7 @@ describe('application/json', () => {
     expect(await (await app.run('echo', { audio: new Uint8Array(makeWav()) })).text()).toBe('[]\n');
   });
 
-  it('tells when the audio was shorter than its header says', async () => {
+  it('reports that the audio was shorter than its header states', async () => {
     const wav = makeWav({ data: new Uint8Array(1_000), dataBytes: 5_000 });
     const events = await eventsOf(await app.run('echo', { audio: new Uint8Array(wav) }));
     expect(events[0]).toMatchObject({

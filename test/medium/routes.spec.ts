@@ -31,7 +31,7 @@ const OF_TENANT = CLOSED.filter(({ takesTenant }) => takesTenant);
 
 let app: TestApp;
 let other: Tenant;
-/** What is there of the tenant `demo`, as text. */
+/** The data of the tenant `demo`, as text. */
 let before: string;
 
 beforeAll(async () => {
@@ -110,7 +110,7 @@ describe('routes', () => {
   });
 
   describe.each(OF_TENANT.map((route) => [title(route), route] as const))('%s', (_title, route) => {
-    it("takes no call on a tenant by another's token, and tells it the same as of one that is not there", async () => {
+    it("rejects a call on a tenant with another's token as if the tenant did not exist", async () => {
       const Authorization = `Bearer ${await app.token({ tenant: 'other' })}`;
       const answers = await Promise.all(
         ['demo', app.demo.id, 'nobody'].map((Tenant) => call(route, { Tenant, Authorization })),
@@ -124,7 +124,7 @@ describe('routes', () => {
       expect(bodies[2]).toEqual(bodies[0]);
     });
 
-    it("tells in one's own tenant the same of what another has as of what nobody has", async () => {
+    it('answers the same for data of another tenant as for missing data', async () => {
       if (!/\{(name|projectName|id)\}/.test(route.path)) return;
       const headers = { Tenant: 'other', Authorization: `Bearer ${await app.token({ tenant: 'other' })}` };
       const texts = await Promise.all(

@@ -4,7 +4,7 @@ import { StreamClient } from '../support/stream-client.js';
 import { TestApp } from '../support/test-app.js';
 import { echoProject } from '../support/test-nodes.module.js';
 
-/** What a stranger, or a client that means harm, could do to the process by way of streams. */
+/** Attacks on the process through streams, with and without a valid token. */
 
 let app: TestApp;
 beforeAll(async () => {
@@ -30,7 +30,7 @@ describe('a handshake without a token', () => {
     },
   );
 
-  it('of an encoded name that is none waits for its Start', async () => {
+  it('of an invalid encoded name waits for its Start', async () => {
     const client = await StreamClient.open(app.url, '/project-runner/%E0%A4%A');
     client.send({ MessageName: 'Start' });
     expect((await client.closed).code).toBe(1008);

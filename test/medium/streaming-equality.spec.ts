@@ -5,7 +5,7 @@ import { CALL_EVENTS, callProject } from '../support/stream-projects.js';
 import { announce, CORPUS, demoCut, record, RECORDINGS, wavOf, type Recording } from '../support/stream-recordings.js';
 import { eventsOf, TestApp, type WireEvents } from '../support/test-app.js';
 
-/** A recording gives the same events, sent as a file in one request or as a stream in frames of any size. */
+/** A recording has the same events in one request as in a stream with frames of any size. */
 
 const MESSAGE = { ProjectName: 'call', Events: CALL_EVENTS };
 const NODES = 9;

@@ -1,16 +1,13 @@
-import { execFile } from 'node:child_process';
-import { promisify } from 'node:util';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { multipart, PARAMETERS_HEADERS, BOUNDARY, RawConnection, requestHead } from '../support/raw-http.js';
+import { RawConnection, requestHead } from '../support/raw-http.js';
 import { BINARY, CLOSE, frameOf, PING, PONG, RawWebSocket, TEXT } from '../support/raw-websocket.js';
 import { StreamClient } from '../support/stream-client.js';
 import { callProject } from '../support/stream-projects.js';
 import { echoProject, HangingNode, projectOf, TestNodesModule } from '../support/test-nodes.module.js';
 import { TestApp } from '../support/test-app.js';
-import { hasTools } from '../support/tools.js';
 
-/** What is said in which state, and what the WebSocket protocol itself asks for. */
+/** Messages allowed in each state, and the requirements of the WebSocket protocol itself. */
 
 const AUDIO = { Encoding: 'pcm', SampleRate: 8_000, ChannelCount: 1 };
 const CALL = { ProjectName: 'call', Audio: AUDIO };
@@ -32,7 +29,7 @@ afterAll(async () => {
 });
 /** Nothing may be left of any of these streams. */
 afterEach(async () => {
-  await expect.poll(() => app.operations.count, { timeout: 2_000 }).toBe(0);
+  await expect.poll(() => app.operations.count, { timeout: 30_000 }).toBe(0);
   expect(app.app.get(HangingNode, { strict: false }).live).toBe(0);
   expect([...unexpected]).toEqual([]);
 });
@@ -46,7 +43,7 @@ const isProblem = (code: string): object => ({
   traceId: expect.stringMatching(/^[0-9a-f]{32}$/) as string,
 });
 
-/** The server has said what is wrong in a bare problem, last of all, and closed with its code as the reason. */
+/** Expects a bare problem as the last message, and a close with its code as the reason. */
 async function expectProblem(client: StreamClient, code: string, closeCode: number): Promise<void> {
   expect(await client.closed).toEqual({ code: closeCode, reason: code });
   expect(client.frames.at(-1)).toEqual(expect.objectContaining(isProblem(code)));
@@ -54,7 +51,7 @@ async function expectProblem(client: StreamClient, code: string, closeCode: numb
   expect(client.problems).toHaveLength(1);
 }
 
-/** The Start, or what came in its place, was refused; nothing else was said. */
+/** Expects that the Start, or the message instead of it, was refused, and no other message. */
 async function expectRefusal(client: StreamClient, code: string, closeCode = 1008): Promise<void> {
   expect(await client.closed).toEqual({ code: closeCode, reason: code });
   expect(client.frames).toEqual([
@@ -275,7 +272,7 @@ describe('a client that closes', () => {
       // The server may have been the first.
       expect([code, 1000]).toContain(closing.code);
       expect(client.problems).toEqual([]);
-      await expect.poll(() => app.operations.count, { timeout: 1_000 }).toBe(0);
+      await expect.poll(() => app.operations.count, { timeout: 30_000 }).toBe(0);
     }
   });
 
@@ -283,7 +280,7 @@ describe('a client that closes', () => {
     const client = await StreamClient.open(app.url);
     await STATES[state]!(client);
     client.socket.terminate();
-    await expect.poll(() => app.operations.count, { timeout: 1_000 }).toBe(0);
+    await expect.poll(() => app.operations.count, { timeout: 30_000 }).toBe(0);
   });
 
   it('with a close frame of no code, in the midst of a fragmented message', async () => {
@@ -441,70 +438,5 @@ describe('the upgrade', () => {
     );
     await connection.waitFor(pattern);
     connection.close();
-  });
-
-  const body = multipart([[PARAMETERS_HEADERS, '{"Events":[{"Name":"x"}]}']]);
-
-  it.each(['h2c', 'h2c, something', 'TLS/1.0'])(
-    'to %s is not heeded: the request is served, with its body',
-    async (Upgrade) => {
-      const connection = await RawConnection.open(app.url);
-      const headers = await app.headers({
-        ProjectName: 'echo',
-        Connection: 'Upgrade, HTTP2-Settings',
-        Upgrade,
-        'HTTP2-Settings': 'AAMAAABkAAQAAP__',
-      });
-      const head = requestHead('/project-runner', {
-        ...headers,
-        'Content-Type': `multipart/form-data; boundary=${BOUNDARY}`,
-        'Content-Length': body.length,
-      });
-      await connection.write(Buffer.concat([Buffer.from(head), body]));
-      await connection.waitFor(/^HTTP\/1\.1 200 .*"Name":"x"/s);
-      connection.close();
-    },
-  );
-
-  it('to h2c is not heeded of a body that comes in chunks', async () => {
-    const connection = await RawConnection.open(app.url);
-    const headers = await app.headers({
-      ProjectName: 'echo',
-      Connection: 'Upgrade, HTTP2-Settings',
-      Upgrade: 'h2c',
-      'HTTP2-Settings': '',
-    });
-    const head = requestHead('/project-runner', {
-      ...headers,
-      'Content-Type': `multipart/form-data; boundary=${BOUNDARY}`,
-      'Transfer-Encoding': 'chunked',
-    });
-    await connection.write(head);
-    for (const part of [body.subarray(0, 30), body.subarray(30)]) {
-      await connection.write(
-        Buffer.concat([Buffer.from(`${part.length.toString(16)}\r\n`), part, Buffer.from('\r\n')]),
-      );
-    }
-    await connection.write('0\r\n\r\n');
-    await connection.waitFor(/^HTTP\/1\.1 200 .*"Name":"x"/s);
-    connection.close();
-  });
-
-  it.runIf(hasTools('curl'))('of curl --http2 is not heeded', async () => {
-    const headers = Object.entries(await app.headers({ ProjectName: 'echo' })).flatMap(([name, value]) => [
-      '-H',
-      `${name}: ${value}`,
-    ]);
-    const { stdout } = await promisify(execFile)('curl', [
-      '-s',
-      '--http2',
-      ...headers,
-      '-F',
-      'Parameters={"Events":[{"Name":"x"}]}',
-      '-w',
-      '%{http_code} %{http_version}',
-      `${app.url}/project-runner`,
-    ]);
-    expect(stdout).toMatch(/"Name":"x".*200 1\.1$/s);
   });
 });

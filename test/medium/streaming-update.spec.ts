@@ -12,7 +12,7 @@ const tagger = (id: string, when: string): object => ({
   when,
 });
 
-/** Two switched nodes in a row on channel 0, one beside them, and a third that all of it comes together in. */
+/** Two switched nodes in a row on channel 0, one in parallel, and a third that joins both. */
 const CHAIN = {
   name: 'chain',
   flowTypes: ['stream'],
@@ -156,7 +156,7 @@ describe('an update', () => {
     ['undeclared keys', { Known: 1 }, { Known: 1, Other: { a: 1 }, More: 2 }, ['Other', 'More']],
     ['an undeclared key with another value', { Known: 1 }, { Known: 2 }, ['Known']],
     ['DebugMode', {}, { DebugMode: true }, ['DebugMode']],
-  ])('says what a new operation alone can heed: %s', async (_case, Settings, change, expected) => {
+  ])('reports settings that only a new operation can apply: %s', async (_case, Settings, change, expected) => {
     const client = await StreamClient.running(app, { ProjectName: 'chain', Settings });
     update(client, change);
     const { Success, NotApplied } = await answer(client, 1);
@@ -164,7 +164,7 @@ describe('an update', () => {
     await finalize(client);
   });
 
-  it('that changes back what was not applied has nothing to tell', async () => {
+  it('that reverts an unapplied change reports nothing', async () => {
     const client = await StreamClient.running(app, { ProjectName: 'chain' });
     update(client, { Speech: true });
     expect((await answer(client, 1)).NotApplied).toEqual(['Speech']);
@@ -222,7 +222,7 @@ describe('switching an event-barrier', () => {
     await finalize(client);
   });
 
-  it('on again holds anew, as if nothing had been', async () => {
+  it('enabled again applies as if it had never been off', async () => {
     const client = await StreamClient.running(app, { ProjectName: 'barrier' });
     client.send(event('held', 'a', 0));
     update(client, { Hold: false });

@@ -57,7 +57,7 @@ describe('a stream', () => {
     expect(Buffer.concat(client.audio)).toHaveLength(16_000);
   });
 
-  it('is told that it has started before it is sent anything else', async () => {
+  it('gets its Start response before any other message', async () => {
     // This node cannot start, and says so.
     const recognizer = { id: 'recognizer', type: 'sr-http', parameters: { Engine: 'openai' }, onError: 'skip' };
     const connections = [

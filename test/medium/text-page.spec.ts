@@ -2,17 +2,17 @@ import 'reflect-metadata';
 import { readFile } from 'node:fs/promises';
 import { expect, it } from 'vitest';
 import { readFields } from '../../src/common/field/index.js';
-import { PunctuationNode, punctuation } from '../../src/nodes/punctuation/index.js';
+import { punctuation, PunctuationNode } from '../../src/nodes/punctuation/index.js';
 import { sentiment, SentimentNode } from '../../src/nodes/sentiment/index.js';
 import { summarization, SummarizationNode } from '../../src/nodes/summarization/index.js';
 import { topicDetection, TopicDetectionNode } from '../../src/nodes/topic-detection/index.js';
 import { translate, TranslateNode } from '../../src/nodes/translate/index.js';
-import { noModels } from '../support/sherpa/no-models.js';
 import { registryOf } from '../support/run-graph.js';
 import { runNode } from '../support/run-node.js';
+import { noModels } from '../support/sherpa/no-models.js';
 import { milestonesOf, readTranscripts } from '../support/transcripts.js';
 
-/** What docs/text.md shows is what the nodes make, and what they take. */
+/** The examples of docs/text.md are the input and output of the nodes. */
 
 const page = await readFile(new URL('../../docs/text.md', import.meta.url), 'utf8');
 const transcripts = await readTranscripts();
@@ -40,7 +40,7 @@ it.each(transcripts.map((transcript) => [transcript.name, transcript] as const))
   },
 );
 
-it('shows the figure of punctuation that its notes tell', () => {
+it('shows the punctuation accuracy that its notes state', () => {
   const [figure] = /\d+ % of the marks that it sets are right, and it finds \d+ %/.exec(
     punctuation.notes.replaceAll(/\s+/g, ' '),
   ) ?? [''];
@@ -51,7 +51,7 @@ it('shows the figure of punctuation that its notes tell', () => {
 it('shows parameters that nodes take', () => {
   const registry = registryOf(
     [punctuation, new PunctuationNode(noModels())],
-    [sentiment, new SentimentNode()],
+    [sentiment, new SentimentNode(noModels())],
     [summarization, new SummarizationNode()],
     [topicDetection, new TopicDetectionNode()],
     [translate, new TranslateNode()],

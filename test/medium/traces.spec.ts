@@ -111,7 +111,7 @@ describe('traces', () => {
     expect(header).toBe(`00-${TRACE}-${spanOf('node test-tracing').spanId}-01`);
   });
 
-  it('tells what failed by its code, and no word of what was sent', async () => {
+  it('reports a failure by its code, and no data that was sent', async () => {
     await start({ OTEL_EXPORTER_OTLP_ENDPOINT: collector.url });
     await app.run('failing', { parameters });
     await app.run('project', { parameters });
@@ -141,7 +141,7 @@ describe('traces', () => {
     expect(app.app.get(CallingNode).headers[0]).toMatch(new RegExp(`^00-${TRACE}-[0-9a-f]{16}-00$`));
   });
 
-  it('sends nothing unless told to, and passes the trace on all the same', async () => {
+  it('sends nothing by default, but still propagates the trace', async () => {
     await start({});
     await app.run('project', { parameters, headers: { traceparent: `00-${TRACE}-${CALLER}-01` } });
     await close();

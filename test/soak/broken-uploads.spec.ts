@@ -64,7 +64,7 @@ async function filesOf(folder: string): Promise<string[]> {
   return files.filter((file) => !file.startsWith('database/')).sort();
 }
 
-/** Operations that have not ended, from the log: as many as were taken in less those that ended. */
+/** Operations in progress, from the log: the accepted ones minus those that ended. */
 function live(): number {
   const accepted = new Set([...server.output.matchAll(/"operationId":"(\w+)"/g)].map(([, id]) => id));
   const ended = new Set(

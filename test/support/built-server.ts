@@ -4,21 +4,25 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { recommendedFlags } from '../../src/v8-flags.js';
+import { pinnedEnvironment, UNPRESSED } from './programs.js';
 
 const MAIN = fileURLToPath(new URL('../../dist/main.js', import.meta.url));
 
 export interface BuiltServerOptions {
   readonly environment?: Readonly<Record<string, string>>;
-  /** Kept between starts; otherwise a temporary folder that goes with the server. */
+  /** Kept between starts; by default a temporary folder that is removed with the server. */
   readonly dataDir?: string;
   /** Shell words put before `node`, such as `ulimit -f 100 &&`. */
   readonly prefix?: string;
+  /** Options of Node.js beside the V8 flags of the start command, which `withFlags: false` leaves out. */
   readonly nodeOptions?: readonly string[];
+  readonly withFlags?: boolean;
   /** Its working directory. */
   readonly cwd?: string;
 }
 
-/** The built server as a process of its own, with embedded defaults. */
+/** The built server as a separate process, with embedded defaults. */
 export class BuiltServer {
   readonly secret = 'test-secret-of-the-demo-client';
   output = '';
@@ -29,7 +33,7 @@ export class BuiltServer {
     private readonly ownsDataDir: boolean,
   ) {}
 
-  /** Address that it listens at. */
+  /** Address of the server. */
   url = '';
 
   static async start({
@@ -37,14 +41,17 @@ export class BuiltServer {
     dataDir,
     prefix = '',
     nodeOptions = [],
+    withFlags = true,
     cwd = process.cwd(),
   }: BuiltServerOptions = {}): Promise<BuiltServer> {
     const folder = dataDir ?? (await mkdtemp(join(tmpdir(), 'dataflow-built-')));
-    const words = [process.execPath, ...nodeOptions, MAIN].map((word) => `'${word}'`).join(' ');
+    const flags = withFlags ? recommendedFlags() : [];
+    const words = [process.execPath, ...flags, ...nodeOptions, MAIN].map((word) => `'${word}'`).join(' ');
     const child = spawn('/bin/sh', ['-c', `${prefix} exec ${words}`], {
       cwd,
       env: {
-        PATH: process.env.PATH,
+        ...pinnedEnvironment(),
+        ...UNPRESSED,
         PORT: '0',
         DATA_DIR: folder,
         EMBEDDED_IDENTITY_CLIENT_SECRET: 'test-secret-of-the-demo-client',
@@ -55,7 +62,12 @@ export class BuiltServer {
     const server = new BuiltServer(child, folder, dataDir === undefined);
     for (const stream of [child.stdout, child.stderr])
       stream.on('data', (chunk: Buffer) => (server.output += chunk.toString()));
-    await server.listening();
+    try {
+      await server.listening();
+    } catch (error) {
+      await server.stop('SIGKILL');
+      throw error;
+    }
     return server;
   }
 
@@ -99,7 +111,7 @@ export class BuiltServer {
   }
 
   private async listening(): Promise<void> {
-    for (const end = Date.now() + 30_000; Date.now() < end;) {
+    for (const end = Date.now() + 90_000; Date.now() < end;) {
       const [, url] = /"url":"([^"]+)"/.exec(this.output) ?? [];
       if (url !== undefined) {
         this.url = url;

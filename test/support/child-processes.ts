@@ -4,7 +4,7 @@ import type { ChildProcess } from 'node:child_process';
 const made = new Set<ChildProcess>();
 subscribe('child_process', (message) => made.add((message as { process: ChildProcess }).process));
 
-/** Ids of the processes of models that this process has made since the first import of this module, and that still run. */
+/** Ids of running model processes that this process started since the first import of this module. */
 export function modelProcesses(): number[] {
   return [...made].flatMap(({ pid, exitCode, signalCode, spawnargs }) =>
     pid !== undefined && exitCode === null && signalCode === null && spawnargs.some((text) => text.endsWith('host.mjs'))

@@ -22,7 +22,7 @@ interface OtlpTraces {
   }[];
 }
 
-/** Takes spans in as an OpenTelemetry collector does, and keeps them. */
+/** Receives spans as an OpenTelemetry collector does, and keeps them. */
 export class Collector {
   readonly bodies: string[] = [];
   status = 200;

@@ -3,8 +3,9 @@ import type { WireEvents } from './test-app.js';
 const SPEECH = ['Speech Started', 'Speech Ended'];
 
 /**
- * What a batch operation and a stream of the same input agree on: the events of each channel, in the order of each path
- * that they come by. A number stands for an utterance group in the place of its id.
+ * Returns the part of events that a batch operation and a stream of the same input agree on.
+ *
+ * That is the events of each channel, in the order of each path. A number replaces the id of an utterance group.
  */
 export function comparable(events: WireEvents): readonly (readonly [path: string, events: WireEvents])[] {
   const paths = new Map<string, WireEvents>();

@@ -1,6 +1,6 @@
 import type { RawData, WebSocket } from 'ws';
 
-/** A service of custom-service.md that sends everything back, in its place. */
+/** A service of custom-service.md that echoes everything, at its place. */
 export function customService(socket: WebSocket): void {
   socket.on('message', (data: RawData, isBinary: boolean) => {
     const text = isBinary ? '{}' : (data as Buffer).toString();

@@ -1,11 +1,11 @@
 import { readFile } from 'node:fs/promises';
 
-/** A command that a page shows, and what the page says that it prints. */
+/** A command in a page, and its output as the page shows it. */
 export interface DocExample {
   /** Line of the page that the command begins at. */
   readonly line: number;
   readonly command: string;
-  /** `…` stands for anything; undefined where the page shows nothing. */
+  /** `…` matches any text; undefined if the page shows no output. */
   readonly output: string | undefined;
 }
 
@@ -24,7 +24,7 @@ export async function readExamples(page: URL): Promise<DocExample[]> {
   });
 }
 
-/** Whether what was printed fits what a page shows. */
+/** Whether the printed output matches the output in a page. */
 export function fits(printed: string, shown: string): boolean {
   const pattern = shown
     .trimEnd()

@@ -20,15 +20,15 @@ export interface Emitted {
   readonly value: AudioChunk | FlowEvent;
 }
 
-/** Drives one run of a node by hand, in place of the engine, so that a test can refuse it room, abort it and look at it. */
+/** Drives one run of a node instead of the engine, so that a test can block, abort and inspect it. */
 export class NodeDriver {
   readonly emitted: Emitted[] = [];
   readonly spool = new OperationSpool({ directory: join(tmpdir(), 'dataflow-spool'), maxBytes: 0 });
-  /** What the run failed with outside of its handlers. */
+  /** Errors of the run outside of its handlers. */
   readonly failures: unknown[] = [];
   /** Leases on the External Relay that the run holds. */
   leases = 0;
-  /** What went wrong with how the run used its context. */
+  /** Violations of the contract by the run in its use of the context. */
   readonly misuses: string[] = [];
   private readonly abortion = new AbortController();
   private room: Promise<void> | undefined;
@@ -43,7 +43,7 @@ export class NodeDriver {
     private readonly operation: Partial<OperationInfo> = {},
   ) {}
 
-  /** Parameters that a node starts with: its defaults, and the examples of fields that have none. */
+  /** Parameters of the node: its defaults, and the examples of fields without one. */
   get parameters(): object {
     const { parameters: Parameters } = this.node.definition;
     const values = new Parameters() as Record<string, unknown>;
@@ -88,7 +88,7 @@ export class NodeDriver {
     await this.run.begin?.();
   }
 
-  /** From now on receivers are full, until `makeRoom`. */
+  /** Makes receivers full until `makeRoom`. */
   fill(): void {
     this.room = new Promise((resolve) => (this.giveRoom = resolve));
   }
@@ -103,7 +103,7 @@ export class NodeDriver {
     this.giveRoom();
   }
 
-  /** Hands a value to the run, as the engine does. */
+  /** Passes a value to the run, as the engine does. */
   async give(value: AudioChunk | FlowEvent, inlet: string): Promise<void> {
     if ('samples' in value) await this.run?.onAudio?.(value, inlet, 0);
     else await this.run?.onEvent?.(value, inlet, 0);
@@ -136,7 +136,7 @@ export class NodeDriver {
   }
 }
 
-/** The operation's rate, where the node takes it. */
+/** The operation's rate if the node supports it. */
 function definitionRate({ definition: { sampleRatesHz } }: RegisteredNode, rateHz: number): number {
   if (sampleRatesHz === undefined || sampleRatesHz === 'operation' || sampleRatesHz.includes(rateHz)) return rateHz;
   return sampleRatesHz[0] ?? rateHz;

@@ -28,29 +28,29 @@ type KeyRing = Readonly<Record<Algorithm, SigningKey>>;
 
 interface SignOptions {
   readonly algorithm?: Algorithm;
-  /** Header members put over `alg`, `kid` and `typ`; one that is undefined is left out. */
+  /** Members that override `alg`, `kid` and `typ`; undefined ones are omitted. */
   readonly header?: Readonly<Record<string, unknown>>;
-  /** A key ring of before a rotation. */
+  /** A key ring from before a rotation. */
   readonly ring?: KeyRing;
 }
 
-/** RSA keys take their time to make; every server begins with the same ones. */
+/** RSA keys are slow to make; every server begins with the same ones. */
 let firstRing: Promise<KeyRing> | undefined;
 
 /**
- * An OpenID issuer on loopback, with real keys, that tests can rotate, slow down, switch off, and have sign anything.
+ * An OpenID issuer on loopback with real keys, which tests can rotate, slow down or stop.
  *
- * A token that is signed without further ado is good: one hour, for `audience`, with the scope `Wagtail`.
+ * It signs any token. By default a token is valid for one hour, for `audience`, with the scope `Wagtail`.
  */
 export class FakeIdentityServer {
   readonly audience = 'dataflow-test';
-  /** How often each document was asked for. */
+  /** Number of requests for each document. */
   readonly fetches = { discovery: 0, keys: 0 };
-  /** Time before each answer. */
+  /** Delay of each answer. */
   delayMs = 0;
-  /** Members put over those of the discovery document. */
+  /** Members that override those of the discovery document. */
   discovery: Readonly<Record<string, unknown>> = {};
-  /** What is sent as the key set, when it is not the keys. */
+  /** Body of the key set instead of the keys. */
   keysBody: string | undefined;
   private readonly server: Server;
   private port = 0;
@@ -87,7 +87,7 @@ export class FakeIdentityServer {
     return this.ring;
   }
 
-  /** Signs from now on with new keys, and publishes them; the old ones stay published unless told otherwise. */
+  /** Signs with new keys from now on, and publishes them; the old ones stay published by default. */
   async rotate({ keepOld = true } = {}): Promise<void> {
     this.ring = await makeRing();
     this.published = [...Object.values(this.ring), ...(keepOld ? this.published : [])];
@@ -111,7 +111,7 @@ export class FakeIdentityServer {
     if (this.server.listening) await this.goDown();
   }
 
-  /** The claims of a good token, with `claims` put over them; one that is undefined is left out. */
+  /** The claims of a valid token, overridden by `claims`; undefined ones are omitted. */
   claims(claims: Readonly<Record<string, unknown>> = {}): JWTPayload {
     const now = nowSeconds();
     return defined({
@@ -208,7 +208,7 @@ const FORGERIES = {
 export type Forgery = keyof typeof FORGERIES;
 export const FORGERY_NAMES = Object.keys(FORGERIES) as Forgery[];
 
-/** Signs what a careful library would not. */
+/** Signs tokens that a careful library would refuse to sign. */
 function signRaw(server: FakeIdentityServer, header: object, payload: object | string = server.claims()): string {
   const { publicJwk, privateKey } = server.keys.RS256;
   const text = typeof payload === 'string' ? payload : JSON.stringify(payload);

@@ -11,10 +11,10 @@ export interface ChatRequest {
   readonly response_format?: { readonly type: string };
 }
 
-/** What a model answers: the text of its message, or anything else as an answer with its status. */
+/** A model's answer: the text of its message, or another body with its status. */
 type Reply = string | { readonly status: number; readonly body: unknown };
 
-/** A server with `POST /v1/chat/completions` that answers so. */
+/** A server with `POST /v1/chat/completions` and these answers. */
 export class FakeLlm {
   readonly requests: ServiceRequest[] = [];
   readonly chats: ChatRequest[] = [];

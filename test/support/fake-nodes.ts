@@ -21,7 +21,7 @@ export const both = { audio: audioPort(), events: eventPort() };
 const passing = defineNode({ ...common, type: 'passing', whenOff: 'pass', inlets: both, outlets: both });
 export const listening = defineNode({ ...common, type: 'listening', whenOff: 'absent', inlets: both, outlets: both });
 
-/** A node of a type of its own that does what a test says, with audio and events in and out. */
+/** A node with a unique type and a behaviour given by the test, with audio and events in and out. */
 export function fake(
   type: string,
   start: NodeProvider<typeof passing>['start'],

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-/** What a stand-in for a service does with a request that has come in whole; the count is of requests. */
+/** Behaviour of a stand-in for a service on a complete request; the count is of requests. */
 export type HttpBehaviour = (
   response: ServerResponse,
   request: IncomingMessage & { readonly body: Buffer },
@@ -14,7 +14,7 @@ export function answerJson(value: unknown): HttpBehaviour {
   return (response) => void response.setHeader('Content-Type', 'application/json').end(JSON.stringify(value));
 }
 
-/** A real HTTP server that behaves as a test says. */
+/** A real HTTP server with a behaviour given by the test. */
 export class HttpService {
   private count = 0;
   private unanswered = 0;
@@ -50,7 +50,7 @@ export class HttpService {
     return this.count;
   }
 
-  /** Requests that have no whole answer yet. */
+  /** Requests without a complete answer. */
   get open(): number {
     return this.unanswered;
   }

@@ -2,11 +2,11 @@ import { readFile } from 'node:fs/promises';
 
 type Json = Record<string, unknown>;
 
-/** What happens to a service of docs/integrations.md: it is told something, and says something. */
+/** A step of an example in docs/integrations.md: a message to the service, and its messages. */
 export interface Step {
   readonly told: Json;
   readonly answer?: Json;
-  /** What it sends to `POST /sessions` thereupon. */
+  /** Message that the service then sends to `POST /sessions`. */
   readonly relay?: Json;
 }
 

@@ -2,12 +2,12 @@ import type { WebSocket } from 'ws';
 import { answerJson, type HttpBehaviour } from './http-service.js';
 import type { SocketBehaviour } from './socket-service.js';
 
-/** A service of docs/integrations.md that answers whatever it is told with an event. */
+/** A service of docs/integrations.md that answers every message with an event. */
 export function answerEvent(Name: string, Data: object = {}): HttpBehaviour {
   return answerJson({ Events: [{ Name, Channel: 0, Data }] });
 }
 
-/** The same by WebSocket: it takes the call, sends the event, and closes when nothing more comes. */
+/** The same by WebSocket: accepts the call, sends the event, and closes at the end of the input. */
 export function takeCallWith(Name: string): SocketBehaviour {
   return (socket: WebSocket) => {
     socket.on('message', (data: Buffer, isBinary) => {

@@ -1,9 +1,9 @@
-/** What a text would be if a recognizer had heard it: no marks, no capitals. */
+/** A text as a recognizer returns it: without punctuation and capitals. */
 export function asHeard(text: string, language: string): string {
   return text.replaceAll(/[.,?!]/g, '').toLocaleLowerCase(language);
 }
 
-/** How many marks of one text stand where the other has the same. */
+/** Counts the punctuation marks of one text that are at the same positions in another. */
 export class MarkCount {
   private right = 0;
   private found = 0;
@@ -17,7 +17,7 @@ export class MarkCount {
     this.right += marks.filter((mark, at) => mark !== '' && mark === wanted[at]).length;
   }
 
-  /** Shares of marks: those found that are right, and those expected that were found, in whole percent. */
+  /** Precision and recall of marks, in whole percent. */
   get percents(): { readonly precision: number; readonly recall: number } {
     const percent = (of: number): number => Math.round((100 * this.right) / of);
     return { precision: percent(this.found), recall: percent(this.expected) };

@@ -7,7 +7,7 @@ export function monoCall(): Int16Array {
   return agent.map((sample, at) => Math.max(-32_768, Math.min(32_767, sample + customer[at]!)));
 }
 
-/** Which share of what is said in the demo call is not given to who says it: 0 when all is right. */
+/** Share of the speech of the demo call that is assigned to the wrong speaker, from 0. */
 export function shareOfWrongSpeech(turns: readonly SpeakerTurn[]): number {
   let said = 0;
   let right = 0;

@@ -8,25 +8,30 @@ import type { SocketBehaviour } from './socket-service.js';
 import { speakTones } from './speaking-service.js';
 import { record, wavOf } from './stream-recordings.js';
 
-/** A node that calls a service, for test/medium/outgoing-nodes.spec.ts. A node with several engines has several entries. */
+/**
+ * A node that calls a service, for test/medium/outgoing-nodes.spec.ts.
+ *
+ * A node with several engines has several entries.
+ */
 export type OutgoingNode = OutgoingCase & (ByHttp | BySocket);
 
 interface OutgoingCase {
   readonly type: string;
-  /** Which of its engines it is, where it has several that call out. */
+  /** Its engine, for nodes with several engines that call services. */
   readonly engine?: string;
-  /** What leads it to a service at an address. Times are set by the suite. */
+  /** Parameters for a service at an address. The suite sets the timeouts. */
   readonly parameters: (address: string) => Readonly<Record<string, unknown>>;
   /**
-   * What drives it: a few seconds of speech (in segments, where it needs them), or events of the client, sent on each of
-   * two channels.
+   * The input of the node.
+   *
+   * Either a few seconds of speech (in segments if required), or events of the client, on each of two channels.
    */
   readonly input: 'speech' | readonly ClientEvent[];
-  /** What the operation is started with besides, such as `CallProperties`. */
+  /** Additional members of the Start message, such as `CallProperties`. */
   readonly start?: Readonly<Record<string, unknown>>;
-  /** An event that it raises where its service is well. Left out for nodes that raise none. */
+  /** An event that it raises with a healthy service; omitted for nodes that raise none. */
   readonly raises?: string;
-  /** Faults, by name, that are none to it: of answers that it does not read, for one. */
+  /** Names of faults that do not affect the node, for example in answers that it ignores. */
   readonly isWellDespite?: readonly string[];
 }
 
@@ -45,14 +50,14 @@ interface ClientEvent {
   readonly Data: Readonly<Record<string, unknown>> | null;
 }
 
-/** Words that may stand in no log. */
+/** A text that must not be in any log. */
 export const SPOKEN = 'a word of the customer';
 
 const SAID: readonly ClientEvent[] = [{ Name: 'SR Milestone', Data: { Text: SPOKEN } }];
 
-/** Faults that are none to a node that does not read what it is answered. */
+/** Faults that do not affect a node that ignores the answer. */
 const UNREAD: readonly string[] = ['sends wrong JSON', 'sends other JSON than it should'];
-/** A chat completion whose text is this, as JSON. */
+/** A chat completion with this value as JSON text. */
 const answerChat = (value: unknown): HttpBehaviour => answerJson(completionOf(JSON.stringify(value)));
 
 const BY_MODEL: OutgoingNode['parameters'] = (Address) => ({ Address, Model: 'small' });
@@ -67,6 +72,24 @@ export const OUTGOING_NODES: readonly OutgoingNode[] = [
     parameters: (Address) => ({ Address }),
     input: 'speech',
     well: answerJson({ text: SPOKEN }),
+    raises: 'SR Milestone',
+  },
+  {
+    type: 'sr-http',
+    engine: 'deepgram',
+    by: 'http',
+    parameters: (Address) => ({ Address, Engine: 'deepgram' }),
+    input: 'speech',
+    well: answerJson({ results: { channels: [{ alternatives: [{ transcript: SPOKEN }] }] } }),
+    raises: 'SR Milestone',
+  },
+  {
+    type: 'sr-http',
+    engine: 'google',
+    by: 'http',
+    parameters: (Address) => ({ Address, Engine: 'google', Language: 'en-US' }),
+    input: 'speech',
+    well: answerJson({ results: [{ alternatives: [{ transcript: SPOKEN }] }] }),
     raises: 'SR Milestone',
   },
   {

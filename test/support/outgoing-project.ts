@@ -1,16 +1,17 @@
-import type { FlowType, NodeDefinition } from '../../src/pipeline/index.js';
+import type { NodeDefinition } from '../../src/pipeline/index.js';
+import type { FlowType } from '../../src/protocol/index.js';
 import { StreamClient } from './stream-client.js';
 import { announce, demoCut, record, wavOf } from './stream-recordings.js';
 import type { OutgoingNode } from './outgoing-nodes.js';
 import type { TestApp, WireEvents } from './test-app.js';
 
-/** What became of an operation: its events, or why it failed. */
+/** Result of an operation: its events, or its error. */
 export interface Outcome {
   readonly events: WireEvents;
   readonly problem: Record<string, unknown> | undefined;
 }
 
-/** Time for a call that should come to an end by itself, however busy the machine is. */
+/** Time limit for a call that ends by itself even on a busy machine. */
 export const ENOUGH_MSEC = 20_000;
 
 /** Both sides of the demo call speak in it. */
@@ -18,16 +19,16 @@ const SPEECH = record('speech', 'pcm', demoCut(0, 8));
 
 const WELL = { onError: 'fail', callMsec: ENOUGH_MSEC } as const;
 
-/** How a node is tried: in batch where it can be. */
+/** The flow type of the test: batch if supported. */
 function flowTypeOf({ flowTypes }: NodeDefinition): FlowType {
   return flowTypes.includes('batch') ? 'batch' : 'stream';
 }
 
 /**
- * A project with two nodes of a type, `well` on channel 0 and `ill` on channel 1, each before a service of its own.
+ * A project with two nodes of a type and a service each: `well` on channel 0, `ill` on channel 1.
  *
  * @param services Their addresses.
- * @param ill.callMsec How long calls to it may take.
+ * @param ill.callMsec Time limit for calls to the service of `ill`.
  */
 export function outgoingProject(
   name: string,
@@ -61,7 +62,7 @@ export function outgoingProject(
       if (kind === 'events' && input !== 'speech') connections.push({ from: `entry.events.${channel}`, to });
       if (kind === 'audio' && !needsSegments) connections.push({ from: `entry.audio.${channel}`, to });
     }
-    // Something has to reach the Publisher.
+    // Something must reach the Publisher.
     if (Object.keys(definition.outlets).length === 0) {
       connections.push({ from: `entry.events.${channel}`, to: 'publisher.events' });
     }

@@ -1,4 +1,4 @@
-/** Time of the processor that work takes, in ms: whatever else the machine has to do. */
+/** Processor time of work in ms, independent of other load on the machine. */
 export function processorMsOf(work: () => unknown): number {
   const start = process.cpuUsage();
   work();

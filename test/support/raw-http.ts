@@ -1,10 +1,13 @@
 import { connect, type Socket } from 'node:net';
 import { once } from 'node:events';
 
-/** How far back what is waited for may begin before a piece that has come, in characters. */
+/** Maximum characters of a match that may be in earlier data. */
 const LOOK_BACK = 4_096;
 
-/** A connection on which a test writes what it likes, byte by byte. */
+/** Bytes of an upload that are written before checking for an answer. */
+const STEP_BYTES = 256 * 1024;
+
+/** A connection on which a test writes arbitrary bytes. */
 export class RawConnection {
   private readonly pieces: string[] = [];
   private constructor(readonly socket: Socket) {
@@ -19,7 +22,7 @@ export class RawConnection {
     return new RawConnection(socket);
   }
 
-  /** All that has come, as Latin-1. */
+  /** All received bytes, as Latin-1. */
   get text(): string {
     return this.pieces.join('');
   }
@@ -31,7 +34,19 @@ export class RawConnection {
     });
   }
 
-  /** Waits until what has come fits. Each piece is looked at once, so that long answers cost no more than they must. */
+  /**
+   * Writes in small steps until the server answers.
+   *
+   * A server that refuses an upload may close the connection before it has read the rest. A failed write must not lose
+   * the answer.
+   */
+  async writeUntilAnswered(bytes: Uint8Array): Promise<void> {
+    for (let from = 0; from < bytes.length && this.pieces.length === 0 && this.socket.writable; from += STEP_BYTES) {
+      await this.write(bytes.subarray(from, from + STEP_BYTES)).catch(() => undefined);
+    }
+  }
+
+  /** Waits until the received text matches. Only new data is searched, so that long answers stay cheap. */
   async waitFor(pattern: RegExp, timeoutMs = 10_000): Promise<RegExpExecArray> {
     const end = performance.now() + timeoutMs;
     let { text } = this;

@@ -20,7 +20,11 @@ interface FrameOptions {
   readonly masked?: boolean;
 }
 
-/** A WebSocket (RFC 6455) on which a test writes frames as it likes, right or wrong. It answers nothing by itself. */
+/**
+ * A WebSocket (RFC 6455) on which a test writes arbitrary frames, valid or not.
+ *
+ * It answers nothing by itself.
+ */
 export class RawWebSocket {
   private constructor(readonly connection: RawConnection) {}
 
@@ -41,7 +45,7 @@ export class RawWebSocket {
     return this.frame(TEXT, JSON.stringify(message));
   }
 
-  /** The frames that have come. */
+  /** The received frames. */
   get frames(): RawFrame[] {
     const bytes = Buffer.from(this.connection.text, 'latin1');
     const frames: RawFrame[] = [];
@@ -58,14 +62,14 @@ export class RawWebSocket {
     return frames;
   }
 
-  /** The text frames that have come. */
+  /** The received text frames. */
   get messages(): Record<string, unknown>[] {
     return this.frames
       .filter(({ opcode }) => opcode === TEXT)
       .map(({ payload }) => JSON.parse(payload.toString()) as Record<string, unknown>);
   }
 
-  /** The code and the reason of the close frame, where one has come. */
+  /** The code and the reason of the close frame, if one was received. */
   get closing(): { code: number; reason: string } | undefined {
     const close = this.frames.find(({ opcode }) => opcode === CLOSE);
     return close && { code: close.payload.readUInt16BE(0), reason: close.payload.subarray(2).toString() };

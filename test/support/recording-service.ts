@@ -4,14 +4,14 @@ import { helloService } from './run-graph.js';
 
 export type Told = Record<string, unknown> & { readonly MessageName: string };
 
-/** A service of integrations.md that keeps what it is told. */
+/** A service of integrations.md that records its messages. */
 export interface RecordingService {
   readonly client: ServiceClient;
   readonly requests: ServiceRequest[];
   readonly told: Told[];
 }
 
-/** @param answer What it answers a message with: JSON, or text as it stands. */
+/** @param answer Makes the answer to a message: JSON, or text that is sent unchanged. */
 export function recordingService(answer: (message: Told) => unknown = () => ''): RecordingService {
   const requests: ServiceRequest[] = [];
   const told: Told[] = [];

@@ -21,7 +21,7 @@ import {
 } from '../../src/pipeline/index.js';
 import { concat } from './signals.js';
 
-/** What a graph sent to the client. */
+/** The output of a graph for the client. */
 export class CollectedOutput implements GraphOutput {
   readonly events: FlowEvent[] = [];
   readonly chunks: AudioChunk[] = [];
@@ -46,7 +46,7 @@ export class CollectedOutput implements GraphOutput {
   }
 }
 
-/** What services of every kind answer, in one. */
+/** Answers of services of every kind, combined. */
 const ANSWER = {
   text: 'hello',
   language: 'english',
@@ -56,7 +56,7 @@ const ANSWER = {
   choices: [{ index: 0, message: { role: 'assistant', content: '{"Text":"hello"}' }, finish_reason: 'stop' }],
 };
 
-/** A service that answers every call as a recognizer that has heard `hello`, and as others that have heard it, too. */
+/** A service that answers every call like a recognizer of `hello`, with the members of other services. */
 export const helloService: ServiceClient = {
   refusalOf: () => undefined,
   call: () => Promise.resolve({ status: 200, headers: {}, body: Buffer.from(JSON.stringify(ANSWER)) }),
@@ -81,6 +81,7 @@ export function registryOf(...nodes: readonly Registered[]): NodeRegistry {
 /** A tenant without credentials. */
 const noCredentials: CredentialSource = {
   has: async () => false,
+  requireHosts: async () => undefined,
   authorize: async () => Promise.reject(new DataFlowError('credential.not-found', 'None.')),
   invalidate: () => undefined,
 };
@@ -89,11 +90,13 @@ export interface GraphOptions {
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly operation?: Partial<OperationInfo>;
   readonly mailboxMessages?: number;
+  readonly maxTextCharacters?: number;
   readonly stopGraceMs?: number;
   readonly isDebugged?: boolean;
   readonly maxSpoolBytes?: number;
   readonly log?: NodeLog;
   readonly credentials?: CredentialSource;
+  readonly services?: ServiceClient;
 }
 
 /** Compiles a design and makes a run of it; throws with all faults when it has any. */
@@ -130,11 +133,12 @@ export function makeGraph(
     credentials: options.credentials ?? noCredentials,
     trace: { traceId: '1'.repeat(32), spanId: '2'.repeat(16), isSampled: false },
     mailboxMessages: options.mailboxMessages ?? 64,
+    maxTextCharacters: options.maxTextCharacters ?? 20_000,
     stopGraceMs: options.stopGraceMs ?? 1_000,
     isDebugged: options.isDebugged ?? false,
     isTimed: true,
     log: () => options.log ?? silentLog,
-    services: () => helloService,
+    services: () => options.services ?? helloService,
   });
   return { run, spool };
 }
@@ -149,7 +153,7 @@ export function chunksOf(samples: Int16Array, channel = 0, sampleRateHz = 8_000,
   return chunks;
 }
 
-/** Runs an operation to its end: starts, writes, flushes, stops. Throws what it failed with, after everything stopped. */
+/** Runs an operation to its end: starts, writes, flushes, stops. Throws its failure after the stop. */
 export async function runToEnd(
   { run, spool }: { run: GraphRun; spool: OperationSpool },
   input: { audio?: readonly AudioChunk[]; events?: readonly FlowEvent[] } = {},

@@ -26,7 +26,7 @@ export async function runNode(node: Registered, input: NodeInput = {}): Promise<
   return output;
 }
 
-/** A project of one node: channel by channel where its ports are repeated, else all events and channel 0 into it. */
+/** A project of one node: channel by channel if its ports are repeated, else all events and channel 0. */
 export function designAround(
   definition: NodeDefinition,
   { parameters = {}, channels = 2 }: NodeInput = {},

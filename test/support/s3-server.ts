@@ -3,7 +3,7 @@ import { createHash, createHmac, randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { S3Settings } from '../../src/engines/blob-store/index.js';
+import type { S3Settings } from '../../src/storage/index.js';
 
 const MIN_PART_BYTES = 5 * 1024 * 1024;
 const MAX_SKEW_MS = 15 * 60_000;
@@ -16,8 +16,12 @@ export interface S3Call {
   readonly count: number;
 }
 
-/** What the server does in place of its work: a status, a broken connection, silence, or what it should not say. */
-export type S3Fault = number | 'reset' | 'silent' | { readonly status: number; readonly body: string };
+/**
+ * A fault of the server instead of its work.
+ *
+ * A status, a reset connection, a truncated answer, silence, or an invalid answer.
+ */
+export type S3Fault = number | 'reset' | 'cut' | 'silent' | { readonly status: number; readonly body: string };
 
 export interface StoredObject {
   readonly bytes: Buffer;
@@ -31,8 +35,9 @@ interface Upload {
 }
 
 /**
- * As much of S3 as writing objects takes, in memory. Signatures are checked by the code of AWS itself; parts are as strict
- * as Amazon's.
+ * The part of S3 that writing, reading and listing objects needs, in memory.
+ *
+ * Code of AWS itself checks the signatures; multipart rules are as strict as Amazon's.
  */
 export class S3Server {
   readonly objects = new Map<string, StoredObject>();
@@ -74,6 +79,10 @@ export class S3Server {
     const call = { method: request.method ?? '', key, query: url.searchParams, count: this.calls.length + 1 };
     this.calls.push(call);
     const fault = this.fault(call);
+    if (fault === 'cut') {
+      sendHalf(this.work(call, body, request), response);
+      return;
+    }
     if (fault !== undefined) {
       if (this.worksBehindFaults) this.work(call, body, request);
       fail(fault, response);
@@ -101,8 +110,24 @@ export class S3Server {
       this.objects.delete(key);
       return { status: 204 };
     }
-    const found = method === 'HEAD' ? this.objects.get(key) : undefined;
+    if (method === 'GET' && key === '') return this.list(query);
+    const found = this.objects.get(key);
+    if (method === 'GET') return found ? readOf(found, request.headers) : { status: 404, text: errorOf('NoSuchKey') };
     return found ? { status: 200, headers: { 'Content-Length': String(found.bytes.length) } } : { status: 404 };
+  }
+
+  /** ListObjectsV2, with two names a page. */
+  private list(query: URLSearchParams): Reply {
+    const prefix = query.get('prefix') ?? '';
+    const after = query.get('continuation-token') ?? '';
+    const names = [...this.objects.keys()].filter((name) => name.startsWith(prefix) && name > after).sort();
+    const page = names.slice(0, 2);
+    const entries = page.map((name) => {
+      const size = this.objects.get(name)?.bytes.length ?? 0;
+      return `<Contents><Key>${name}</Key><Size>${size}</Size></Contents>`;
+    });
+    const next = names.length > 2 ? `<NextContinuationToken>${page[1]}</NextContinuationToken>` : '';
+    return { status: 200, text: `<ListBucketResult>${entries.join('')}${next}</ListBucketResult>` };
   }
 
   private begin(key: string, contentType: string | undefined): Reply {
@@ -139,7 +164,7 @@ export class S3Server {
     return { status: 200, text: '<CompleteMultipartUploadResult></CompleteMultipartUploadResult>' };
   }
 
-  /** The code of what is wrong with how a request is signed; undefined when nothing is. */
+  /** The error code of an invalid signature; undefined if it is valid. */
   private async refuse({ method, headers }: IncomingMessage, url: URL, body: Buffer): Promise<string | undefined> {
     const { accessKeyId, secretAccessKey, region } = this.settings;
     const { authorization = '' } = headers;
@@ -182,11 +207,11 @@ export class S3Server {
 
 interface Reply {
   readonly status: number;
-  readonly text?: string;
+  readonly text?: string | Buffer;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** What AWS's code hashes with. */
+/** Hash for AWS's code. */
 class Sha256 {
   private readonly chunks: Buffer[] = [];
 
@@ -221,7 +246,28 @@ function errorOf(code: string): string {
   return `<?xml version="1.0" encoding="UTF-8"?><Error><Code>${code}</Code><Message>m</Message></Error>`;
 }
 
-function fail(fault: S3Fault, response: ServerResponse): void {
+/** An object, or the range of it that a request asks for (RFC 9110, section 14). */
+function readOf({ bytes }: StoredObject, { range, 'if-match': match }: IncomingMessage['headers']): Reply {
+  const etag = etagOf(bytes);
+  if (match !== undefined && match !== etag) return { status: 412, text: errorOf('PreconditionFailed') };
+  const [, first, last] = /^bytes=(\d+)-(\d*)$/.exec(range ?? '') ?? [];
+  if (first === undefined) return { status: 200, text: bytes, headers: { ETag: etag } };
+  const start = Number(first);
+  const end = Math.min(last ? Number(last) + 1 : bytes.length, bytes.length);
+  const place = start < bytes.length ? `${start}-${end - 1}` : '*';
+  const headers = { ETag: etag, 'Content-Range': `bytes ${place}/${bytes.length}` };
+  if (place === '*') return { status: 416, text: errorOf('InvalidRange'), headers };
+  return { status: 206, text: bytes.subarray(start, end), headers };
+}
+
+/** Sends the head of an answer and half of its body, and then resets the connection. */
+function sendHalf({ status, text = '', headers = {} }: Reply, response: ServerResponse): void {
+  const bytes = typeof text === 'string' ? Buffer.from(text) : text;
+  response.writeHead(status, { ...headers, 'Content-Length': bytes.length });
+  response.write(bytes.subarray(0, bytes.length / 2), () => response.socket?.resetAndDestroy());
+}
+
+function fail(fault: Exclude<S3Fault, 'cut'>, response: ServerResponse): void {
   if (fault === 'silent') return;
   if (fault === 'reset') response.socket?.resetAndDestroy();
   else if (typeof fault === 'number') send(response, fault, errorOf('InternalError'));
@@ -231,7 +277,7 @@ function fail(fault: S3Fault, response: ServerResponse): void {
 function send(
   response: ServerResponse,
   status: number,
-  text: string,
+  text: string | Buffer,
   headers: Readonly<Record<string, string>> = {},
 ): void {
   response.writeHead(status, headers).end(text);

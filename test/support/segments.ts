@@ -22,7 +22,7 @@ export async function giveSegment(driver: NodeDriver, segment: GivenSegment, sam
   await driver.give(createEvent('End Of Segment', { ...place, endSample }, null), 'events');
 }
 
-/** What a run emitted, in order: the events by name and group, the audio by its group, once for each run of chunks. */
+/** Output of a run in order: events by name and group, audio once per run of chunks by its group. */
 export function outline(driver: NodeDriver): string[] {
   const lines = driver.emitted.map(({ value }) =>
     'samples' in value ? `audio ${value.groupId}` : `${value.name} ${value.groupId}`,

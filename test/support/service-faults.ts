@@ -5,20 +5,24 @@ import type { HttpBehaviour } from './http-service.js';
 import { frameOf, TEXT } from './raw-websocket.js';
 import type { SocketBehaviour } from './socket-service.js';
 
-/** What services do that are not well, and what is told of it. */
+/** A fault of a service, and the error that reports it. */
 
 interface Fault<B> {
   readonly what: string;
-  /** How long a call to it may take; long enough unless said otherwise. */
+  /** Time limit for a call; sufficient by default. */
   readonly callMsec?: number;
   readonly behave: B;
   readonly code: ErrorCode;
   readonly detail: RegExp;
 }
 
-/** What a service sends beside its protocol; no node may take it for an answer. */
-const SOMETHING_ELSE = /^The service (answered|sent) something/;
-const SLOW = { callMsec: 1_000, code: 'node.timeout', detail: /did not answer within 1000 ms/ } as const;
+/** Error for an answer outside of the protocol; no node may accept it. */
+const SOMETHING_ELSE = /^The service at 127\.0\.0\.1:\d+ (answered|sent) something/;
+const SLOW = {
+  callMsec: 1_000,
+  code: 'node.timeout',
+  detail: /^The service at 127\.0\.0\.1:\d+ did not answer within 1000 ms/,
+} as const;
 
 export const HTTP_FAULTS: readonly Fault<HttpBehaviour>[] = [
   { what: 'is slow', behave: () => undefined, ...SLOW },
@@ -26,7 +30,7 @@ export const HTTP_FAULTS: readonly Fault<HttpBehaviour>[] = [
     what: 'sends half a body',
     behave: (response) => void response.setHeader('Content-Length', 100).write('{"text":', () => response.destroy()),
     code: 'node.service-failed',
-    detail: /broke its answer off|in a row/,
+    detail: /closed the connection without a whole answer|in a row/,
   },
   {
     what: 'sends wrong JSON',
@@ -56,7 +60,7 @@ export const HTTP_FAULTS: readonly Fault<HttpBehaviour>[] = [
     what: 'resets',
     behave: (response) => void response.socket?.resetAndDestroy(),
     code: 'node.service-failed',
-    detail: /could not be reached|in a row/,
+    detail: /reset the connection|in a row/,
   },
   {
     what: 'sends 10 GB',
@@ -78,7 +82,7 @@ export const SOCKET_FAULTS: readonly Fault<SocketBehaviour>[] = [
     what: 'hangs up',
     behave: { handshake: (connection) => void connection.destroy() },
     code: 'node.service-failed',
-    detail: /could not be reached/,
+    detail: /reset the connection/,
   },
   {
     what: 'answers 401',
@@ -102,7 +106,7 @@ export const SOCKET_FAULTS: readonly Fault<SocketBehaviour>[] = [
     what: 'closes as soon as it is open',
     behave: (socket) => socket.close(1_011, 'a stack trace'),
     code: 'node.service-failed',
-    detail: /closed the connection/,
+    detail: /^The service at 127\.0\.0\.1:\d+ .*closed the connection/,
   },
   {
     what: 'breaks off in the middle of a message',

@@ -6,12 +6,12 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer, type ServerOptions, type WebSocket } from 'ws';
 import { TEST_CERTIFICATE } from './test-certificate.js';
 
-/** What a stand-in for a service does, from the handshake or from the open socket on; the count is of handshakes. */
+/** Behaviour of a stand-in for a service, from the handshake or the open socket on; counts handshakes. */
 export type SocketBehaviour =
   | ((socket: WebSocket, request: IncomingMessage, count: number) => void)
   | { readonly handshake: (connection: Duplex, request: IncomingMessage, count: number) => void };
 
-/** A real WebSocket server that behaves as a test says. */
+/** A real WebSocket server with a behaviour given by the test. */
 export class SocketService {
   private readonly connections = new Set<Socket>();
   private count = 0;

@@ -1,7 +1,7 @@
 import type { ServiceClient, ServiceRequest } from '../../src/common/service-call/index.js';
 import { helloService } from './run-graph.js';
 
-/** A service that gives these answers, one a call, the last again and again; `null` is a 204. */
+/** A service that gives these answers in turn and repeats the last one; `null` is a 204. */
 export function answering(
   ...answers: readonly (object | null)[]
 ): ServiceClient & { readonly requests: ServiceRequest[] } {

@@ -2,12 +2,12 @@ import type { WebSocket } from 'ws';
 import { encodeFrames } from '../../src/audio/index.js';
 import { tone } from './signals.js';
 
-/** What a text is answered with, at 24 kHz. */
+/** The answer to a text, at 24 kHz. */
 export const SPOKEN_TONE = tone({ ms: 300, rateHz: 24_000 });
 
 export type Synthesize = Readonly<Record<string, unknown>> & { readonly Id: number };
 
-/** A service that speaks over WebSockets (docs/speaking.md): every text as the same tone. */
+/** A service that speaks over WebSockets (docs/speaking.md): the same tone for every text. */
 export function speakTones(asked: Synthesize[] = []): (socket: WebSocket) => void {
   return (socket) => {
     socket.on('message', (data: Buffer) => {

@@ -1,10 +1,10 @@
 import type { RawData } from 'ws';
 import type { SocketBehaviour } from './socket-service.js';
 
-/** Every so many ms of audio a stand-in has heard a piece of speech. */
+/** A stand-in recognizes one segment per this many ms of audio. */
 const PIECE_MS = 1_000;
 
-/** What a stand-in for a recognizer was told. */
+/** The input of a stand-in for a recognizer. */
 export interface HeardBy {
   readonly configs: Record<string, unknown>[];
   /** Bytes of audio, by connection. */
@@ -17,8 +17,9 @@ export function noHeard(): HeardBy {
 }
 
 /**
- * As vosk-server: each message of audio is answered once, the end with the last of it and a close. It hears `text` once
- * a second, from 0.1 s to 0.9 s of it, and the last part at the end.
+ * Behaves like vosk-server.
+ *
+ * It answers each audio message once, and the end with the last result and a close. It recognizes `text` once a second, from 0.1 s to 0.9 s of it, and the last part at the end.
  */
 export function voskService(text: string, heard: HeardBy = noHeard()): SocketBehaviour {
   return (socket) => {
@@ -49,7 +50,11 @@ export function voskService(text: string, heard: HeardBy = noHeard()): SocketBeh
   };
 }
 
-/** As Knovvu's SR WebSocket: a partial result at the first audio, a milestone at the end, and all of it as final result. */
+/**
+ * Behaves like Knovvu's SR WebSocket.
+ *
+ * It sends a partial result at the first audio, a milestone at the end, and everything as the final result.
+ */
 export function knovvuService(text: string, heard: HeardBy = noHeard()): SocketBehaviour {
   return (socket, { url }) => {
     const at = heard.bytes.push(0) - 1;

@@ -5,10 +5,10 @@ import { helloService } from './run-graph.js';
 
 type Message = string | Uint8Array;
 
-/** The far end of a WebSocket that a node has opened, in the hands of a test. */
+/** The service's end of a WebSocket that a node has opened, controlled by a test. */
 export class StandInSocket implements ServiceSocket {
   readonly messages: AsyncIterable<Message> = { [Symbol.asyncIterator]: () => this.take() };
-  /** What the node has sent. */
+  /** Messages from the node. */
   readonly sent: Message[] = [];
   private readonly untaken: Message[] = [];
   private readonly ending = new Deferred<SocketEnd>();
@@ -39,7 +39,7 @@ export class StandInSocket implements ServiceSocket {
     return this.ending.promise;
   }
 
-  /** JSON that the node has sent. */
+  /** JSON messages from the node. */
   get told(): Record<string, unknown>[] {
     return this.sent.flatMap((message) =>
       typeof message === 'string' ? [JSON.parse(message) as Record<string, unknown>] : [],
@@ -50,13 +50,13 @@ export class StandInSocket implements ServiceSocket {
     return this.end !== undefined;
   }
 
-  /** The service sends JSON, or a message as it stands. */
+  /** Sends a message as the service: JSON of an object, other messages unchanged. */
   say(message: object | string | Uint8Array): void {
     this.untaken.push(typeof message === 'string' || message instanceof Uint8Array ? message : JSON.stringify(message));
     this.notify();
   }
 
-  /** The service closes, behind what it has sent. */
+  /** Closes as the service, after its messages. */
   hangUp(code = 1000): void {
     this.end ??= { code, reason: '' };
     this.ending.resolve(this.end);
@@ -64,7 +64,7 @@ export class StandInSocket implements ServiceSocket {
   }
 
   send(message: Message): Promise<void> | undefined {
-    if (this.end) throw new DataFlowError('node.service-failed', 'The service has closed the connection.');
+    if (this.end) throw new DataFlowError('node.service-failed', 'The service has closed the connection; see its log.');
     this.sent.push(message);
     this.answer(message, this);
     return undefined;
@@ -90,7 +90,7 @@ export class StandInSocket implements ServiceSocket {
   }
 }
 
-/** Takes every call, and closes when nothing more comes: a service of integrations.md that has nothing to say. */
+/** Accepts every call, and closes at the end of the input: a silent service of integrations.md. */
 export function takeCall(message: Message, socket: StandInSocket): void {
   if (typeof message !== 'string') return;
   const { MessageName } = JSON.parse(message) as { MessageName?: unknown };
@@ -98,14 +98,14 @@ export function takeCall(message: Message, socket: StandInSocket): void {
   if (MessageName === 'Finalize') socket.hangUp();
 }
 
-/** Has heard `hello` when no more audio comes: a recognizer with the protocol of vosk-server. */
+/** Returns `hello` at the end of the audio: a recognizer with the protocol of vosk-server. */
 export function hearHello(message: Message, socket: StandInSocket): void {
   if (message !== '{"eof" : 1}') return;
   socket.say({ text: 'hello' });
   socket.hangUp();
 }
 
-/** Sends everything back, in its place: a service of custom-service.md. */
+/** Echoes everything, at its place: a service of custom-service.md. */
 export function sendBack(message: Message, socket: StandInSocket): void {
   const { MessageName } = (typeof message === 'string' ? JSON.parse(message) : {}) as { MessageName?: unknown };
   if (MessageName === 'Start') socket.say({ MessageName: 'StartResponse', Success: true });

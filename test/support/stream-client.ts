@@ -8,7 +8,7 @@ export interface Closing {
   readonly reason: string;
 }
 
-/** A client of streams that keeps all that it is sent. */
+/** A client of streams that keeps all received messages. */
 export class StreamClient {
   /** Text frames, in order. */
   readonly frames: Frame[] = [];
@@ -28,7 +28,7 @@ export class StreamClient {
     );
   }
 
-  /** Opens a WebSocket at a server's address. Rejects with what the server answered. */
+  /** Opens a WebSocket at a server's address. Rejects with the server's answer. */
   static async open(url: string, path = '/project-runner', options: ClientOptions = {}): Promise<StreamClient> {
     const client = new StreamClient(new WebSocket(`${url.replace(/^http/, 'ws')}${path}`, options));
     await new Promise<void>((resolve, reject) => {
@@ -38,14 +38,14 @@ export class StreamClient {
     return client;
   }
 
-  /** Opens a WebSocket and sends a Start of the tenant `demo`; `members` are put over its own. */
+  /** Opens a WebSocket and sends a Start of the tenant `demo`, overridden by `members`. */
   static async start(app: TestApp, members: object = {}, options: ClientOptions = {}): Promise<StreamClient> {
     const [client, Token] = await Promise.all([StreamClient.open(app.url, '/project-runner', options), app.token()]);
     client.send({ MessageName: 'Start', Tenant: 'demo', Token, ...members });
     return client;
   }
 
-  /** As `start`, once every node has started. Throws what the server has refused it with. */
+  /** Like `start`, but resolves when every node has started. Throws the server's refusal. */
   static async running(app: TestApp, members: object = {}, options: ClientOptions = {}): Promise<StreamClient> {
     const client = await StreamClient.start(app, members, options);
     const response = await client.response('Start');
@@ -53,7 +53,7 @@ export class StreamClient {
     return client;
   }
 
-  /** The bare problem objects that have come. */
+  /** The received bare problem objects. */
   get problems(): Frame[] {
     return this.frames.filter((frame) => frame.code !== undefined);
   }
@@ -62,7 +62,7 @@ export class StreamClient {
     return this.frames.flatMap(({ Event }) => (Event ? [Event] : []));
   }
 
-  /** Events but for those that tell what nodes have done. */
+  /** Events except those that report the work of nodes. */
   get results(): WireEvents {
     return this.events.filter(({ Name }) => Name !== 'FinalResult');
   }
@@ -80,12 +80,12 @@ export class StreamClient {
     for (let at = 0; at < bytes.length; at += size) this.socket.send(bytes.subarray(at, at + size));
   }
 
-  /** The first event of that name, whether it has come or is still to come. */
+  /** The first event of that name, received or future. */
   event(name: string): Promise<Frame> {
     return this.frame(({ Event }) => Event?.Name === name);
   }
 
-  /** The first response of that name, whether it has come or is still to come. */
+  /** The first response of that name, received or future. */
   response(name: string): Promise<Frame> {
     return this.frame(({ MessageName }) => MessageName === `${name}Response`);
   }

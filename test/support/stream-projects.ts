@@ -1,6 +1,7 @@
 /**
- * A project of both flow types: speech of each channel, tagged, and text of the client, tagged, filtered and judged, with
- * channels moved by their tags.
+ * A project of both flow types, with speech of each channel and text of the client.
+ *
+ * Both are tagged, the text is also filtered and scored, and channels are moved by their tags.
  */
 export function callProject(name = 'call'): Record<string, unknown> {
   return {

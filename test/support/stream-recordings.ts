@@ -3,7 +3,7 @@ import { concat, noise, silence, tone } from './signals.js';
 import { DEMO_RATE_HZ, demoCall } from './vad/index.js';
 import { makeWav, VALID_WAVS } from './wav/index.js';
 
-/** Audio as a stream carries it, and as `Audio` of a Start message tells it. */
+/** Audio in the form of a stream, with its description in `Audio` of a Start message. */
 export interface Recording {
   readonly name: string;
   readonly encoding: 'pcm' | 'ulaw' | 'alaw';
@@ -57,7 +57,7 @@ export const RECORDINGS: readonly Recording[] = [
   record('nothing, A-law, mono', 'alaw', [silence({ ms: 0 })]),
 ];
 
-/** The files of the wav corpus of one channel or two, whose samples a stream can carry; with the file itself. */
+/** The files of the wav corpus with one or two channels that a stream can carry, with the file itself. */
 export const CORPUS: readonly (Recording & { readonly wav: Uint8Array<ArrayBuffer> })[] = VALID_WAVS.filter(
   ({ channelCount, missingBytes }) => channelCount <= 2 && missingBytes === 0,
 ).map(({ name, bytes, channelCount }) => {

@@ -5,7 +5,7 @@ import { Test } from '@nestjs/testing';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { AppModule } from '../../src/app.module.js';
+import { moduleOfRoles } from '../../src/roles/index.js';
 import { configureApp } from '../../src/app.setup.js';
 import { Log } from '../../src/common/logging/index.js';
 import { readEnvironment } from '../../src/config/index.js';
@@ -13,16 +13,17 @@ import { Database } from '../../src/database/index.js';
 import { OperationService } from '../../src/operations/index.js';
 import { ProjectService } from '../../src/projects/index.js';
 import { TenancyService, type Tenant } from '../../src/tenancy/index.js';
-import { openEmbedded, type TestDatabase } from './databases.js';
+import { lendEmbedded, type TestDatabase } from './databases.js';
 import { FakeIdentityServer } from './fake-identity-server.js';
+import { UNPRESSED } from './programs.js';
 
 export const ALL_SCOPES = 'Wagtail Wagtail.Admin Wagtail.Platform';
 
 export interface TestAppOptions {
   readonly environment?: Readonly<Record<string, string>>;
-  /** Modules with nodes of the test's own. */
+  /** Modules with nodes of the test. */
   readonly imports?: readonly (Type | DynamicModule)[];
-  /** The database; an embedded one of its own unless given. It goes with the application. */
+  /** The database, closed with the application; by default an embedded one with an empty schema. */
   readonly database?: TestDatabase;
   /** Providers to put in the place of the real ones. */
   readonly overrides?: readonly (readonly [
@@ -37,7 +38,7 @@ export interface TokenClaims {
   readonly client_id?: string;
 }
 
-/** The whole server over real HTTP, with an identity server of the test's own and a tenant `demo`. */
+/** The whole server over real HTTP, with a separate identity server and a tenant `demo`. */
 export class TestApp {
   private constructor(
     readonly app: NestExpressApplication,
@@ -58,16 +59,17 @@ export class TestApp {
   }: TestAppOptions = {}): Promise<TestApp> {
     const identity = await FakeIdentityServer.start();
     const dataDir = await mkdtemp(join(tmpdir(), 'dataflow-app-'));
-    const database = options.database ?? (await openEmbedded());
+    const database = options.database ?? (await lendEmbedded());
     const logLines: string[] = [];
     const settings = readEnvironment({
       ...identity.environment,
       DATA_DIR: dataDir,
       LOG_LEVEL: 'debug',
+      ...UNPRESSED,
       ...environment,
     });
     const log = Log.to(settings.LOG_LEVEL, { write: (line) => void logLines.push(line) });
-    const builder = Test.createTestingModule({ imports: [AppModule.with(settings, log), ...imports] });
+    const builder = Test.createTestingModule({ imports: [moduleOfRoles({ environment: settings, log }), ...imports] });
     builder.overrideProvider(Database).useValue(database.database);
     for (const [token, value] of overrides) builder.overrideProvider(token).useValue(value);
     const module = await builder.compile();
@@ -86,7 +88,7 @@ export class TestApp {
     return this.database.database;
   }
 
-  /** A token for the tenant `demo`, with all scopes unless told otherwise. */
+  /** A token for the tenant `demo`, with all scopes by default. */
   token(claims: TokenClaims = {}): Promise<string> {
     return this.identity.sign({ scope: ALL_SCOPES, tenant: 'demo', ...claims });
   }
@@ -101,7 +103,7 @@ export class TestApp {
     await this.app.get(ProjectService).create(this.demo.id, { design, author: 'test', note: '' });
   }
 
-  /** Runs a batch operation, `Parameters` first unless told otherwise. */
+  /** Runs a batch operation, by default with `Parameters` first. */
   async run(
     project: string,
     { parameters, audio, headers = {}, audioFirst = false }: RunOptions = {},

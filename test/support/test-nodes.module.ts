@@ -12,7 +12,7 @@ import {
   type NodeRun,
 } from '../../src/pipeline/index.js';
 
-/** Nodes that tests need and no product does: they fail, hang, hold and flood. */
+/** Nodes only for tests: they fail, hang, hold and flood. */
 
 class NoParameters {}
 
@@ -79,7 +79,7 @@ export class HoldingNode implements NodeProvider<typeof holding> {
 
 const flooding = defineNode({ ...shape, type: 'test-flooding', inlets: both, outlets: both });
 
-/** Answers an event whose data says `Count` with so many copies, and audio with one event of 1 KiB a chunk. */
+/** Answers an event with `Count` copies of it, and each chunk of audio with one event of 1 KiB. */
 @DataFlowNode(flooding)
 export class FloodingNode implements NodeProvider<typeof flooding> {
   start({ emit }: NodeContext<typeof flooding>): NodeRun<typeof flooding> {
@@ -92,7 +92,7 @@ export class FloodingNode implements NodeProvider<typeof flooding> {
 
 const slow = defineNode({ ...shape, type: 'test-slow', inlets: both, outlets: both });
 
-/** Passes everything on, but takes nothing while it is held. */
+/** Passes everything, but blocks while it is held. */
 @DataFlowNode(slow)
 export class SlowNode implements NodeProvider<typeof slow> {
   /** Samples and events that it has taken. */
@@ -128,7 +128,7 @@ export class SlowNode implements NodeProvider<typeof slow> {
 
 const late = defineNode({ ...shape, type: 'test-late', inlets: both, outlets: both });
 
-/** Starts when it is let. */
+/** Starts when the test releases it. */
 @DataFlowNode(late)
 export class LateNode implements NodeProvider<typeof late> {
   /** Runs that are about to start. */
@@ -151,7 +151,15 @@ export class LateNode implements NodeProvider<typeof late> {
 }
 
 class CallingParameters {
-  @Field({ type: 'string', isCredentialId: true, description: 'What it shows to the service.' })
+  @Field({ type: 'string', description: 'The service.' })
+  Address = '';
+
+  @Field({
+    type: 'string',
+    isCredentialId: true,
+    sentTo: ({ Address }) => [Address],
+    description: 'What it shows to the service.',
+  })
   CredentialId = '';
 }
 
@@ -163,7 +171,7 @@ const calling = defineNode({
   outlets: both,
 });
 
-/** Calls a service in name only: keeps the headers that it would send, for every event that comes. */
+/** Imitates calls to a service: records the headers that it would send for every event. */
 @DataFlowNode(calling)
 export class CallingNode implements NodeProvider<typeof calling> {
   readonly calls: Record<string, string>[] = [];
@@ -172,7 +180,8 @@ export class CallingNode implements NodeProvider<typeof calling> {
     return {
       onAudio: (chunk) => emit('audio', chunk),
       onEvent: async (event) => {
-        const headers = await credentials.authorize(parameters.CredentialId);
+        const { Address, CredentialId } = parameters;
+        const headers = await credentials.authorize(CredentialId, ...(Address === '' ? [] : [Address]));
         this.calls.push(headers);
         if (event.name === 'Refuse') credentials.invalidate(parameters.CredentialId, headers);
         await emit('events', event);
@@ -220,7 +229,7 @@ export function projectOf(
   };
 }
 
-/** A project that sends back what it gets, channel by channel. */
+/** A project that echoes its input, channel by channel. */
 export function echoProject(name = 'echo', channels = 2): Record<string, unknown> {
   return {
     name,

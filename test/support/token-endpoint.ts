@@ -9,11 +9,11 @@ export interface TokenRequest {
   readonly body: string;
 }
 
-/** A token endpoint over real HTTP. It gives the tokens `token-1`, `token-2`, … unless told otherwise. */
+/** A token endpoint over real HTTP. By default it gives the tokens `token-1`, `token-2`, …. */
 export class TokenEndpoint {
   readonly requests: TokenRequest[] = [];
   status = 200;
-  /** What it answers; undefined for the next token. */
+  /** The answer; undefined for the next token. */
   body: string | undefined;
   expiresIn = 3_600;
 
@@ -43,7 +43,7 @@ export class TokenEndpoint {
   }
 }
 
-/** Goes to whatever address it is given. */
+/** Calls any address. */
 export class PlainTokenFetcher extends TokenFetcher {
   override async fetch(
     url: string,

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { createEvent, type FlowEvent } from '../../src/pipeline/index.js';
 
-/** A call as it was said and written down. */
+/** A call, transcribed. */
 export interface Transcript {
   readonly name: string;
   /** IETF tag. */

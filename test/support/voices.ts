@@ -1,4 +1,8 @@
-/** A made voice: a vowel of harmonics that fall by 6 dB an octave, its pitch moving by `swingHz` three times a second. */
+/**
+ * A synthetic voice: a vowel of harmonics that fall by 6 dB an octave.
+ *
+ * Its pitch varies by `swingHz` three times a second.
+ */
 export function vowel({
   ms,
   hz,

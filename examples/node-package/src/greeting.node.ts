@@ -11,13 +11,13 @@ import {
 import { isGreeting } from './greeting.js';
 
 class GreetingParameters {
-  @Field({ type: 'boolean', description: 'Whether only the first greeting of a channel is told.' })
+  @Field({ type: 'boolean', description: 'Whether only the first greeting of a channel is reported.' })
   OnlyFirst = true;
 }
 
 export const greeting = defineNode({
   type: 'example-greeting',
-  summary: 'Tells who greets, by an event `Greeting`.',
+  summary: 'Raises a `Greeting` event for each greeting.',
   parameters: GreetingParameters,
   flowTypes: ['batch', 'stream'],
   whenOff: 'absent',

@@ -1,6 +1,6 @@
 import { Module } from 'dataflow-server/node';
 import { GreetingNode } from './greeting.node.js';
 
-/** What the server imports: a module whose providers are the nodes. */
+/** The module that the server imports: its providers are the nodes. */
 @Module({ providers: [GreetingNode] })
 export default class GreetingModule {}

@@ -4,9 +4,9 @@ import { ERRORS, type ErrorCode } from './error.catalogue.js';
 export interface Fault {
   /** JSON Pointer (RFC 6901) into the document, or `header:<name>` or `part:<name>` outside of one. */
   readonly pointer: string;
-  /** What was found, what was expected, and, where it helps, how to mend it. */
+  /** The fault in words: what was found, what was expected, and, where it helps, how to fix it. */
   readonly detail: string;
-  /** The node of a design that the fault lies in. */
+  /** The node of a design that is at fault. */
   readonly node?: string;
 }
 
@@ -16,25 +16,38 @@ export interface NodeRef {
   readonly type: string;
 }
 
+/** A quota of concurrent operations that is used up. */
+export interface RateLimit {
+  /** The limit that the quota comes from: the tenant's own, or its share of the process. */
+  readonly policy: 'tenant' | 'share';
+  /** Operations that may run at once. */
+  readonly quota: number;
+}
+
 export interface DataFlowErrorOptions {
   readonly cause?: unknown;
   readonly faults?: readonly Fault[];
   readonly node?: NodeRef;
   /** Seconds for `Retry-After`. */
   readonly retryAfterSeconds?: number;
+  /** The quota for `RateLimit` and `RateLimit-Policy`. */
+  readonly rateLimit?: RateLimit;
   /** The scope that a caller lacks (RFC 6750, section 3). */
   readonly scope?: string;
 }
 
 /**
- * The one error that crosses modules: a code of the catalogue and a sentence that says what was found and what was
- * expected. The sentence goes to clients, so it holds no token, secret, transcript or path.
+ * The one error that crosses modules: a code of the catalogue and a sentence.
+ *
+ * The sentence says what was found and what was expected. It goes to clients, so it holds no token, secret, transcript
+ * or path.
  */
 export class DataFlowError extends Error {
   override readonly name = 'DataFlowError';
   readonly faults: readonly Fault[] | undefined;
   readonly node: NodeRef | undefined;
   readonly retryAfterSeconds: number | undefined;
+  readonly rateLimit: RateLimit | undefined;
   readonly scope: string | undefined;
 
   constructor(
@@ -46,6 +59,7 @@ export class DataFlowError extends Error {
     this.faults = options.faults;
     this.node = options.node;
     this.retryAfterSeconds = options.retryAfterSeconds;
+    this.rateLimit = options.rateLimit;
     this.scope = options.scope;
   }
 
@@ -54,15 +68,16 @@ export class DataFlowError extends Error {
     return ERRORS[this.code].status;
   }
 
-  /** The same error, attributed to `node` unless it names one already. */
-  at(node: NodeRef): DataFlowError {
+  /** The same error, attributed to `node` unless it names one already, with `detail` in place of its own. */
+  at(node: NodeRef, detail = this.detail): DataFlowError {
     if (this.node) return this;
-    const { cause, faults, retryAfterSeconds, scope } = this;
-    return new DataFlowError(this.code, this.detail, {
+    const { cause, faults, retryAfterSeconds, rateLimit, scope } = this;
+    return new DataFlowError(this.code, detail, {
       cause,
       node,
       ...(faults && { faults }),
       ...(retryAfterSeconds !== undefined && { retryAfterSeconds }),
+      ...(rateLimit && { rateLimit }),
       ...(scope !== undefined && { scope }),
     });
   }

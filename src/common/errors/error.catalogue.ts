@@ -1,4 +1,4 @@
-/** What a code means: its HTTP status, whether the same request may succeed later, and its entry in docs/errors.md. */
+/** The meaning of a code: HTTP status, whether a retry may succeed, and its entry in docs/errors.md. */
 export interface ErrorDeclaration {
   readonly status: number;
   /** True when the same request, sent again unchanged, may succeed. */
@@ -9,8 +9,9 @@ export interface ErrorDeclaration {
 }
 
 /**
- * Every error that the server can answer with. docs/errors.md is generated from it. One table, so that a code is looked
- * up in one place; hence its length.
+ * Every error that the server can answer with: one table, so that a code is found in one place.
+ *
+ * Hence its length. docs/errors.md is generated from it.
  */
 export const ERRORS = {
   'auth.token-missing': {
@@ -47,7 +48,7 @@ export const ERRORS = {
     status: 503,
     retryable: true,
     title: 'The identity server cannot be reached',
-    help: 'The keys of the identity server cannot be had, and none are cached. Try again after `Retry-After` seconds.',
+    help: 'The keys of the identity server cannot be fetched, and none are cached; `detail` says why, with its host and port, as readiness does. Try again after `Retry-After` seconds.',
   },
   'tenancy.header-missing': {
     status: 400,
@@ -59,7 +60,7 @@ export const ERRORS = {
     status: 403,
     retryable: false,
     title: 'The tenant is not yours to use',
-    help: 'The caller may not use the tenant, or it does not exist: the answer is the same for both.',
+    help: 'The caller may not use the tenant, or it does not exist: the answer is the same for both. An operation that runs ends with it within 5 s after its tenant was deleted or the grant of its client revoked.',
   },
   'tenancy.not-found': {
     status: 404,
@@ -107,7 +108,7 @@ export const ERRORS = {
     status: 422,
     retryable: false,
     title: 'The design is not valid',
-    help: 'Every fault of the design is in `errors`, with a JSON Pointer, the node and how to mend it.',
+    help: 'Every fault of the design is in `errors`, with a JSON Pointer, the node and how to fix it.',
   },
   'project.exists': {
     status: 409,
@@ -143,13 +144,19 @@ export const ERRORS = {
     status: 503,
     retryable: false,
     title: 'The server has no key for credentials',
-    help: 'The server keeps its data in PostgreSQL and has no `CREDENTIALS_KEY`, so it can neither keep nor read credentials. Whoever runs it sets the variable.',
+    help: 'The server keeps its data in PostgreSQL and has no `CREDENTIALS_KEY`, so it can neither store nor read credentials. Ask the operator of the server to set the variable.',
+  },
+  'credential.host-refused': {
+    status: 422,
+    retryable: false,
+    title: 'The credential may not be sent to this host',
+    help: 'The credential lists the hosts that it may be sent to, and a node would send it to another one; `detail` names both. Set the address of the node to a host of the list, or add the host with `PUT /credentials/{id}` (docs/credentials.md#hosts).',
   },
   'credential.unreadable': {
     status: 500,
     retryable: false,
     title: 'The credential cannot be decrypted',
-    help: 'Its key is not (any more) in `CREDENTIALS_KEY`, or what is stored was altered or moved. Save the credential anew with `PUT`, or give the server the key.',
+    help: '`CREDENTIALS_KEY` does not have (or no longer has) the key of the credential, or the stored value was altered or moved. Save the credential again with `PUT`, or add the key to `CREDENTIALS_KEY`.',
   },
   'credential.token-failed': {
     status: 502,
@@ -168,6 +175,12 @@ export const ERRORS = {
     retryable: true,
     title: 'A node failed',
     help: 'A node threw while the operation ran; `node` says which.',
+  },
+  'node.expression-too-costly': {
+    status: 422,
+    retryable: false,
+    title: 'An expression takes too many steps',
+    help: 'The expression of a node took more than 20,000 steps on an event, which ends the operation or, with `onError: skip`, leaves the node out. `detail` has the expression. Let it look at fewer items or at shorter text.',
   },
   'request.not-multipart': {
     status: 415,
@@ -220,8 +233,8 @@ export const ERRORS = {
   'request.timeout': {
     status: 408,
     retryable: true,
-    title: 'The upload stalled',
-    help: 'No byte arrived for `UPLOAD_IDLE_SECONDS`. A paused upload is not counted against the client while the server is the slower side.',
+    title: 'The upload stalled or was too slow',
+    help: 'No byte arrived for `UPLOAD_IDLE_SECONDS`, or fewer than `MIN_UPLOAD_BYTES_PER_SECOND` over 30 s; `detail` says which. A paused upload is not counted against the client while the server is the slower side.',
   },
   'request.not-found': {
     status: 404,
@@ -263,7 +276,7 @@ export const ERRORS = {
     status: 502,
     retryable: true,
     title: 'The service behind a node failed',
-    help: '`node` names the node; `detail` says what its service did. The log has the address.',
+    help: '`node` names the node; `detail` says what its service did, its host and port, and what to check.',
   },
   'node.timeout': {
     status: 504,
@@ -281,7 +294,7 @@ export const ERRORS = {
     status: 409,
     retryable: false,
     title: 'The operation was cancelled',
-    help: 'The client went away before the operation ended. It stands in the operations ledger; no client is there to see it.',
+    help: 'The client disconnected before the operation ended. Only the operations ledger has this error, since no client is left to receive it.',
   },
   'operation.not-found': {
     status: 404,
@@ -305,13 +318,13 @@ export const ERRORS = {
     status: 429,
     retryable: true,
     title: 'The tenant has too many operations',
-    help: 'The tenant runs as many operations as its limits allow. Try again after `Retry-After` seconds.',
+    help: 'The tenant runs as many operations as its `maxOperations` allows, or has none and would hold more than half of `MAX_OPERATIONS` while fewer than a quarter are free for other tenants. `RateLimit-Policy` says which, and the quota. Try again after `Retry-After` seconds.',
   },
   'server.busy': {
     status: 503,
     retryable: true,
     title: 'The server is busy',
-    help: 'The process runs `MAX_OPERATIONS` operations, or is pressed beyond `MAX_EVENT_LOOP_DELAY_MS` or `MAX_HEAP_PERCENT`. Try again after `Retry-After` seconds.',
+    help: 'The process runs `MAX_OPERATIONS` operations, is pressed beyond `MAX_EVENT_LOOP_DELAY_MS` or `MAX_HEAP_PERCENT`, or its scripts use the memory of `MAX_SCRIPT_MEMORY_BYTES`. Try again after `Retry-After` seconds.',
   },
   'server.draining': {
     status: 503,
@@ -342,6 +355,12 @@ export const ERRORS = {
     retryable: true,
     title: 'The client of the stream was silent for too long',
     help: 'No Start came within `STREAM_START_SECONDS`, or neither audio nor a message within `STREAM_IDLE_SECONDS`.',
+  },
+  'stream.flood': {
+    status: 429,
+    retryable: false,
+    title: 'The client of the stream sent too many control frames',
+    help: 'A client may send 500 pings and pongs in 10 s. Send a ping every few seconds at most.',
   },
   'stream.slow-client': {
     status: 503,

@@ -1,7 +1,7 @@
 import 'reflect-metadata';
 import { inspect } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { Field, jsonSchemaOf, readFields } from './index.js';
+import { boundFaults, Field, jsonSchemaOf, readFields } from './index.js';
 
 class Inner {
   @Field({ type: 'string', description: 'A name', maxLength: 5 })
@@ -41,7 +41,7 @@ describe('fields', () => {
     expect(value?.Parts?.[0]).toBeInstanceOf(Inner);
   });
 
-  it('tells every fault at once, each with its pointer, what was found and what is expected', () => {
+  it('reports every fault at once, each with its pointer, what was found and what is expected', () => {
     const { faults } = readFields(
       Outer,
       { WaitMsec: '5', Action: 'lose', Words: ['a', 'b', 'c'], Parts: [{ Name: 'a' }, { Name: 7, Nme: '' }], 'a/b': 1 },
@@ -52,7 +52,7 @@ describe('fields', () => {
       '/nodes/3/Parts/1/Name: expected a string of at most 5 characters, found 7',
       '/nodes/3/Parts/1/Nme: unknown key; known are Name',
       '/nodes/3/WaitMsec: expected an integer from 0 to 100 (ms), found a string',
-      '/nodes/3/Words: expected an array of at most 2, each a string, found an array of 3',
+      '/nodes/3/Words: expected an array of at most 2, found an array of 3',
       '/nodes/3/a~1b: unknown key; known are WaitMsec, Action, Words, Parts, On',
     ]);
   });
@@ -110,5 +110,58 @@ describe('fields', () => {
       },
       additionalProperties: false,
     });
+  });
+});
+
+class Bounded {
+  @Field({ type: 'string', maxLength: 4, pattern: /^(a|a)*b$/, optional: true, description: 'A slow pattern' })
+  Text?: string;
+
+  @Field({ type: 'integer or text', optional: true, description: 'A number' })
+  Number?: number | string;
+
+  @Field({ type: 'time', optional: true, description: 'A time' })
+  Time?: string;
+
+  @Field({ type: 'object', maxProperties: 2, optional: true, description: 'Members' })
+  Members?: object;
+
+  @Field({ type: 'string', list: true, maxLength: 3, optional: true, description: 'Words' })
+  Words?: string[];
+}
+
+describe('bounds of fields', () => {
+  const faultsOf = (json: object): string[] =>
+    (readFields(Bounded, json).faults ?? []).map(({ pointer, detail }) => `${pointer}: ${detail}`);
+
+  it.each([
+    [{ Text: 'a'.repeat(60) }, '/Text: expected at most 4 characters, found 60'],
+    [{ Text: '😀'.repeat(60) }, '/Text: expected at most 4 characters, found 60'],
+    [{ Number: ' '.repeat(60_000) }, '/Number: expected at most 64 characters, found 60000'],
+    [{ Time: '2'.repeat(65) }, '/Time: expected at most 64 characters, found 65'],
+    [{ Members: { a: 1, b: 2, c: 3 } }, '/Members: expected at most 2 members, found 3'],
+    [{ Words: ['a', 'long word'] }, '/Words/1: expected at most 3 characters, found 9'],
+  ])('refuses a size over the bound before any pattern runs, with what was found: %o', (json, fault) => {
+    expect(faultsOf(json)).toEqual([fault]);
+    const [pointer, detail] = fault.split(': ');
+    expect(boundFaults(Bounded, json, '/at')).toEqual([{ pointer: `/at${pointer}`, detail }]);
+  });
+
+  it('gives the length of very long text in UTF-16 units, without counting its characters', () => {
+    expect(faultsOf({ Text: 'a'.repeat(100_001) })).toEqual([
+      '/Text: expected at most 4 characters, found 100001 UTF-16 units',
+    ]);
+  });
+
+  it('counts characters as JSON Schema does, variation selectors too', () => {
+    expect(faultsOf({ Words: ['🦊🦊🦊'] })).toEqual([]);
+    expect(faultsOf({ Words: ['🦊🦊🦊🦊'] })).toHaveLength(1);
+    expect(faultsOf({ Words: ['a\uFE0F\uFE0F\uFE0F'] })).toHaveLength(1);
+  });
+
+  it('reads numbers with blanks around them', () => {
+    expect(faultsOf({ Number: ' -5 ' })).toEqual([]);
+    expect(faultsOf({ Number: '  ' })).toEqual([]);
+    expect(faultsOf({ Number: '5 5' })).toHaveLength(1);
   });
 });

@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 
-/** Makes whatever prints an instance, or makes JSON of it, show `[redacted]` in the place of its secret properties. */
+/** Shows `[redacted]` for the secret properties of an instance, in print and in JSON. */
 export function hideSecrets(prototype: object, isSecret: (key: string) => boolean): void {
   function shown(this: object): object {
     const entries = Object.entries(this) as [string, unknown][];

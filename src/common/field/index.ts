@@ -1,4 +1,16 @@
-export { expectation, Field, fieldsOf, found, type FieldOptions } from './field.decorator.js';
+export { Field, fieldClasses, fieldsOf } from './field.decorator.js';
+export type { FieldOptions } from './field-options.js';
+export { idFault, isLonger, MAX_LENGTH, MAX_MEMBERS } from './bounds.js';
+export { merged } from './merged.js';
+export { expectation, found } from './expectation.js';
 export { jsonSchemaOf, type JsonSchema } from './json-schema.js';
-export { escapePointer, readFields, type ReadOptions, type ReadResult } from './read-fields.js';
+export {
+  boundFaults,
+  escapePointer,
+  readFields,
+  readMember,
+  type ReadOptions,
+  type ReadResult,
+} from './read-fields.js';
 export { FieldsPipe } from './fields.pipe.js';
+export { withFields } from './with-fields.js';

@@ -1,14 +1,17 @@
 import type { Type } from '@nestjs/common';
-import { fieldsOf, type FieldOptions } from './field.decorator.js';
+import type { FieldOptions } from './field-options.js';
+import { fieldsOf } from './field.decorator.js';
 
 export type JsonSchema = Readonly<Record<string, unknown>>;
 
 type SchemaOf = (target: Type<object>) => JsonSchema;
 
 /**
- * JSON Schema (2020-12) of a class of fields, with the defaults of the class. Admin forms are drawn from it.
+ * JSON Schema (2020-12) of a class of fields, with the defaults of the class.
  *
- * @param schemaOf Gives the schema of a class that a field holds, such as a reference; written out unless given.
+ * Admin forms are drawn from it.
+ *
+ * @param schemaOf Returns the schema of a class that a field holds, such as a reference; written out unless given.
  */
 export function jsonSchemaOf(target: Type<object>, schemaOf: SchemaOf = jsonSchemaOf): JsonSchema {
   const defaults = new target() as Record<string, unknown>;
@@ -51,7 +54,7 @@ function orNull(schema: JsonSchema): JsonSchema {
 }
 
 function valueSchema(options: FieldOptions, schemaOf: SchemaOf): JsonSchema {
-  const { type, minimum, maximum, minLength, maxLength, pattern, format } = options;
+  const { type, minimum, maximum, minLength, maxLength, maxItems, maxProperties, pattern, format } = options;
   return {
     ...typeSchema(type, schemaOf),
     ...(options.enum && { enum: [...options.enum] }),
@@ -59,6 +62,8 @@ function valueSchema(options: FieldOptions, schemaOf: SchemaOf): JsonSchema {
     ...(maximum !== undefined && { maximum }),
     ...(minLength !== undefined && { minLength }),
     ...(maxLength !== undefined && { maxLength }),
+    ...(maxProperties !== undefined && { maxProperties }),
+    ...(type === 'any' && maxItems !== undefined && { maxItems }),
     ...(pattern && { pattern: pattern.source }),
     ...(format !== undefined && { format }),
   };

@@ -1,16 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { chmod, link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 interface PrivateFile {
   readonly content: string;
   readonly isNew: boolean;
-}
-
-/** Makes a folder that only the server's own user may look into, or makes one that is there so. */
-export async function makePrivateFolder(path: string): Promise<void> {
-  await mkdir(path, { recursive: true, mode: 0o700 });
-  await chmod(path, 0o700);
 }
 
 /**
@@ -24,7 +18,7 @@ export async function readOrMakePrivateFile(path: string, make: () => Promise<st
   const existing = await read(path);
   if (existing !== undefined) return { content: existing, isNew: false };
 
-  await mkdir(dirname(path), { recursive: true });
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
   const temporary = `${path}.${randomUUID()}.new`;
   try {
     await writeFile(temporary, await make(), { flag: 'wx', mode: 0o600, flush: true });

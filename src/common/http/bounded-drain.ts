@@ -6,8 +6,10 @@ const DRAIN_MS = 5_000;
 const CHECK_MS = 50;
 
 /**
- * Middleware: when an answer is complete before its request is, reads and drops the rest, within bounds. A client that
- * writes everything before it reads then sees the answer; closing at once would reset the connection under it.
+ * Middleware: reads and drops the rest of a request whose answer is complete, within bounds.
+ *
+ * A client that writes everything before it reads then sees the answer; closing at once would reset the connection
+ * under it.
  */
 export function boundedDrain(request: Request, response: Response, next: NextFunction): void {
   response.once('finish', () => {

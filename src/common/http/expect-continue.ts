@@ -3,8 +3,10 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 const expecting = new WeakSet<IncomingMessage>();
 
 /**
- * Handles `Expect: 100-continue` (RFC 9110, section 10.1.1): whoever reads a body asks for it with `askForBody`, once the
- * headers have been checked. Other expectations are ignored.
+ * Handles `Expect: 100-continue` (RFC 9110, section 10.1.1).
+ *
+ * The reader of a body asks for it with `askForBody`, once the headers have been checked. Other expectations are
+ * ignored.
  */
 export function holdBodies(server: Server): void {
   server.on('checkContinue', (request: IncomingMessage, response: ServerResponse) => {
@@ -16,7 +18,7 @@ export function holdBodies(server: Server): void {
   });
 }
 
-/** Tells a client that waits for it to send the body. */
+/** Asks a client that waits for it to send the body. */
 export function askForBody(request: IncomingMessage, response: ServerResponse): void {
   if (expecting.delete(request)) response.writeContinue();
 }

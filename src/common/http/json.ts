@@ -1,19 +1,15 @@
 import { DataFlowError } from '../errors/index.js';
-
-/** Deepest nesting of arrays and objects in JSON that is read. What walks over it may recurse. */
-const MAX_DEPTH = 64;
-
-const OPEN = new Set(['[', '{']);
-const CLOSE = new Set([']', '}']);
+import { scanJson } from './scan-json.js';
 
 /**
  * Parses the JSON of a client.
  *
  * @param name What the text is, as errors call it: `Parameters`.
- * @throws DataFlowError `request.malformed` for what is not JSON, or is nested deeper than 64 levels.
+ * @throws DataFlowError `request.malformed` for what is not JSON, or is nested deeper than 64 levels; `request.invalid`
+ *   for an object of more than 1,000 members.
  */
 export function parseJson(text: string, name: string): unknown {
-  refuseDeepJson(text, name);
+  scanJson(text, name);
   try {
     return JSON.parse(text);
   } catch (error) {
@@ -34,23 +30,5 @@ export function decodeUtf8(bytes: Uint8Array, name: string): string {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     throw new DataFlowError('request.malformed', `${name} is not UTF-8.`);
-  }
-}
-
-/** Looks before it is parsed: a deep text costs its parser much. */
-function refuseDeepJson(text: string, name: string): void {
-  let depth = 0;
-  let isText = false;
-  for (let index = 0; index < text.length; index += 1) {
-    const character = text.charAt(index);
-    if (isText) {
-      if (character === '\\') index += 1;
-      else if (character === '"') isText = false;
-    } else if (character === '"') isText = true;
-    else if (OPEN.has(character)) depth += 1;
-    else if (CLOSE.has(character)) depth -= 1;
-    if (depth > MAX_DEPTH) {
-      throw new DataFlowError('request.malformed', `${name} is nested deeper than ${MAX_DEPTH} levels.`);
-    }
   }
 }

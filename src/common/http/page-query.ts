@@ -1,6 +1,7 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import type { Request } from 'express';
 import { DataFlowError } from '../errors/index.js';
+import { idFault } from '../field/index.js';
 
 const LARGEST_PAGE = 200;
 
@@ -17,13 +18,17 @@ export const Paged = createParamDecorator((_data: unknown, context: ExecutionCon
   const { limit = '100', after } = query;
   const isLimit =
     typeof limit === 'string' && /^\d{1,3}$/.test(limit) && Number(limit) >= 1 && Number(limit) <= LARGEST_PAGE;
-  if (isLimit && (after === undefined || typeof after === 'string')) return { limit: Number(limit), after };
+  const fault = afterFault(after);
+  if (isLimit && fault === undefined) return { limit: Number(limit), after: after as string | undefined };
   throw new DataFlowError('request.invalid', 'The page asked for is not as expected.', {
     faults: [
       ...(isLimit ? [] : [{ pointer: 'query:limit', detail: `expected a whole number from 1 to ${LARGEST_PAGE}` }]),
-      ...(after === undefined || typeof after === 'string'
-        ? []
-        : [{ pointer: 'query:after', detail: 'expected one value' }]),
+      ...(fault === undefined ? [] : [{ pointer: 'query:after', detail: fault }]),
     ],
   });
 });
+
+function afterFault(after: unknown): string | undefined {
+  if (after === undefined) return undefined;
+  return typeof after === 'string' ? idFault(after) : 'expected one value';
+}

@@ -1,14 +1,16 @@
 import type { Request, Response } from 'express';
 
 /**
- * Calls back once: when the response has gone, or cannot go any more. Its own `close` is not enough: a response that
- * waits behind others on its connection (pipelining) never has one when the connection breaks.
+ * Calls back once: when the response has been sent, or cannot be sent any more.
+ *
+ * Its own `close` is not enough: a response that waits behind others on its connection (pipelining) never emits it when
+ * the connection breaks.
  */
 export function onResponseEnd(request: Request, response: Response, call: () => void): void {
   const { socket } = request;
   let hasCalled = false;
   const once = (): void => {
-    // The close of a socket tells its response so, which is too late to take this off the socket's list.
+    // The close of a socket notifies its response, which is too late to take this off the socket's list.
     if (hasCalled) return;
     hasCalled = true;
     response.off('close', once);

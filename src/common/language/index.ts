@@ -1,7 +1,10 @@
 import type { Fault } from '../errors/index.js';
+import { isLonger, MAX_LENGTH } from '../field/index.js';
 
 /** Whether text is an IETF language tag (BCP 47), such as `en-US`. */
 export function isLanguageTag(text: string): boolean {
+  // The runtime takes time by the square of the length.
+  if (isLonger(text, MAX_LENGTH.languageTag)) return false;
   try {
     return Intl.getCanonicalLocales(text).length === 1;
   } catch {
@@ -9,7 +12,7 @@ export function isLanguageTag(text: string): boolean {
   }
 }
 
-/** The language of a tag without its region, in lower case: `en` of `en-US`; also of `en_US`, which some write. */
+/** The language of a tag without its region, in lower case: `en` of `en-US`, and of `en_US`. */
 export function primaryLanguage(tag: string): string {
   return tag.split(/[-_]/, 1).join('').toLowerCase();
 }
@@ -17,13 +20,16 @@ export function primaryLanguage(tag: string): string {
 /** Languages whose small letters have other capitals than elsewhere. */
 const OWN_CASES: ReadonlySet<string> = new Set(['tr', 'az', 'lt']);
 
-/** By what letters of a language change between small and capital; the runtime refuses tags that are not well formed. */
+/** The locale by which letters of a language change case; the runtime refuses malformed tags. */
 export function caseLocale(tag: string): string {
   const language = primaryLanguage(tag);
   return OWN_CASES.has(language) ? language : 'en';
 }
 
-/** What is listed for a language: for the very tag, else for the same language elsewhere; undefined where there is none. */
+/**
+ * The entry of a list for a language: for the very tag, else for the language elsewhere, else
+ * undefined.
+ */
 export function listedFor<T extends { readonly Language: string }>(list: readonly T[], tag: string): T | undefined {
   const wanted = tag.toLowerCase();
   const exact = list.find(({ Language }) => Language.toLowerCase() === wanted);
@@ -52,8 +58,9 @@ export function listedLanguageFaults(
 }
 
 /**
- * The language after an event: what a `Language Change` says, where that is a tag and there is something for it; else the
- * one before.
+ * The language after an event.
+ *
+ * It is that of a `Language Change` whose tag is valid and supported; else the one before.
  */
 export function languageAfter(
   { name, data }: { readonly name: string; readonly data: Readonly<Record<string, unknown>> | null },

@@ -1,19 +1,24 @@
 import { pino, type DestinationStream, type Logger as Pino } from 'pino';
-import { DataFlowError } from '../errors/index.js';
 import { currentIds } from '../request-context/index.js';
+import { describeError } from './describe-error.js';
 
 export type LogFields = Readonly<Record<string, unknown>>;
 
 /**
- * The structured log: one JSON object a line, with the ids of the request that it belongs to. Messages are constant;
- * fields hold no token, secret, transcript or header.
+ * The structured log: one JSON object a line, with the ids of its request.
+ *
+ * Messages are constant; fields hold no token, secret, transcript or header.
  */
 export class Log {
   private constructor(private readonly pino: Pino) {}
 
-  /** @param level Least level that is written. */
-  static to(level: string, destination?: DestinationStream): Log {
-    const options = { level, base: null, mixin: () => ({ ...currentIds() }), serializers: { error: describeError } };
+  /**
+   * @param level Least level that is written.
+   * @param dataDir Folder below which paths of errors are shown.
+   */
+  static to(level: string, destination?: DestinationStream, dataDir?: string): Log {
+    const serializers = { error: (error: unknown) => describeError(error, dataDir) };
+    const options = { level, base: null, mixin: () => ({ ...currentIds() }), serializers };
     return new Log(destination ? pino(options, destination) : pino(options));
   }
 
@@ -41,26 +46,4 @@ export class Log {
   fatal(message: string, fields: LogFields = {}): void {
     this.pino.fatal(fields, message);
   }
-}
-
-/** An error for the log, with its causes; of errors that are not ours the message may hold anything, so it is left out. */
-function describeError(error: unknown): unknown {
-  if (!(error instanceof Error)) return { type: typeof error };
-  const { name, stack, cause } = error;
-  const code: unknown = 'code' in error ? error.code : undefined;
-  return {
-    type: name,
-    ...(typeof code === 'string' && { code }),
-    ...(error instanceof DataFlowError && { detail: error.detail, node: error.node }),
-    at: framesOf(stack),
-    ...(cause !== undefined && { cause: describeError(cause) }),
-  };
-}
-
-function framesOf(stack: string | undefined): string[] {
-  return (stack ?? '')
-    .split('\n')
-    .filter((line) => line.startsWith('    at '))
-    .slice(0, 12)
-    .map((line) => line.slice(7));
 }

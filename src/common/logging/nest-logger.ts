@@ -9,11 +9,12 @@ export class NestLogger implements LoggerService {
     this.target.debug('nest', { text: String(message), context });
   }
 
-  warn(message: unknown, context?: unknown): void {
-    this.target.warn('nest', { text: String(message), context });
+  warn(message: unknown, ...rest: readonly unknown[]): void {
+    this.target.warn('nest', { text: String(message), ...errorIn(rest), context: rest.at(-1) });
   }
 
   error(message: unknown, ...rest: readonly unknown[]): void {
+    if (isReportedByStart(message, rest.at(-1))) return;
     this.target.error(
       'nest',
       message instanceof Error ? { error: message } : { text: String(message), context: rest.at(-1) },
@@ -26,4 +27,16 @@ export class NestLogger implements LoggerService {
       message instanceof Error ? { error: message } : { text: String(message), context: rest.at(-1) },
     );
   }
+}
+
+/** Whether the start reports the same error: of a provider that cannot be made, or of a port. */
+function isReportedByStart(message: unknown, context: unknown): boolean {
+  if (context === 'ExceptionHandler') return true;
+  return context === 'NestApplication' && /^Error: (listen|getaddrinfo) /.test(String(message));
+}
+
+/** The error that is logged beside a text, as `{ error }`. */
+function errorIn(rest: readonly unknown[]): { error?: unknown } {
+  const [found] = rest.filter((one) => typeof one === 'object' && one !== null && 'error' in one);
+  return found === undefined ? {} : { error: found.error };
 }

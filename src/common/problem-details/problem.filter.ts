@@ -3,7 +3,9 @@ import type { Request, RequestHandler, Response } from 'express';
 import { DataFlowError, toDataFlowError } from '../errors/index.js';
 import { Log } from '../logging/index.js';
 import { currentTraceId } from '../request-context/index.js';
+import { logRefusal } from './log-refusal.js';
 import { problemOf } from './problem.js';
+import { retryHeaders } from './retry-headers.js';
 import { wwwAuthenticate } from './www-authenticate.js';
 
 /** Answers every error as problem details (RFC 9457). The cause goes to the log, never to the client. */
@@ -16,7 +18,7 @@ export class ProblemFilter implements ExceptionFilter {
     const request = http.getRequest<Request>();
     const response = http.getResponse<Response>();
     const error = asDataFlowError(thrown, request);
-    if (error.httpStatus >= 500) this.log.error('request failed', { code: error.code, error });
+    logRefusal(this.log, error, request.get('Tenant'));
     sendProblem(error, request, response);
   }
 }
@@ -24,13 +26,13 @@ export class ProblemFilter implements ExceptionFilter {
 /** Answers with an error, in the one form that all have. */
 function sendProblem(error: DataFlowError, request: Request, response: Response): void {
   if (response.headersSent) {
-    // What was sent looks whole unless the connection breaks.
+    // The part that was sent looks whole unless the connection breaks.
     response.destroy();
     return;
   }
   const challenge = wwwAuthenticate(error);
   if (challenge !== undefined) response.setHeader('WWW-Authenticate', challenge);
-  if (error.retryAfterSeconds !== undefined) response.setHeader('Retry-After', String(error.retryAfterSeconds));
+  for (const [name, value] of Object.entries(retryHeaders(error))) response.setHeader(name, value);
   response.setHeader('Cache-Control', 'no-store');
   response
     .status(error.httpStatus)

@@ -1,17 +1,17 @@
 import { Field } from '../field/index.js';
 import { ERRORS, type DataFlowError } from '../errors/index.js';
 
-/** Base of the address that tells about each error. */
+/** Base of the address that describes each error. */
 export const ERROR_DOCS = 'https://dataflow.invalid/errors';
 
 export class ProblemFault {
   @Field({ type: 'string', description: 'JSON Pointer to what is wrong, or `header:<name>` or `part:<name>`.' })
   pointer!: string;
 
-  @Field({ type: 'string', description: 'What was found and what was expected.' })
+  @Field({ type: 'string', description: 'The value found and the value expected.' })
   detail!: string;
 
-  @Field({ type: 'string', optional: true, description: 'The node of a design that it lies in.' })
+  @Field({ type: 'string', optional: true, description: 'The node of the design that has the fault.' })
   node?: string;
 }
 
@@ -25,16 +25,20 @@ export class ProblemNode {
 
 /** An error answer: `application/problem+json` (RFC 9457). */
 export class Problem {
-  @Field({ type: 'string', format: 'uri', description: 'Tells about the error; ends in `#` and the code.' })
+  @Field({
+    type: 'string',
+    format: 'uri',
+    description: 'Address of the documentation of the error; ends in `#` and the code.',
+  })
   type!: string;
 
-  @Field({ type: 'string', description: 'What the error is, always the same for a code.' })
+  @Field({ type: 'string', description: 'Short name of the error, always the same for a code.' })
   title!: string;
 
   @Field({ type: 'integer', description: 'The HTTP status.' })
   status!: number;
 
-  @Field({ type: 'string', description: 'What was found and what was expected.' })
+  @Field({ type: 'string', description: 'The value found and the value expected.' })
   detail!: string;
 
   @Field({ type: 'string', description: 'The path that was called.' })

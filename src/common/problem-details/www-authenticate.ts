@@ -1,10 +1,10 @@
 import type { DataFlowError } from '../errors/index.js';
 
 /**
- * The `WWW-Authenticate` challenge that an error is answered with (RFC 6750, section 3), or undefined when the caller's
- * token is not what is wrong.
+ * The `WWW-Authenticate` challenge for an error (RFC 6750, section 3).
  *
- * A request without a token is told the scheme and nothing else (section 3.1).
+ * It is undefined where the caller's token is not at fault. For a request without a token it is the scheme alone
+ * (section 3.1).
  */
 export function wwwAuthenticate(error: DataFlowError): string | undefined {
   const { code, detail, scope } = error;
@@ -16,7 +16,11 @@ export function wwwAuthenticate(error: DataFlowError): string | undefined {
   return `Bearer error="insufficient_scope"${scope === undefined ? '' : `, scope="${quotable(scope)}"`}`;
 }
 
-/** Without what `error_description` and `scope` may not hold: quotes, backslashes, anything but printable ASCII. */
+/**
+ * Removes characters that `error_description` and `scope` may not hold.
+ *
+ * These are quotes, backslashes, and all but printable ASCII.
+ */
 function quotable(text: string): string {
   return text.replaceAll(/["\\]/g, "'").replaceAll(/[^\x20-\x7e]/g, '?');
 }

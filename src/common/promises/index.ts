@@ -1,3 +1,4 @@
 export { Deferred } from './deferred.js';
+export { Gate } from './gate.js';
 export { within, withinOwnTime } from './within.js';
-export { Places } from './places.js';
+export { Semaphore } from './semaphore.js';

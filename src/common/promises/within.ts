@@ -12,10 +12,9 @@ export async function within(ms: number, done: Promise<unknown>): Promise<boolea
 }
 
 /**
- * As `within`, for one who hands on what he says: where `ms` are over while his hearers are waited for, he has as long
- * again.
+ * Like `within`, but the timeout restarts while the producer is blocked on its consumers.
  *
- * @param isHanding Whether something is being handed on.
+ * @param isHanding Whether the producer is blocked.
  */
 export async function withinOwnTime(ms: number, done: Promise<unknown>, isHanding: () => boolean): Promise<boolean> {
   while (!(await within(ms, done))) if (!isHanding()) return false;

@@ -3,6 +3,7 @@ export {
   currentIds,
   currentTraceId,
   inRequestContext,
+  inThisContext,
   noteIds,
   requestContext,
   type RequestIds,

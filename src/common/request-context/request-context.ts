@@ -1,11 +1,13 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
+import { AsyncLocalStorage, AsyncResource } from 'node:async_hooks';
 import type { NextFunction, Request, Response } from 'express';
 import { newTraceId, readTraceparent, type TraceContext } from './trace-context.js';
 
-/** What logs say of the request that they belong to. Nothing else may depend on it. */
+/** Ids of a request for its log lines; nothing else may depend on them. */
 export interface RequestIds {
   /** Trace id of W3C Trace Context: 32 hexadecimal digits. */
   readonly traceId: string;
+  /** Of the token, once it is verified. */
+  clientId?: string;
   operationId?: string;
   tenantId?: string;
   project?: string;
@@ -28,7 +30,7 @@ export function currentTraceId(): string {
   return currentIds()?.traceId ?? newTraceId();
 }
 
-/** What the caller said of the trace that the current request is part of; undefined when it said nothing. */
+/** The trace of the current request as its caller sent it; undefined without one. */
 export function callerTrace(): TraceContext | undefined {
   return storage.getStore()?.caller;
 }
@@ -48,4 +50,12 @@ export function requestContext(request: Request, _response: Response, next: Next
 export function inRequestContext<T>(traceparent: string | undefined, work: () => T): T {
   const caller = readTraceparent(traceparent);
   return storage.run({ ids: { traceId: caller?.traceId ?? newTraceId() }, caller }, work);
+}
+
+/**
+ * Binds a listener to the current request, whatever emits the event: its log lines have the request's
+ * ids.
+ */
+export function inThisContext<A extends unknown[]>(listener: (...args: A) => void): (...args: A) => void {
+  return AsyncResource.bind(listener);
 }

@@ -6,7 +6,7 @@ export interface TraceContext {
   readonly traceId: string;
   /** 16 hexadecimal digits: the work itself, or, of a request, that of the caller. */
   readonly spanId: string;
-  /** Whether whoever began the trace, or came since, has kept it. */
+  /** Whether the trace is recorded, by the decision of the caller that began it or of a later one. */
   readonly isSampled: boolean;
 }
 

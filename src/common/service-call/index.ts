@@ -1,14 +1,19 @@
+export { isShare, jsonMembers, membersOf } from './json-members.js';
+export { parseServiceMessage, unexpected, type ServiceMessage } from './service-message.js';
+export { unreadable } from './unreadable.js';
+export { withoutEndSlashes } from './without-end-slashes.js';
+
 /** A call of a service outside, made for a node. */
 export interface ServiceRequest {
   /** http or https. */
   readonly url: string;
   readonly method: 'GET' | 'POST';
   readonly headers?: Readonly<Record<string, string>>;
-  /** Sent anew at each try, so it is held whole. */
+  /** Sent again at each attempt, so it is held whole. */
   readonly body?: Uint8Array;
-  /** Longest time for the whole call, all tries and waits, in ms. */
+  /** Maximum time for the whole call, all attempts and waits, in ms. */
   readonly budgetMs: number;
-  /** Longest time to connect, in ms. */
+  /** Maximum time to connect, in ms. */
   readonly connectTimeoutMs?: number;
   /** Largest answer that is read, in bytes. */
   readonly maxBytes?: number;
@@ -19,6 +24,9 @@ export interface ServiceRequest {
   /** Whether a refusal (status 400 to 499, but those that may pass) is an answer, too. */
   readonly takesRefusals?: boolean;
 }
+
+/** How all calls for one node are made. */
+export type CallSettings = Pick<ServiceRequest, 'budgetMs' | 'connectTimeoutMs' | 'ignoresTlsErrors' | 'credentialId'>;
 
 export interface ServiceResponse {
   readonly status: number;
@@ -32,9 +40,13 @@ export function statusOf(error: unknown): number | undefined {
   return typeof cause?.status === 'number' ? cause.status : undefined;
 }
 
-/** Calls services for the nodes of one operation: on the list of addresses, within the budget, cancelled with it. */
+/**
+ * Calls services for the nodes of one operation.
+ *
+ * Calls go to listed addresses only, within the budget, and end with the operation.
+ */
 export interface ServiceClient {
-  /** Why an address may not be called, as far as it tells by itself; undefined when it may be tried. */
+  /** The reason why an address may not be called, from the address alone; undefined when it may be tried. */
   refusalOf(address: string): string | undefined;
   /**
    * Sends a request, again where that may help, and reads the whole answer.
@@ -57,7 +69,7 @@ export interface SocketRequest {
   readonly url: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly protocols?: readonly string[];
-  /** Longest time until it is open, in ms. */
+  /** Maximum time until it is open, in ms. */
   readonly connectTimeoutMs?: number;
   /** Largest message that is taken, in bytes. */
   readonly maxBytes?: number;
@@ -72,7 +84,7 @@ export interface SocketEnd {
   readonly reason: string;
 }
 
-/** An open WebSocket. It is closed when the operation is aborted; else whoever opened it closes it. */
+/** An open WebSocket; the caller closes it, unless the operation is aborted, which closes it. */
 export interface ServiceSocket {
   /**
    * Sends a text or a binary message.
@@ -82,13 +94,15 @@ export interface ServiceSocket {
    */
   send(message: string | Uint8Array): Promise<void> | undefined;
   /**
-   * What the service sends, in order, for one taker. The service is slowed down while nobody takes it. Ends when the
-   * socket closes in good order, whatever the code.
+   * Messages of the service, in order, for one reader.
    *
-   * @throws DataFlowError `node.service-failed` when it breaks or sends too large a message; what ended the operation.
+   * The service is slowed down while none reads. Ends when the socket closes in good order, whatever the code.
+   *
+   * @throws DataFlowError `node.service-failed` when it breaks or sends too large a message; the error that ended the
+   *   operation.
    */
   readonly messages: AsyncIterable<string | Uint8Array>;
-  /** Resolves, and never rejects, when the socket has closed, whoever closed it. */
+  /** Resolves, and never rejects, when the socket has closed, whichever side closed it. */
   readonly ended: Promise<SocketEnd>;
   /** Closes it, in good order; cut off if the service does not answer within a second. */
   close(code?: number, reason?: string): Promise<void>;

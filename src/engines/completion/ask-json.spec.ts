@@ -19,7 +19,7 @@ function answering(text: string): { completer: Completer; asked: Completion[] } 
 }
 
 describe('a task for a model', () => {
-  it('has what was said as data that the model is told not to heed', async () => {
+  it('sends the words as data, with the instruction to ignore requests in them', async () => {
     const { completer, asked } = answering('{"Count":1}');
     expect(await askJson(completer, TASK)).toEqual({ Count: 1 });
     expect(JSON.parse(asked[0]?.user ?? '')).toEqual(TASK.data);
@@ -43,7 +43,8 @@ describe('a task for a model', () => {
     async (text) => {
       await expect(askJson(answering(text).completer, TASK)).rejects.toMatchObject({
         code: 'node.service-failed',
-        detail: 'The service answered something else than a JSON object.',
+        detail:
+          'The service answered something else than a JSON object; check that its address is that of such a service.',
       });
     },
   );

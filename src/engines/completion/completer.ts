@@ -1,10 +1,10 @@
-/** What a model is asked. */
+/** A request to a model. */
 export interface Completion {
-  /** What is to be done, and how. */
+  /** Instructions. */
   readonly system: string;
-  /** What it is to be done with. It is data: see `askJson`. */
+  /** The data that they apply to: see `askJson`. */
   readonly user: string;
-  /** Longest answer, in tokens of the model. */
+  /** Maximum length of the answer, in tokens of the model. */
   readonly maxTokens: number;
   /** How freely the model chooses its words: 0 always the likeliest ones, to 2. */
   readonly temperature: number;

@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { describe, expect, it } from 'vitest';
 import { completionOf, FakeLlm } from '../../../test/support/fake-llm.js';
 import { DataFlowError } from '../../common/errors/index.js';
-import { callSettings, ServiceParameters } from '../calls/index.js';
+import { callSettings, ServiceParameters } from '../../nodes/shared/calls/index.js';
 import { openAiCompleter, type Completer } from './index.js';
 
 function completer({ client }: FakeLlm, address = 'http://llm.example'): Promise<Completer> {
@@ -100,7 +100,8 @@ describe('an OpenAI-compatible server', () => {
     const llm = new FakeLlm(() => ({ status: 200, body }));
     await expect((await completer(llm)).complete(QUESTION)).rejects.toMatchObject({
       code: 'node.service-failed',
-      detail: 'The service answered something else than a chat completion.',
+      detail:
+        'The service answered something else than a chat completion; check that its address is that of such a service.',
     });
   });
 

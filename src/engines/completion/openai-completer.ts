@@ -1,9 +1,11 @@
 import type OpenAI from 'openai';
 import { DataFlowError } from '../../common/errors/index.js';
-import type { ServiceClient } from '../../common/service-call/index.js';
-import { unreadable, type CallSettings } from '../calls/index.js';
-import { isRefusal, OpenAiClient } from '../openai/index.js';
+import { unreadable, type CallSettings, type ServiceClient } from '../../common/service-call/index.js';
+import { isRefusal, OpenAiClient } from '../../runtimes/openai/index.js';
 import type { Completer, Completion } from './completer.js';
+
+/** Address of designs that name a credential and no address. */
+export const OPENAI_ADDRESS = 'https://api.openai.com/v1/chat/completions';
 
 export interface CompleterSettings {
   /** Address of the server, with or without `/v1`, or the whole address of its chat completions. */
@@ -34,8 +36,9 @@ const FORMS: readonly Form[] = [
 ];
 
 /**
- * Completes by any server with OpenAI's `POST /v1/chat/completions`. What a server refuses is asked again in a plainer
- * form, which it is then always asked in.
+ * Completes by any server with OpenAI's `POST /v1/chat/completions`.
+ *
+ * A refused request is sent again in a plainer form, which is used from then on.
  */
 export async function openAiCompleter({ address, model, service, call }: CompleterSettings): Promise<Completer> {
   const settings = { address, service, call: { ...call, maxBytes: MAX_BYTES, takesRefusals: true } };
@@ -85,7 +88,7 @@ function requestOf(
   };
 }
 
-/** The text of the first choice. What a model thinks aloud before it is no part of its answer. */
+/** Reads the text of the first choice, without the reasoning that a model may write before it. */
 function readAnswer(answer: unknown): string {
   const choice = (answer as { choices?: unknown[] } | null)?.choices?.[0] as
     { finish_reason?: unknown; message?: { content?: unknown } } | null | undefined;

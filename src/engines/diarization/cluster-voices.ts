@@ -4,12 +4,12 @@ import { VoiceModel } from './voice-model.js';
 import type { VoiceWindow } from './voice-windows.js';
 
 /** Windows that voices are found from; in long recordings, so many of them, evenly spread. */
-const MOST_SEEDS = 240;
+const MAX_SEEDS = 240;
 
 /** Windows with fewer frames find no voice; they are given to one afterwards. */
-const LEAST_FRAMES = 30;
+const MIN_FRAMES = 30;
 
-/** A window is given to the likeliest voice, and voices are made anew of their windows, so often. */
+/** Rounds of assigning windows to the likeliest voice, and of computing voices from their windows. */
 const ROUNDS = 6;
 
 /** How much likelier another speaker must be within speech, and after a pause. */
@@ -17,18 +17,20 @@ const SWITCH_COST = 40;
 const SWITCH_COST_AFTER_PAUSE = 5;
 
 /**
- * Two voices are one when joining them costs less than this by frame of the smaller: of 10 voices the halves cost at most
- * 1.25, and pairs of them at least 1.5. What has less than 3 s of frames is no voice of its own.
+ * Maximum cost of joining two voices, by frame of the smaller one.
+ *
+ * Of 10 voices the halves cost at most 1.25, and pairs of them at least 1.5. A voice has at least 3 s of frames.
  */
 const SAME_VOICE = 1.4;
-const LEAST_VOICE_FRAMES = 300;
+const MIN_VOICE_FRAMES = 300;
 
 /** Work that is done before others get their turn, in ms. */
 const SLICE_MS = 8;
 
 /**
- * Finds the speakers of windows: by joining those that sound most alike, until so many voices are left, and then by giving
- * each window to the likeliest of them.
+ * Finds the speakers of windows.
+ *
+ * It joins the windows that sound most alike until so many voices are left, then assigns each window to the likeliest.
  *
  * @returns The speaker of each window, from 0 in order of their first.
  */
@@ -48,8 +50,8 @@ export async function clusterVoices(windows: readonly VoiceWindow[], count: Spea
 }
 
 async function seedVoices(windows: readonly VoiceWindow[], { exactly, most }: SpeakerCount): Promise<VoiceModel[]> {
-  const rich = windows.filter(({ model }) => model.frames >= LEAST_FRAMES);
-  const step = Math.max(1, rich.length / MOST_SEEDS);
+  const rich = windows.filter(({ model }) => model.frames >= MIN_FRAMES);
+  const step = Math.max(1, rich.length / MAX_SEEDS);
   const seeds = Array.from({ length: Math.floor(rich.length / step) }, (_, at) => rich[Math.floor(at * step)]);
   const voices = seeds.flatMap((window) => (window ? [joined([window.model])] : []));
   const slices = new Slices();
@@ -63,7 +65,7 @@ async function seedVoices(windows: readonly VoiceWindow[], { exactly, most }: Sp
     const [first, second] = [voices[one], voices[other]];
     if (!first || !second) break;
     const frames = Math.min(first.frames, second.frames);
-    const isSame = frames < LEAST_VOICE_FRAMES || distance < SAME_VOICE * frames;
+    const isSame = frames < MIN_VOICE_FRAMES || distance < SAME_VOICE * frames;
     if (exactly === undefined && voices.length <= most && !isSame) break;
     second.add(first);
     voices.splice(one, 1);

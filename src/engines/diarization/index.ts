@@ -1,3 +1,2 @@
-export { SherpaDiarizer } from './sherpa-diarizer.js';
-export { SpectralDiarizer } from './spectral-diarizer.js';
-export type { Diarizer, SpeakerCount, SpeakerTurn } from './speaker-turn.js';
+export { DIARIZERS } from './diarizers.js';
+export type { Diarizer, DiarizerFactory, SpeakerCount, SpeakerTurn } from './speaker-turn.js';

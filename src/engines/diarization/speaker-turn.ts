@@ -7,9 +7,9 @@ export interface SpeakerTurn {
   readonly speaker: number;
 }
 
-/** Tells who speaks when in the recording of one channel: an engine behind `speaker-diarizer`. */
+/** Finds who speaks when in the recording of one channel: an engine behind `speaker-diarizer`. */
 export interface Diarizer {
-  /** Takes in the next samples, the first of which has this place. Wait for the promise, where there is one. */
+  /** Adds the next samples, which begin at `startSample`. Wait for the promise, if there is one. */
   add(samples: Int16Array, startSample: number): Promise<void> | undefined | void;
   /**
    * The recording has ended.
@@ -25,6 +25,12 @@ export interface Diarizer {
 export interface SpeakerCount {
   /** undefined where the diarizer is to find out. */
   readonly exactly: number | undefined;
-  /** What it may find at most. */
+  /** Maximum number to find. */
   readonly most: number;
+}
+
+/** Begins with recordings: a diarizer each. */
+export interface DiarizerFactory {
+  /** @throws DataFlowError `operation.start-failed` */
+  begin(sampleRateHz: number, count: SpeakerCount): Diarizer | Promise<Diarizer>;
 }

@@ -5,15 +5,16 @@ const DIMENSIONS = CEPSTRUM_SIZE + 1;
 const PITCH = CEPSTRUM_SIZE;
 
 /** No voice varies less than this: of each dimension, the variance that is added. */
-const LEAST_VARIANCE = 0.5;
-const LEAST_PITCH_VARIANCE = 0.02;
+const MIN_VARIANCE = 0.5;
+const MIN_PITCH_VARIANCE = 0.02;
 
-/** What a frame with a pitch counts beside one with a cepstrum. They come half as often, and say more of who speaks. */
+/** Weight of a frame with a pitch: they are half as frequent as cepstra, and say more of the voice. */
 const PITCH_WEIGHT = 4;
 
 /**
- * How a stretch of speech sounds: a normal distribution of each dimension, as sums, so that stretches can be joined. Of all
- * that is heard nothing else is kept.
+ * The sound of a stretch of speech: a normal distribution of each dimension.
+ *
+ * It holds sums and nothing else of the speech, so that stretches can be joined.
  */
 export class VoiceModel {
   private readonly counts = new Float64Array(DIMENSIONS);
@@ -41,7 +42,7 @@ export class VoiceModel {
     }
   }
 
-  /** What is lost in likelihood when both are taken for one voice: 0 for the same, the more the less they are alike. */
+  /** Loss of likelihood if both are taken for one voice: 0 for the same one. */
   distance(other: VoiceModel): number {
     let lost = 0;
     for (let at = 0; at < DIMENSIONS; at += 1) {
@@ -83,6 +84,6 @@ export class VoiceModel {
 }
 
 function varianceOf(at: number, count: number, sum: number, square: number): number {
-  const least = at === PITCH ? LEAST_PITCH_VARIANCE : LEAST_VARIANCE;
+  const least = at === PITCH ? MIN_PITCH_VARIANCE : MIN_VARIANCE;
   return least + Math.max(0, square / count - (sum / count) ** 2);
 }

@@ -1,4 +1,4 @@
-import { CEPSTRUM_HOP_SAMPLES, cepstraOf, trackPitch, voiceBand, VOICE_RATE_HZ } from '../voice-features/index.js';
+import { cepstraOf, CEPSTRUM_HOP_SAMPLES, trackPitch, VOICE_RATE_HZ, voiceBand } from '../voice-features/index.js';
 import { VoiceModel } from './voice-model.js';
 
 /** A piece of speech that is taken to be of one speaker. */
@@ -11,8 +11,8 @@ export interface VoiceWindow {
 }
 
 /** A window is so long; within, it ends where it is quietest, since speakers change there. */
-const SHORTEST_MS = 700;
-const LONGEST_MS = 1_300;
+const MIN_MS = 700;
+const MAX_MS = 1_300;
 
 /** Softer frames say little of the voice: by the loudest of the window. */
 const RANGE_DB = 20;
@@ -31,8 +31,8 @@ export class VoiceWindows {
   private isJoined = false;
 
   constructor(private readonly sampleRateHz: number) {
-    this.longest = (LONGEST_MS * sampleRateHz) / 1000;
-    this.shortest = (SHORTEST_MS * sampleRateHz) / 1000;
+    this.longest = (MAX_MS * sampleRateHz) / 1000;
+    this.shortest = (MIN_MS * sampleRateHz) / 1000;
     this.held = new Int16Array(this.longest);
   }
 

@@ -1,4 +1,4 @@
-import { MOST_MARKERS, phraseAt, phraseList, wordSet, type LanguageRules } from './language-rules.js';
+import { MAX_MARKERS, phraseAt, phraseList, wordSet, type LanguageRules } from './language-rules.js';
 
 const MARKERS = wordSet('yes yeah no okay ok well sure alright hello hi hey oh');
 /** Before these `no` is a word like others. */
@@ -21,7 +21,7 @@ const GOVERNORS = wordSet(
 const CLOSINGS = phraseList(
   "thank you very much, thank you so much, thank you, thanks a lot, thanks, goodbye, bye, bye bye, have a nice day, have a good day, have a great day, that is all, that's all",
 );
-const LONGEST_CLOSING = 5;
+const MAX_CLOSING = 5;
 const GREETINGS = phraseList('good morning, good afternoon, good evening');
 const BEFORE_CLOSING = wordSet("to say said saying and just a i i'd we would want wanted your my okay");
 const AFTER_CLOSING = wordSet('for to');
@@ -70,7 +70,7 @@ export const englishRules: LanguageRules = {
 
 /** Whether a greeting, or thanks and the like, ends before `at`. */
 function closesBefore(words: readonly string[], from: number, at: number): boolean {
-  for (let start = Math.max(from, at - LONGEST_CLOSING); start < at; start += 1) {
+  for (let start = Math.max(from, at - MAX_CLOSING); start < at; start += 1) {
     const isFirst = areMarkers(words, from, start);
     if (isFirst && start + phraseAt(words, start, GREETINGS) === at) return true;
     const length = phraseAt(words, start, CLOSINGS);
@@ -85,7 +85,7 @@ function isClosing(words: readonly string[], at: number): boolean {
 }
 
 function areMarkers(words: readonly string[], from: number, to: number): boolean {
-  if (to - from > MOST_MARKERS) return false;
+  if (to - from > MAX_MARKERS) return false;
   for (let at = from; at < to; at += 1) {
     const word = words[at] ?? '';
     if (!MARKERS.has(word) || (word === 'no' && AFTER_NO.has(words[at + 1] ?? ''))) return false;

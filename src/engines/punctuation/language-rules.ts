@@ -1,8 +1,8 @@
-/** What the rules of a language say of a sentence. Words are in lower case, without marks. */
+/** The rules of a language for a sentence. Words are in lower case, without marks. */
 export interface LanguageRules {
   /** Of statements and of questions. */
   readonly endMarks: readonly [statement: string, question: string];
-  /** What a question begins with. */
+  /** Mark at the start of a question. */
   readonly opening?: string;
   /** Words that no sentence ends with: after them it is left open. */
   readonly openEnds: ReadonlySet<string>;
@@ -17,20 +17,23 @@ export interface LanguageRules {
 
 export const NO_WORDS: ReadonlySet<string> = new Set();
 
-/** Most words at the start of a sentence that only lead into it: yes, okay. */
-export const MOST_MARKERS = 4;
+/** Maximum number of words at the start of a sentence that only lead into it: yes, okay. */
+export const MAX_MARKERS = 4;
 
 /** The words of a text, separated by blanks. */
 export function wordSet(words: string): ReadonlySet<string> {
   return new Set(words.split(/\s+/).filter((word) => word !== ''));
 }
 
-/** How many words of `phrases` stand at `at`; 0 when none of them does. The longest counts. */
+/** Length in words of the longest of `phrases` that begins at `at`; 0 if none does. */
 export function phraseAt(words: readonly string[], at: number, phrases: readonly (readonly string[])[]): number {
-  const lengths = phrases
-    .filter((phrase) => phrase.every((word, index) => words[at + index] === word))
-    .map(({ length }) => length);
-  return Math.max(0, ...lengths);
+  const first = words[at];
+  let longest = 0;
+  for (const phrase of phrases) {
+    if (phrase[0] !== first || phrase.length <= longest) continue;
+    if (phrase.every((word, index) => words[at + index] === word)) longest = phrase.length;
+  }
+  return longest;
 }
 
 /** Phrases, separated by commas. */

@@ -1,9 +1,9 @@
+import { unreadable } from '../../common/service-call/index.js';
 import { askJson, type Completer } from '../completion/index.js';
-import { unreadable } from '../calls/index.js';
 import type { Punctuator } from './punctuator.js';
 import { requireSameWords } from './same-words.js';
 
-/** Tokens for an answer besides those for its text, of which there are never more than it has characters. */
+/** Tokens of an answer in addition to its text, which has at most as many tokens as characters. */
 const FRAME_TOKENS = 256;
 
 /** Lets a large language model write. An answer with other words than those that were said is refused. */
@@ -12,7 +12,7 @@ export function llmPunctuator(completer: Completer): Punctuator {
     async punctuate(utterance) {
       const { text, language } = utterance;
       const { Text } = await askJson(completer, {
-        task: `Write Text, which was said in the language ${language}, with marks and capitals. Keep every word as it stands, in its place: change no letter but for its case, and no number.`,
+        task: `Write Text, which was said in the language ${language}, with marks and capitals. Keep every word unchanged, in its place: change no letter but for its case, and no number.`,
         data: { Text: text },
         answer: { Text: { type: 'string' } },
         maxTokens: text.length + FRAME_TOKENS,

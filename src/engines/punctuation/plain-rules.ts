@@ -27,7 +27,7 @@ const QUESTION_WORDS: Readonly<Record<string, ReadonlySet<string>>> = {
 const QUESTION_END = /(?:吗|呢|か)$/;
 
 /**
- * Rules for a language that has none of its own: a capital, a mark at the end, question words that are known.
+ * Rules for a language without its own: a capital, a mark at the end, known question words.
  *
  * @param language Its code, without a region.
  */

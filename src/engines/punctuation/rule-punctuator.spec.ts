@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { processorMsOf } from '../../../test/support/processor-time.js';
 import { haveSameWords, punctuateByRules, type SpokenText } from './index.js';
 
 interface Case {
@@ -18,7 +19,7 @@ const punctuate = (text: string, language: string, changes: Partial<SpokenText> 
 
 describe.each(['en', 'tr'] as const)('the rules of %s', async (language) => {
   const { tuned, heldOut } = await table(language);
-  /** What they are known to write otherwise. */
+  /** Known differences. */
   const known = language === 'en' ? ["You don't need to do anything. Do you understand?"] : [];
 
   it.each(['tuned', 'heldOut'] as const)('write the sentences of the table, %s', (part) => {
@@ -91,9 +92,10 @@ describe('a text', () => {
 
   it('is written in a time that grows with its length alone', () => {
     for (const text of ['yes '.repeat(50_000), '.'.repeat(200_000) + 'a', ".'".repeat(100_000), 'a'.repeat(200_000)]) {
-      const startMs = performance.now();
-      for (const language of ['en', 'tr', 'de']) punctuate(text, language);
-      expect(performance.now() - startMs).toBeLessThan(5_000);
+      const usedMs = processorMsOf(() => {
+        for (const language of ['en', 'tr', 'de']) punctuate(text, language);
+      });
+      expect(usedMs).toBeLessThan(5_000);
     }
   });
 });

@@ -27,8 +27,9 @@ export interface SpokenText extends Utterance {
 }
 
 /**
- * Writes a text by rules: of English, of Turkish, and plain ones for any other language. It needs no model. A text that
- * has marks keeps them, and gets capitals.
+ * Writes a text by rules: of English, of Turkish, and plain ones for any other language.
+ *
+ * It needs no model. A text that has marks keeps them, and gets capitals.
  *
  * @returns The same words, one blank between them.
  */

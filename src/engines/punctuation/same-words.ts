@@ -7,7 +7,9 @@ export function haveSameWords(one: string, other: string): boolean {
 }
 
 /**
- * Gives back what an engine wrote, when it is what was said; of an unfinished text, without a mark at its end.
+ * Returns the text of an engine if it has the words that were said.
+ *
+ * An unfinished text loses the mark at its end.
  *
  * @throws DataFlowError `node.service-failed` where a word is missing, added or another.
  */

@@ -1,4 +1,4 @@
-import { rewriteByService, type TextServiceSettings } from '../text-service/index.js';
+import { rewriteByService, type TextServiceSettings } from '../../runtimes/text-service/index.js';
 import type { Punctuator } from './punctuator.js';
 import { requireSameWords } from './same-words.js';
 

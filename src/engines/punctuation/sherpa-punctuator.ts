@@ -1,5 +1,5 @@
 import { caseLocale, primaryLanguage } from '../../common/language/index.js';
-import type { SherpaOnnx } from '../sherpa-onnx/index.js';
+import type { SherpaOnnx } from '../../runtimes/sherpa-onnx/index.js';
 import type { Punctuator } from './punctuator.js';
 import { punctuateByRules } from './rule-punctuator.js';
 import { haveSameWords, withoutEndMark } from './same-words.js';
@@ -11,8 +11,9 @@ const WIDE = new Set(['zh', 'yue', 'ja']);
 const NARROW: Readonly<Record<string, string>> = { '，': ',', '、': ',', '。': '.', '？': '?', '！': '!' };
 
 /**
- * Lets the models in MODELS_DIR write; the rules give what they wrote its capitals, where it has none. Where there is no
- * model of a text's language, and where one writes other words than those that were said, the rules write.
+ * Writes marks by the models in MODELS_DIR, and capitals by the rules if the model writes none.
+ *
+ * The rules write all of it if there is no model of the language, or if the model changes words.
  *
  * @param signal Ends the work.
  */
@@ -34,5 +35,9 @@ export function sherpaPunctuator(sherpa: SherpaOnnx, signal: AbortSignal): Punct
 }
 
 function narrow(text: string): string {
-  return text.replaceAll(/\s*([，、。？！])\s*/gu, (_, mark: string) => `${NARROW[mark] ?? mark} `).trim();
+  const parts = text.split(/([，、。？！])/u).map((part) => part.trim());
+  return parts
+    .map((part) => (part in NARROW ? `${NARROW[part] ?? ''} ` : part))
+    .join('')
+    .trim();
 }

@@ -1,4 +1,4 @@
-import { MOST_MARKERS, phraseAt, phraseList, wordSet, type LanguageRules } from './language-rules.js';
+import { MAX_MARKERS, phraseAt, phraseList, wordSet, type LanguageRules } from './language-rules.js';
 
 const MARKERS = wordSet('evet hayır tamam peki merhaba merhabalar selam alo tabii günaydın');
 const PARTICLE =
@@ -6,11 +6,11 @@ const PARTICLE =
 const QUESTION_WORDS = wordSet(
   'ne neden niye niçin nasıl nasılsınız kim kime kimi kimin kiminle nerede nerde nereye nereden neresi hangi hangisi kaç kaça kaçta nedir kimdir neler neyi neye',
 );
-/** With these a question is only told of. */
+/** Words of a sentence that reports a question. */
 const TELLING = wordSet(
   'bilmiyorum bilmiyoruz anlamadım anlamıyorum hatırlamıyorum söyleyeyim anlatayım ki olursa olsun',
 );
-/** What may follow the verb of a question. */
+/** Words that may follow the verb of a question. */
 const AFTER_VERB = wordSet('lütfen acaba efendim şimdi');
 const FORMULAS = phraseList(
   'çok teşekkür ederim, çok teşekkür ederiz, teşekkür ederim, teşekkür ederiz, çok teşekkürler, teşekkürler, iyi günler, iyi akşamlar, iyi geceler, iyi çalışmalar, hoşça kalın, kolay gelsin, rica ederim',
@@ -60,7 +60,7 @@ export const turkishRules: LanguageRules = {
 };
 
 function areMarkers(words: readonly string[], from: number, to: number): boolean {
-  if (to - from > MOST_MARKERS) return false;
+  if (to - from > MAX_MARKERS) return false;
   for (let at = from; at < to; at += 1) if (!MARKERS.has(words[at] ?? '')) return false;
   return true;
 }

@@ -24,7 +24,7 @@ describe('wordsOf', () => {
     expect(wordsOf(output(['你', '好'], [0.1, 0.2]), 1_000)?.map(({ text }) => text)).toEqual(['你', '好']);
   });
 
-  it('has none where the model tells no times', () => {
+  it('has none if the model returns no times', () => {
     expect(wordsOf(output([' a'], []), 1_000)).toBeUndefined();
     expect(wordsOf(output([], []), 1_000)).toBeUndefined();
   });

@@ -1,18 +1,19 @@
-import type { RecognizeOutput } from '../sherpa-onnx/index.js';
+import type { RecognizeOutput } from '../../runtimes/sherpa-onnx/index.js';
 import type { SpokenWord } from './recognizer.js';
 
-/** Longest that the last token of a word is taken to go on, where nothing says when it ended. */
+/** Maximum length of the last token of a word, whose end is unknown. */
 const LAST_TOKEN_MS = 300;
 
-/** What marks the first token of a word; languages that do not part words have a word a token. */
+/** Mark of the first token of a word. In languages without spaces each token is a word. */
 const BEGINS = /^[▁\s]/;
 const UNPARTED = /^\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Thai}/u;
 
 /**
- * The words that tokens make up. A model tells where tokens begin, so a word ends where the next one begins, or soon after
- * its last token.
+ * Joins tokens to words.
  *
- * @returns undefined where the model tells no times.
+ * A model returns where tokens begin, so a word ends where the next one begins, or soon after its last token.
+ *
+ * @returns undefined if the model returns no times.
  */
 export function wordsOf(output: RecognizeOutput, pieceMs: number): SpokenWord[] | undefined {
   const { tokens, timestamps, probabilities } = output;

@@ -1,3 +1,2 @@
-export { openAiLanguageIdentifier } from './openai-language-identifier.js';
-export { sherpaLanguageIdentifier } from './sherpa-language-identifier.js';
+export { LANGUAGE_IDENTIFIERS } from './language-identifiers.js';
 export type { LanguageFinding, LanguageIdentifier, SpokenPiece } from './spoken-language.js';

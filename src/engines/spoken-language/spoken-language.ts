@@ -14,7 +14,7 @@ export interface LanguageFinding {
   readonly confidence: number;
 }
 
-/** Tells the language of speech: an engine behind `language-identifier`. */
+/** Identifies the language of speech: an engine behind `language-identifier`. */
 export interface LanguageIdentifier {
   /**
    * @returns undefined where no speech was heard, or of no language that is known.

@@ -1,5 +1,3 @@
-export { knovvuStreamRecognizer } from './knovvu-stream-recognizer.js';
-export { sherpaStreamRecognizer } from './sherpa-stream-recognizer.js';
 export { StreamPlaces } from './stream-places.js';
 export type {
   Fail,
@@ -9,4 +7,4 @@ export type {
   StreamingRecognizer,
   StreamSettings,
 } from './streaming-recognizer.js';
-export { voskRecognizer } from './vosk-recognizer.js';
+export { STREAMING_RECOGNIZERS } from './streaming-recognizers.js';

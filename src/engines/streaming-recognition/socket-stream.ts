@@ -1,7 +1,6 @@
 import { DataFlowError } from '../../common/errors/index.js';
 import { withinOwnTime } from '../../common/promises/index.js';
-import type { ServiceSocket } from '../../common/service-call/index.js';
-import { parseServiceMessage, type ServiceMessage } from '../integration/index.js';
+import { parseServiceMessage, type ServiceMessage, type ServiceSocket } from '../../common/service-call/index.js';
 import type { Fail, Hear, Heard, RecognitionStream } from './streaming-recognizer.js';
 
 /** A message of a service, read. */
@@ -13,7 +12,7 @@ export interface Told {
 
 /** How a service speaks over its socket: audio in binary messages, the rest in JSON. */
 export interface SpeechProtocol {
-  /** What tells the service that no more audio comes. */
+  /** Returns the message after the last audio. */
   end(): string;
   /** Whether a service that closes now has said all. Asked after the end only. */
   readonly isDone: boolean;
@@ -100,9 +99,12 @@ export function notSpeech(): DataFlowError {
 }
 
 function timedOut(limitMs: number): DataFlowError {
-  return new DataFlowError('node.timeout', `The service did not answer within ${limitMs} ms.`);
+  return new DataFlowError(
+    'node.timeout',
+    `The service did not answer within ${limitMs} ms; check that it runs, or allow more time.`,
+  );
 }
 
 function closedEarly(): DataFlowError {
-  return new DataFlowError('node.service-failed', 'The service has closed the connection.');
+  return new DataFlowError('node.service-failed', 'The service has closed the connection; see its log.');
 }

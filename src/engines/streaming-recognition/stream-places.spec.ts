@@ -19,7 +19,7 @@ describe('the place of a part of a stream', () => {
   it.each([
     [0, 100, 1_000, 1_100, 'a'],
     [10, 60, 1_010, 1_060, 'a'],
-    // What begins where one utterance ends belongs to the next.
+    // Speech that begins where one utterance ends belongs to the next.
     [100, 200, 5_000, 5_100, 'b'],
     [90, 110, 1_090, 5_010, 'a'],
     [150, 900, 5_050, 5_100, 'b'],

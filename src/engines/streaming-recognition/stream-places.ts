@@ -14,7 +14,7 @@ interface Run {
 /** Runs that are remembered; of older audio it is known only that it was before. */
 const MOST = 1_000;
 
-/** Where in the operation the audio of a stream is that was given chunk by chunk, with gaps where there was silence. */
+/** Positions in the operation of a stream's audio, which has gaps at silence. */
 export class StreamPlaces {
   private readonly runs: Run[] = [];
   private given = 0;
@@ -59,7 +59,7 @@ export class StreamPlaces {
     if (this.runs.length > MOST) this.runs.shift();
   }
 
-  /** The sample, or that after the silence that it is in, or the last before it where there is none after it. */
+  /** The sample itself, or the first after the silence that it is in, or else the last before. */
   private afterPause(sample: number): number {
     const at = this.runs.findLastIndex(({ from }) => from <= sample);
     if (this.runs[at]?.isPause !== true) return sample;

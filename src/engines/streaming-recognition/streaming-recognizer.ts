@@ -1,11 +1,11 @@
-/** What has been heard. */
+/** Recognized text. */
 export interface Heard {
-  /** Whether it will not change. Else it replaces what was heard before, back to the last that will not change. */
+  /** Whether it will not change. If not, it replaces the text since the last final one. */
   readonly isFinal: boolean;
   readonly text: string;
   /** From 0 to 1. */
   readonly confidence?: number;
-  /** From the first sample to after the last, counted from the start of the stream; left out where the engine does not tell. */
+  /** First sample, and that after the last, from the start of the stream; left out if unknown. */
   readonly span?: { readonly start: number; readonly end: number };
 }
 
@@ -20,14 +20,14 @@ export interface StreamSettings {
   readonly model: string;
 }
 
-/** Told when a stream fails by itself. */
+/** Called when a stream fails by itself. */
 export type Fail = (error: Error) => void;
 
-/** One stream of speech. What it fails with is thrown by the next call. */
+/** One stream of speech. The next call throws the error that it failed with. */
 export interface RecognitionStream {
   /** Gives audio: 16 bit, mono. Wait for the promise, where there is one. */
   write(samples: Int16Array): Promise<void> | undefined;
-  /** No more audio comes. Resolves when all that was heard has been told. */
+  /** No more audio comes. Resolves when all text has been reported. */
   end(): Promise<void>;
   /** Drops what is left; once more is no fault. */
   close(): void;

@@ -16,7 +16,7 @@ export interface ProgramCall {
   readonly input: string;
   /** Kills it. */
   readonly signal: AbortSignal;
-  /** Most that it may print. */
+  /** Maximum output. */
   readonly maxBytes: number;
 }
 

@@ -1,9 +1,9 @@
-/** What is to be spoken. */
+/** A text to speak. */
 export interface Utterance {
   readonly text: string;
-  /** What the engine calls the voice; '' for its own choice. */
+  /** Name of the voice in the engine; '' for its own choice. */
   readonly voice: string;
-  /** IETF tag (BCP 47); '' where the voice tells. */
+  /** IETF tag (BCP 47); '' for that of the voice. */
   readonly language: string;
   /** From 0 to 2; 1 is the engine's own loudness. */
   readonly volume: number;
@@ -30,9 +30,6 @@ export interface Synthesizer {
    * @throws DataFlowError `node.service-failed`, `node.timeout`, `node.failed`; what ended the operation.
    */
   synthesize(utterance: Utterance): AsyncIterable<SpokenAudio>;
-}
-
-/** Where an engine tells that it has been loaded. */
-export interface EngineLog {
-  info(message: string, fields?: Readonly<Record<string, unknown>>): void;
+  /** Ends a connection that it holds. */
+  close?(): Promise<void>;
 }

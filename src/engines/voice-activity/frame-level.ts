@@ -1,4 +1,4 @@
-/** Where the high-pass filter's response is down by 3 dB: below telephone speech, above the hum of the mains. */
+/** Cut-off of the high-pass filter (-3 dB): below telephone speech, above the hum of the mains. */
 const CUT_OFF_HZ = 150;
 
 /** The level of digital silence, and of all that is lower, in dBFS. */
@@ -7,8 +7,9 @@ export const LOWEST_LEVEL_DBFS = -80;
 const FULL_SCALE_POWER = 32_768 ** 2;
 
 /**
- * The level of frame after frame in the band of telephone speech: without a DC offset and hum, and at higher rates
- * without most of what is above 4 kHz (neighbours are averaged), where there is more noise than voice.
+ * The level of each frame in the band of telephone speech, without a DC offset and hum.
+ *
+ * At higher rates neighbours are averaged, which removes most sound above 4 kHz: there is more noise than voice.
  */
 export class FrameLevel {
   private readonly feedback: number;

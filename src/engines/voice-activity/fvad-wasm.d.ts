@@ -1,7 +1,7 @@
 declare module '@echogarden/fvad-wasm' {
-  /** What of the WebAssembly module of libfvad, WebRTC's voice activity detector, is used here (fvad.h). */
+  /** The part of libfvad, WebRTC's voice activity detector in WebAssembly, that is used here (fvad.h). */
   export interface FvadModule {
-    /** Another one after the memory has grown, so it is not to be kept. */
+    /** Replaced when the memory grows, so it must not be kept. */
     readonly HEAP16: Int16Array;
     _malloc(bytes: number): number;
     /** Makes a detector; 0 when there is no memory for it. */

@@ -1,4 +1,4 @@
 import load, { type FvadModule } from '@echogarden/fvad-wasm';
 
-/** Loaded once a process. Unlike the resampler's, its start-up code leaves no listener behind (webrtc-vad.spec.ts). */
+/** Loaded once a process. Its start-up code adds no listener, unlike that of the resampler. */
 export const fvad: FvadModule = await load();

@@ -142,7 +142,7 @@ describe('JudgedSplitter', () => {
     ]);
   });
 
-  it('tells of a judge that fails', async () => {
+  it('throws the error of a judge that fails', async () => {
     const { judge } = judging();
     const failing = { ...judge, judge: () => Promise.reject(new Error('no more')) };
     const splitter = new JudgedSplitter(failing, GATE, listening().sink, { leastMs: 40 });

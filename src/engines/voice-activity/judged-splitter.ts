@@ -4,22 +4,23 @@ import type { SpeechDetector } from './speech-detector.js';
 import type { SpeechGateOptions } from './speech-gate.js';
 import { SpeechSplitter, type SpeechSink } from './speech-splitter.js';
 
-/** Says of frame after frame whether somebody speaks in it, elsewhere: it takes its time, and likes many at once. */
+/** Judges elsewhere whether frames are speech. It takes time, and is faster with many at once. */
 export interface SpeechJudge {
   readonly frameMs: number;
   readonly frameSamples: number;
   /**
    * @param samples Whole frames, those that follow the ones before.
    * @param isNew Whether a new signal begins with them.
-   * @returns For each frame 1 where somebody speaks, else 0.
+   * @returns For each frame 1 if it is speech, else 0.
    */
   judge(samples: Int16Array, isNew: boolean): Promise<Uint8Array>;
   close(): void;
 }
 
 /**
- * Splits the audio of one channel into speeches by what a judge says. What comes out does not depend on how the audio is
- * cut into chunks, nor on how many frames are judged at a time.
+ * Splits the audio of one channel into speeches by the verdicts of a judge.
+ *
+ * The result depends neither on the chunks of the audio nor on the number of frames that are judged at a time.
  */
 export class JudgedSplitter {
   private readonly verdicts: Verdicts;

@@ -1,7 +1,7 @@
-/** How far back the quietest moment is looked for: longer than most run of speech without a pause between words. */
+/** Time in which the quietest moment is searched: longer than most speech without a pause. */
 const MEMORY_MS = 2_000;
 
-/** A signal that keeps its level for so long, within `STEADY_DB`, is a noise or a tone that has come up. */
+/** Time after which a signal of a steady level, within `STEADY_DB`, is a new noise or tone. */
 const STEADY_MS = 500;
 const STEADY_DB = 2.5;
 
@@ -38,7 +38,7 @@ export class NoiseFloor {
     return Math.sqrt(this.variance);
   }
 
-  /** Takes in the level of the next frame. The first one counts as noise. */
+  /** Adds the level of the next frame. The first one counts as noise. */
   add(levelDbfs: number): void {
     if (this.frames === 0) {
       this.smoothed = levelDbfs;

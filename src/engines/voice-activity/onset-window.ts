@@ -1,8 +1,8 @@
-/** Voice is believed when so much of the latest stretch of signal had it: a click or a crackle has less. */
+/** Share of voiced frames in the latest stretch that counts as voice: a click or a crackle has less. */
 const VOICED_MS = 60;
 const STRETCH_MS = 100;
 
-/** Tells voice that goes on from frames that only look like it. */
+/** Distinguishes continuous voice from single frames that resemble it. */
 export class OnsetWindow {
   private readonly voiced: boolean[];
   private readonly least: number;
@@ -18,7 +18,7 @@ export class OnsetWindow {
     return this.voiced.length;
   }
 
-  /** Takes in the next frame. Returns whether there is voice in it and enough of it lately. */
+  /** Adds the next frame. Returns whether it has voice, as enough of the latest frames have. */
   add(isVoiced: boolean): boolean {
     this.voiced[this.frames % this.voiced.length] = isVoiced;
     this.frames += 1;

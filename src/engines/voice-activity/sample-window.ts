@@ -23,7 +23,7 @@ export class SampleWindow {
     this.length += samples.length;
   }
 
-  /** Forgets what lies before `place`. */
+  /** Drops the samples before `place`. */
   dropBefore(place: number): void {
     const count = Math.min(this.length, Math.max(0, place - this.first));
     this.first += count;

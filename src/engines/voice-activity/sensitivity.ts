@@ -1,11 +1,11 @@
 import type { VadMode } from './webrtc-vad.js';
 
-/** What a frame must have to count as speech. */
+/** Requirements of a frame that counts as speech. */
 export interface SpeechThresholds {
   readonly mode: VadMode;
   /** How far above the mean level of the noise it must be at least, in dB. */
   readonly marginDb: number;
-  /** What it must have in any case, in dBFS. */
+  /** Minimum level in any case, in dBFS. */
   readonly lowestDbfs: number;
 }
 
@@ -13,12 +13,14 @@ export interface SpeechThresholds {
 const MARGIN_DB = 3;
 const LOWEST_DBFS = -58;
 
-/** What is asked for in addition as `Sensitivity` goes to 0. */
+/** Additional lead that `Sensitivity` 0 requires. */
 const RANGE_DB = 12;
 
 /**
- * What `Sensitivity` stands for. At 1, a frame counts that WebRTC's detector takes for speech in its most lenient mode
- * and that is 3 dB above the noise; each tenth less asks for 1.2 dB more, and each quarter for the next stricter mode.
+ * Returns the requirements that a value of `Sensitivity` stands for.
+ *
+ * At 1, a frame counts if WebRTC's detector takes it for speech in its most lenient mode and it is 3 dB above the
+ * noise. Each tenth less requires 1.2 dB more, and each quarter the next stricter mode.
  *
  * @param sensitivity From 0, at which nothing ever counts, to 1.
  * @returns undefined when nothing is to count.

@@ -7,7 +7,7 @@ import { WebRtcVad, type FrameMs } from './webrtc-vad.js';
 /** Longer frames follow syllables less well; shorter ones cost half as much again. */
 const FRAME_MS: FrameMs = 20;
 
-/** Where the noise floor is brought to before WebRTC's detector hears it, and how far the gain may go a frame. */
+/** Level of the noise floor for WebRTC's detector, and the maximum change of the gain in a frame. */
 const HEARD_FLOOR_DBFS = -50;
 const GAIN_RISE_DB = 0.3;
 const GAIN_FALL_DB = 2;
@@ -15,11 +15,11 @@ const GAIN_FALL_DB = 2;
 /** The noise's level is above its mean by more than this many deviations in one frame of forty. */
 const NOISE_DEVIATIONS = 2;
 
-/** Speech is above the noise by this share of the loudest speech's lead, at most: the rest is of people further away. */
+/** Required share of the loudest speech's lead over the noise: people further away have less. */
 const LEAD_SHARE = 0.3;
 const LEAD_CAP_DB = 9;
 
-/** How the level of the loudest speech is followed, a frame: by this share upwards, by this many dB downwards. */
+/** Change of the loudest speech's level in a frame: by this share upwards, by this many dB downwards. */
 const LOUD_WEIGHT = 0.1;
 const LOUD_FALL_DB = 0.02;
 
@@ -29,7 +29,7 @@ export interface SpeechDetectorOptions {
   readonly sensitivity: number;
 }
 
-/** Tells speech from what is none: digital silence, noise of any steady level, hum, people in the background. */
+/** Distinguishes speech from digital silence, steady noise, hum and people in the background. */
 export interface SpeechDetector extends FrameClassifier {
   close(): void;
 }
@@ -47,8 +47,9 @@ export function createSpeechDetector({ sampleRateHz, sensitivity }: SpeechDetect
 }
 
 /**
- * WebRTC's detector, made independent of the level: it hears the signal with the noise floor always at the same place.
- * What it takes for speech must also stand out from the noise.
+ * WebRTC's detector, made independent of the level.
+ *
+ * It receives the signal with the noise floor at a constant level. Speech must also be louder than the noise.
  */
 class LevelledDetector implements SpeechDetector {
   readonly frameMs = FRAME_MS;

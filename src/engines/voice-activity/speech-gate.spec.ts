@@ -7,14 +7,14 @@ import { SpeechGate, type SpeechGateOptions, type SpeechPiece } from './index.js
 const FRAME = 10;
 const BARE = { sampleRateHz: 1_000, preSpeechMs: 0, postSpeechMs: 0, silenceTriggerMs: 100 };
 
-/** Decides by a script of one letter a frame: `#` is speech. Frames beyond its end are none. */
+/** Decides by a script of one letter a frame: `#` is speech. Frames beyond its end are silent. */
 function gateOf(script: string, options: Partial<SpeechGateOptions> = {}): SpeechGate {
   let frame = 0;
   const isSpeech = (): boolean => script[frame++] === '#';
   return new SpeechGate({ frameMs: FRAME, frameSamples: FRAME, isSpeech }, { ...BARE, ...options });
 }
 
-/** Samples that tell their place, from 1. */
+/** Samples with the value of their position, from 1. */
 const ramp = (length: number): Int16Array => Int16Array.from({ length }, (_, index) => index + 1);
 
 function run(script: string, options: Partial<SpeechGateOptions> = {}, length = script.length * FRAME): SpeechPiece[] {
@@ -200,7 +200,7 @@ describe('SpeechGate', () => {
     expect(Math.max(...lengths)).toBe(4_096);
   });
 
-  it('tells early that speech may have ended, once a pause, and where it reaches by then', () => {
+  it('reports early that speech may have ended, once a pause, and where it reaches by then', () => {
     const script = voice(20) + quiet(6) + voice(20) + quiet(20);
     const pieces = run(script, { postSpeechMs: 20, earlySilenceMs: 40 });
     const early = pieces.filter(({ kind }) => kind === 'early-end');

@@ -2,7 +2,7 @@ import { OnsetWindow } from './onset-window.js';
 import { SampleWindow } from './sample-window.js';
 import type { SpeechPiece } from './speech-piece.js';
 
-/** Says of frame after frame whether somebody speaks in it. */
+/** Decides of each frame whether it is speech. */
 export interface FrameClassifier {
   /** Length of a frame, from 10 on; a third of the 100 ms in which voice is noticed, at most. */
   readonly frameMs: number;
@@ -12,24 +12,25 @@ export interface FrameClassifier {
 
 export interface SpeechGateOptions {
   readonly sampleRateHz: number;
-  /** What of the audio before the first voiced frame belongs to the speech. */
+  /** Audio before the first voiced frame that belongs to the speech. */
   readonly preSpeechMs: number;
-  /** What of the audio after the last voiced frame belongs to it; never more than `silenceTriggerMs`. */
+  /** Audio after the last voiced frame that belongs to it; at most `silenceTriggerMs`. */
   readonly postSpeechMs: number;
   /** Time without voice after which speech has ended. */
   readonly silenceTriggerMs: number;
-  /** Longest speech, its buffers included; undefined when there is no limit. */
+  /** Maximum length of a speech, its buffers included; undefined for no limit. */
   readonly maxSpeechMs?: number | undefined;
   /**
-   * How long before its longest speech begins to wait for a pause to end in. From there on ever less quiet ends it: at
-   * first `silenceTriggerMs`, at the very end a single frame.
+   * Time before the maximum length in which speech ends at a shorter pause.
+   *
+   * The required pause shrinks from `silenceTriggerMs` to a single frame at the end.
    */
   readonly gracefulMs?: number | undefined;
-  /** Time without voice after which an early end is told, once a pause; undefined for never. */
+  /** Time without voice after which an early end is reported, once a pause; undefined for never. */
   readonly earlySilenceMs?: number | undefined;
 }
 
-/** Longest piece of audio, as everywhere between nodes. */
+/** Maximum length of a piece of audio, as everywhere between nodes. */
 const PIECE_SAMPLES = 4_096;
 
 /** Speech that has started. */
@@ -39,7 +40,7 @@ interface OpenSpeech {
   sentSample: number;
   /** Place after its last voiced frame. */
   voicedSample: number;
-  /** Whether an early end has been told in this pause. */
+  /** Whether an early end has been reported in this pause. */
   isEarlyTold: boolean;
 }
 
@@ -47,11 +48,13 @@ interface OpenSpeech {
  * Cuts the speech out of a signal.
  *
  * Speech starts when enough of a short stretch of frames is voiced (`OnsetWindow`), `preSpeechMs` before the first of
- * them, but never before the end of the speech that went before or of a gap in the input. It ends when no voice has come
- * for `silenceTriggerMs`, or less shortly before its longest, at a gap, and at the end of the input; then it reaches `postSpeechMs` beyond the last voiced
- * frame. At `maxSpeechMs` it ends to the sample, and if the voice goes on, more speech starts at the same place.
+ * them. It never starts before the end of the previous speech or of a gap in the input.
  *
- * What comes out does not depend on how the input is cut into chunks. Held are at most the samples of `preSpeechMs`,
+ * Speech ends after `silenceTriggerMs` without voice, or less shortly before the maximum length, at a gap, and at the
+ * end of the input. It then extends `postSpeechMs` beyond the last voiced frame. At `maxSpeechMs` it ends exactly,
+ * and if the voice continues, another speech starts at the same position.
+ *
+ * The result does not depend on the chunks of the input. The gate holds at most the samples of `preSpeechMs`,
  * `silenceTriggerMs`, twice the stretch of 100 ms and one chunk.
  */
 export class SpeechGate {
@@ -85,7 +88,7 @@ export class SpeechGate {
   }
 
   /**
-   * Takes in samples. Where some are missing before them, speech ends; those that came before are passed over.
+   * Adds samples. A gap before them ends speech; samples that were added before are skipped.
    *
    * @param startSample Place of the first one.
    */
@@ -99,7 +102,7 @@ export class SpeechGate {
     return this.take();
   }
 
-  /** The input has ended: speech that is open ends. What comes next is a new signal. */
+  /** Ends open speech at the end of the input. The next samples are a new signal. */
   end(): readonly SpeechPiece[] {
     this.finish();
     return this.take();
@@ -134,7 +137,7 @@ export class SpeechGate {
     if (this.speech && !hasVoice) this.pause(this.speech);
   }
 
-  /** Ends speech that has been quiet for long enough, or tells that it may have ended. */
+  /** Ends speech that has been quiet for long enough, or reports that it may have ended. */
   private pause(speech: OpenSpeech): void {
     const quiet = this.quietSamples(speech);
     const endSample = this.reach(speech);

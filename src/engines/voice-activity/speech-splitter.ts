@@ -21,7 +21,7 @@ export interface SpeechSink {
   started(place: SpeechPlace): Waiting;
   audio(chunk: AudioChunk): Waiting;
   ended(place: SpeechPlace): Waiting;
-  /** The speech may have ended; for splitters that are to tell. */
+  /** The speech may have ended; only for splitters that report it. */
   endedEarly?(place: SpeechPlace): Waiting;
 }
 

@@ -4,9 +4,9 @@ import type { SpeechGateOptions } from './speech-gate.js';
 
 /** `MaxSpeechDurationMsec` when there is no limit. */
 const NO_LIMIT = -1;
-const LONGEST_BUFFER_MS = 10_000;
+const MAX_BUFFER_MS = 10_000;
 
-/** What the nodes that split speech let an admin set. They extend it, and say what `Sensitivity` means to them. */
+/** Parameters of the nodes that split speech, which extend it and describe their `Sensitivity`. */
 export class SplittingParameters {
   @Field({ type: 'number', minimum: 0, maximum: 1, description: 'How readily sound counts as speech.' })
   Sensitivity = 1.0;
@@ -17,14 +17,14 @@ export class SplittingParameters {
     maximum: 86_400_000,
     unit: 'ms',
     description:
-      'Longest speech, its buffers included: then it ends, and if the voice goes on, more speech starts at the same place. -1: no limit.',
+      'Maximum length of speech, buffers included. Longer speech is split: one part ends and the next starts at the same position. -1: no limit.',
   })
   MaxSpeechDurationMsec = NO_LIMIT;
 
   @Field({
     type: 'integer',
     minimum: 0,
-    maximum: LONGEST_BUFFER_MS,
+    maximum: MAX_BUFFER_MS,
     unit: 'ms',
     description: 'Audio before the voice that belongs to the speech, as far as it is not of the speech before.',
   })
@@ -33,7 +33,7 @@ export class SplittingParameters {
   @Field({
     type: 'integer',
     minimum: 0,
-    maximum: LONGEST_BUFFER_MS,
+    maximum: MAX_BUFFER_MS,
     unit: 'ms',
     description: 'Audio after the voice that belongs to the speech; no more than `SilenceTriggerMsec` of it.',
   })
@@ -42,14 +42,14 @@ export class SplittingParameters {
   @Field({
     type: 'integer',
     minimum: 0,
-    maximum: LONGEST_BUFFER_MS,
+    maximum: MAX_BUFFER_MS,
     unit: 'ms',
     description: 'Time without voice after which speech has ended.',
   })
   SilenceTriggerMsec = 400;
 }
 
-/** Faults that no field can tell by itself. */
+/** Faults that no field can show by itself. */
 export function splittingFaults({ MaxSpeechDurationMsec, PreSpeechBufferMsec }: SplittingParameters): Fault[] {
   if (MaxSpeechDurationMsec === NO_LIMIT || MaxSpeechDurationMsec > PreSpeechBufferMsec) return [];
   const detail = `expected ${NO_LIMIT}, or more than PreSpeechBufferMsec (${PreSpeechBufferMsec}), found ${MaxSpeechDurationMsec}`;

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { concat, silence, tone } from '../../../test/support/signals.js';
 import {
-  demoCall,
   DEMO_RATE_HZ,
+  demoCall,
   demoSpeech,
   mix,
   noiseAt,

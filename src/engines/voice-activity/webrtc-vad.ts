@@ -9,10 +9,10 @@ export type FrameMs = 10 | 20 | 30;
 /** 0 to 3: the higher, the surer it must be to call a frame speech. */
 export type VadMode = 0 | 1 | 2 | 3;
 
-const LONGEST_FRAME = 1_440;
+const MAX_FRAME = 1_440;
 
 /** Every detector's frames pass through the same place: judging one is never interrupted. */
-const input = fvad._malloc(LONGEST_FRAME * Int16Array.BYTES_PER_ELEMENT);
+const input = fvad._malloc(MAX_FRAME * Int16Array.BYTES_PER_ELEMENT);
 
 export interface WebRtcVadOptions {
   readonly sampleRateHz: number;
@@ -21,8 +21,10 @@ export interface WebRtcVadOptions {
 }
 
 /**
- * WebRTC's voice activity detector: Gaussian mixtures over six bands from 80 to 4,000 Hz, which adapt to the signal. They
- * were trained on absolute levels, so that it takes any noise above some -30 dBFS for speech: see `SpeechDetector`.
+ * WebRTC's voice activity detector: Gaussian mixtures over six bands from 80 to 4,000 Hz.
+ *
+ * They adapt to the signal, but were trained on absolute levels, so any noise above some -30 dBFS counts as speech: see
+ * `SpeechDetector`.
  *
  * It lives outside of the collected memory; `close` frees it.
  */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { noise, silence, tone } from '../../../test/support/signals.js';
 import { vowel } from '../../../test/support/voices.js';
-import { CEPSTRUM_SIZE, cepstraOf, voiceBand } from './index.js';
+import { cepstraOf, CEPSTRUM_SIZE, voiceBand } from './index.js';
 
 describe('the cepstrum', () => {
   it('comes every 10 ms, of whole frames', () => {
@@ -18,7 +18,7 @@ describe('the cepstrum', () => {
     for (const [at, value] of one!.coefficients.entries()) expect(other!.coefficients[at]).toBeCloseTo(value, 0);
   });
 
-  it('tells high sounds from low ones: the first coefficient is the slope of the spectrum', () => {
+  it('distinguishes high sounds from low ones: the first coefficient is the slope of the spectrum', () => {
     const slope = (hz: number): number => cepstraOf(tone({ ms: 100, hz, dbfs: -10 }))[3]!.coefficients[0]!;
     expect(slope(300)).toBeGreaterThan(0);
     expect(slope(3_000)).toBeLessThan(0);

@@ -80,7 +80,7 @@ function makeBands(): (readonly [bin: number, weight: number])[][] {
   });
 }
 
-/** The discrete Fourier transform, in place, by halves (Cooley and Tukey); the length is a power of two. */
+/** Discrete Fourier transform in place (Cooley and Tukey); the length is a power of two. */
 function transform(real: Float64Array, imaginary: Float64Array): void {
   const { length } = real;
   for (let at = 1, mirror = 0; at < length; at += 1) {

@@ -7,17 +7,17 @@ const HOP_SAMPLES = 160;
 /** From the lowest voices of men to the highest of women; a child may be above. */
 const LOWEST_HZ = 60;
 const HIGHEST_HZ = 400;
-const LONGEST_LAG = Math.ceil(VOICE_RATE_HZ / LOWEST_HZ);
-const SHORTEST_LAG = Math.floor(VOICE_RATE_HZ / HIGHEST_HZ);
+const MAX_LAG = Math.ceil(VOICE_RATE_HZ / LOWEST_HZ);
+const MIN_LAG = Math.floor(VOICE_RATE_HZ / HIGHEST_HZ);
 
 /** A frame is voiced when it is so like itself one period later: 1 is the same. */
-const LEAST_CLARITY = 0.7;
+const MIN_CLARITY = 0.7;
 
-/** Of the peaks, the first that is nearly as high as the highest is the period; later ones are its multiples. */
+/** Share of the highest peak: the first one above it is the period, later ones are its multiples. */
 const PEAK_SHARE = 0.85;
 
 /** Softer frames are breath, or noise of the line: by the loudest of the piece. */
-const LEAST_POWER_SHARE = 0.01;
+const MIN_POWER_SHARE = 0.01;
 
 /**
  * The pitch of each voiced frame of 40 ms, every 20 ms, in Hz.
@@ -27,10 +27,9 @@ const LEAST_POWER_SHARE = 0.01;
  */
 export function trackPitch(samples: Int16Array): number[] {
   const starts: number[] = [];
-  for (let start = 0; start + FRAME_SAMPLES + LONGEST_LAG + 1 <= samples.length; start += HOP_SAMPLES)
-    starts.push(start);
+  for (let start = 0; start + FRAME_SAMPLES + MAX_LAG + 1 <= samples.length; start += HOP_SAMPLES) starts.push(start);
   const powers = starts.map((start) => powerOf(samples, start));
-  const least = Math.max(1, LEAST_POWER_SHARE * powers.reduce((most, power) => Math.max(most, power), 0));
+  const least = Math.max(1, MIN_POWER_SHARE * powers.reduce((most, power) => Math.max(most, power), 0));
   return starts.flatMap((start, at) => ((powers[at] ?? 0) < least ? [] : (pitchAt(samples, start) ?? [])));
 }
 
@@ -46,21 +45,21 @@ function pitchAt(samples: Int16Array, start: number): number | undefined {
   const isPeak = (lag: number): boolean =>
     valueAt(likeness, lag) > valueAt(likeness, lag - 1) && valueAt(likeness, lag) >= valueAt(likeness, lag + 1);
   let highest = 0;
-  for (let lag = SHORTEST_LAG; lag <= LONGEST_LAG; lag += 1) {
+  for (let lag = MIN_LAG; lag <= MAX_LAG; lag += 1) {
     if (isPeak(lag)) highest = Math.max(highest, valueAt(likeness, lag));
   }
-  if (highest < LEAST_CLARITY) return undefined;
-  for (let lag = SHORTEST_LAG; lag <= LONGEST_LAG; lag += 1) {
+  if (highest < MIN_CLARITY) return undefined;
+  for (let lag = MIN_LAG; lag <= MAX_LAG; lag += 1) {
     if (isPeak(lag) && valueAt(likeness, lag) >= PEAK_SHARE * highest) return VOICE_RATE_HZ / between(likeness, lag);
   }
   return undefined;
 }
 
-/** How like the frame is to the signal so many samples later, from -1 to 1, for the lags of voices and one around. */
+/** Likeness of the frame to the signal at each lag of voices and one around, from -1 to 1. */
 function likenessByLag(samples: Int16Array, start: number): Float64Array {
-  const likeness = new Float64Array(LONGEST_LAG + 2);
-  const frame = Float64Array.from(samples.subarray(start, start + FRAME_SAMPLES + LONGEST_LAG + 1));
-  for (let lag = SHORTEST_LAG - 1; lag <= LONGEST_LAG + 1; lag += 1) {
+  const likeness = new Float64Array(MAX_LAG + 2);
+  const frame = Float64Array.from(samples.subarray(start, start + FRAME_SAMPLES + MAX_LAG + 1));
+  for (let lag = MIN_LAG - 1; lag <= MAX_LAG + 1; lag += 1) {
     let product = 0;
     let power = 0;
     for (let at = 0; at < FRAME_SAMPLES; at += 1) {

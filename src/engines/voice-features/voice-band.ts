@@ -1,8 +1,10 @@
-/** Rate at which voices are looked into: that of telephones. What is above 4 kHz says little of who speaks. */
+/** Rate at which voices are analysed: that of telephones. Higher sound says little of the voice. */
 export const VOICE_RATE_HZ = 8_000;
 
 /**
- * The signal at `VOICE_RATE_HZ`: means of neighbours. What that leaves above 4 kHz is too weak in voices to matter.
+ * The signal at `VOICE_RATE_HZ`: means of neighbours.
+ *
+ * Aliases of sound above 4 kHz are too weak in voices to matter.
  *
  * @param sampleRateHz A multiple of `VOICE_RATE_HZ`.
  */

@@ -1,11 +1,4 @@
 import type { Fault } from '../../common/errors/index.js';
-import { addressFaults, callSettings, requireAddress } from '../../engines/calls/index.js';
-import {
-  askSoundService,
-  PIECE_RATES_HZ,
-  PieceAnalysis,
-  SoundServiceParameters,
-} from '../../engines/speech-pieces/index.js';
 import {
   AgeChangeData,
   audioPort,
@@ -17,13 +10,20 @@ import {
   type NodeProvider,
   type NodeRun,
 } from '../../pipeline/index.js';
+import { addressFaults, callSettings, requireAddress } from '../shared/calls/index.js';
+import {
+  askSoundService,
+  PIECE_RATES_HZ,
+  PieceAnalysis,
+  SoundServiceParameters,
+} from '../shared/speech-pieces/index.js';
 
 class AgeParameters extends SoundServiceParameters {}
 
 export const age = defineNode({
   type: 'age',
   summary:
-    "Raises an Age Change when a service has told the speaker's age from 3 s of speech, and again when it tells another. Takes audio as it is; after vad or audio-segmenter its pieces fit the utterances better.",
+    "Raises an Age Change when a service has estimated the speaker's age from 3 s of speech, and again when the estimate changes. It accepts any audio; after vad or audio-segmenter the segments match the utterances better.",
   notes:
     'Only by a service, at `Address`: [sound-services.md](sound-services.md) says what it is asked and answers. There is no engine in this server, since a guess would look like a result.',
   parameters: AgeParameters,

@@ -11,7 +11,7 @@ let driver: NodeDriver;
 afterEach(() => driver.spool.close());
 
 describe('age', () => {
-  it('raises an Age Change at the first finding, and when it is another', async () => {
+  it('raises an Age Change at the first finding and at each different one', async () => {
     const ages = [null, { Age: 34, Confidence: 0.7 }, { Age: 34 }, null, { Age: 8 }, { Age: 34 }];
     driver = new NodeDriver({ definition: age, provider }, { Address: 'https://age.example' }, answering(...ages));
     await driver.start();

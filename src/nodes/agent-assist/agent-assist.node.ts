@@ -1,7 +1,5 @@
 import type { Fault } from '../../common/errors/index.js';
 import { languageFaults } from '../../common/language/index.js';
-import { addressFaults } from '../../engines/calls/index.js';
-import { ServiceStream } from '../../engines/integration/index.js';
 import {
   audioPort,
   DataFlowNode,
@@ -11,7 +9,9 @@ import {
   type NodeProvider,
   type NodeRun,
 } from '../../pipeline/index.js';
-import { AgentAssistParameters } from './agent-assist.parameters.js';
+import { addressFaults } from '../shared/calls/index.js';
+import { ServiceStream } from '../shared/integration/index.js';
+import { AgentAssistParameters, modelCredentialAddresses } from './agent-assist.parameters.js';
 import { generativeAi, modelFaults } from './generative-ai.js';
 
 const TOLD: ReadonlySet<string> = new Set(['SR Milestone', 'Emotion', 'Sentiment', 'CallStateUpdate', 'Chat Message']);
@@ -43,7 +43,8 @@ export class AgentAssistNode implements NodeProvider<typeof agentAssist> {
   async start(context: NodeContext<typeof agentAssist>): Promise<NodeRun<typeof agentAssist>> {
     const { parameters, operation, credentials } = context;
     const { AIGeneratedScenariosCredential: credential, SendOfflineTranscriptsToCA } = parameters;
-    const headers = credential === '' ? {} : await credentials.authorize(credential);
+    const headers =
+      credential === '' ? {} : await credentials.authorize(credential, ...modelCredentialAddresses(parameters));
     const model = generativeAi(parameters, headers);
     const stream = await ServiceStream.open(context, RAISED, {
       Language: operation.language ?? parameters.Language,

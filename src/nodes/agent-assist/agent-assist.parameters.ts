@@ -1,5 +1,5 @@
 import { Field } from '../../common/field/index.js';
-import { ServiceParameters } from '../../engines/calls/index.js';
+import { ServiceParameters } from '../shared/calls/index.js';
 
 export const PROVIDERS = ['VLLM', 'Azure', 'OpenAI'] as const;
 
@@ -24,7 +24,12 @@ export class AgentAssistParameters extends ServiceParameters {
   })
   Model = '';
 
-  @Field({ type: 'integer', minimum: 1, maximum: 1_000_000, description: 'Most tokens that the model may answer.' })
+  @Field({
+    type: 'integer',
+    minimum: 1,
+    maximum: 1_000_000,
+    description: 'Maximum number of tokens in an answer of the model.',
+  })
   MaxTokens = 2_048;
 
   @Field({ type: 'number', minimum: 0, maximum: 2, description: 'Temperature of the model.' })
@@ -40,6 +45,7 @@ export class AgentAssistParameters extends ServiceParameters {
     type: 'string',
     maxLength: 64,
     isCredentialId: true,
+    sentTo: (object) => modelCredentialAddresses(object as unknown as AgentAssistParameters),
     description: 'Id of the credential for the model. Its headers are sent to the service, which calls the model.',
   })
   AIGeneratedScenariosCredential = '';
@@ -57,4 +63,15 @@ export class AgentAssistParameters extends ServiceParameters {
     description: 'Turns of the conversation after which the model is asked.',
   })
   HowManyTurnsToSendToGenerativeAI = 4;
+}
+
+/**
+ * Addresses that the credential of the model is sent to: the service, which passes it to the model.
+ *
+ * @param parameters May be invalid.
+ */
+export function modelCredentialAddresses(parameters: AgentAssistParameters): string[] {
+  const { Address, Provider, VLLMAPIBase, AzureAPIBase } = parameters;
+  const bases = [...(Provider === 'VLLM' ? [VLLMAPIBase] : []), ...(Provider === 'Azure' ? [AzureAPIBase] : [])];
+  return [Address, ...bases].filter((address) => address !== '');
 }

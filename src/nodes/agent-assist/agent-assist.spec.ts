@@ -20,7 +20,7 @@ async function startOf(parameters: object, operation: Partial<OperationInfo> = {
 const RAISED = ['RTG Scenarios', 'RTG State', 'RTG Notification', 'RTG Transcript', 'RTG Supervisor Message'];
 
 describe('agent-assist', () => {
-  it('sends audio and what was found in it, and raises what is answered', async () => {
+  it('sends audio and findings about it, and raises the answered events', async () => {
     const { client, sockets } = StandInSocket.client((message, socket) => {
       if (String(message).includes('Finalize'))
         socket.say({ Events: RAISED.map((Name) => ({ Name, Data: { Name } })) });
@@ -50,14 +50,14 @@ describe('agent-assist', () => {
     expect(run.misuses).toEqual([]);
   });
 
-  it('tells the language that the client names, else its own, and of no model where there is none', async () => {
+  it('sends the language of the client, else its own, and no model if none is set', async () => {
     const start = await startOf({});
     expect(start).toMatchObject({ Language: 'en-US', SendOfflineTranscriptsToCA: false });
     expect(start).not.toHaveProperty('GenerativeAI');
     expect(await startOf({}, { language: 'tr-TR' })).toMatchObject({ Language: 'tr-TR' });
   });
 
-  it('tells of the model what its provider needs, with the headers of its credential', async () => {
+  it("sends the settings that the model's provider needs, with the headers of its credential", async () => {
     const start = await startOf({
       Model: 'llama',
       VLLMAPIBase: 'http://vllm.example/v1',

@@ -1,14 +1,14 @@
 import type { Fault } from '../../common/errors/index.js';
 import type { AgentAssistParameters } from './agent-assist.parameters.js';
 
-/** What each provider needs where there is a model. */
+/** The settings that each provider needs for a model. */
 const NEEDED = {
   VLLM: ['VLLMAPIBase'],
   Azure: ['AzureAPIBase', 'AzureAPIVersion'],
   OpenAI: [],
 } as const;
 
-/** What is missing for the model. */
+/** Missing settings of the model. */
 export function modelFaults(parameters: AgentAssistParameters): Fault[] {
   if (parameters.Model === '') return [];
   return NEEDED[parameters.Provider]
@@ -17,9 +17,9 @@ export function modelFaults(parameters: AgentAssistParameters): Fault[] {
 }
 
 /**
- * What the service is told of the model; undefined where there is none.
+ * The description of the model for the service; undefined without a model.
  *
- * @param headers Headers that let calls of the model in.
+ * @param headers Headers that authorize calls to the model.
  */
 export function generativeAi(
   parameters: AgentAssistParameters,

@@ -1,6 +1,6 @@
 import type { WavOutput } from '../../audio/index.js';
 import { Field } from '../../common/field/index.js';
-import { BlobStore } from '../../engines/blob-store/index.js';
+import { BlobStore } from '../../storage/index.js';
 import {
   audioPort,
   DataFlowNode,
@@ -26,9 +26,10 @@ class AudioLoggerParameters {
 
   @Field({
     type: 'string',
+    maxLength: 64,
     pattern: /^[A-Za-z0-9_]{1,64}$/,
     meaning: 'at most 64 letters, digits and `_`',
-    description: 'What the name of the file ends with, before `.wav`.',
+    description: 'End of the name of the file, before `.wav`.',
   })
   Postfix = 'audio';
 }
@@ -36,9 +37,9 @@ class AudioLoggerParameters {
 export const audioLogger = defineNode({
   type: 'audio-logger',
   summary: 'Keeps the audio that reaches it as a wav file, in a folder or in object storage.',
-  notes: `The file is \`<tenant id>/<project>/<operation id>/<node id>-<Postfix>.wav\`. It is written when all audio has come,
-with silence where there was none, and is there whole or not at all: an operation that fails or is cancelled leaves none, nor
-does one without audio. Where it goes, and what to know of it, is in [operations.md](operations.md#recordings).`,
+  notes: `The file is \`<tenant id>/<project>/<operation id>/<node id>-<Postfix>.wav\`. It is written when all audio has
+arrived; gaps are filled with silence. The write is atomic: an operation that fails, is cancelled or has no audio leaves no
+file. [operations.md](operations.md#recordings) describes where recordings are stored.`,
   parameters: AudioLoggerParameters,
   flowTypes: ['batch', 'stream'],
   whenOff: 'absent',

@@ -9,7 +9,7 @@ import { runNode } from '../../../test/support/run-node.js';
 import { concat, noise } from '../../../test/support/signals.js';
 import { decodeUlaw, encodeUlaw, WavReader, type AudioFormat } from '../../audio/index.js';
 import { readFields } from '../../common/field/index.js';
-import { FolderBlobStore } from '../../engines/blob-store/index.js';
+import { FolderBlobStore } from '../../storage/index.js';
 import { audioLogger, AudioLoggerNode } from './index.js';
 
 const NAME = '00000000-0000-4000-8000-000000000001/project/operation/node-audio.wav';
@@ -29,7 +29,7 @@ async function recordings(): Promise<string[]> {
   );
 }
 
-/** A recording as readers see it; its header must not lie. */
+/** Reads a recording as other programs do; its header must be correct. */
 async function read(name = NAME): Promise<{ format: AudioFormat; planes: Int16Array[]; bytes: number }> {
   const file = await readFile(join(folder, name));
   expect(file.readUInt32LE(4)).toBe(file.length - 8);
@@ -41,7 +41,7 @@ async function read(name = NAME): Promise<{ format: AudioFormat; planes: Int16Ar
 }
 
 describe('audio-logger', () => {
-  it('keeps a channel as PCM, in the place of the operation', async () => {
+  it('writes a channel as PCM, at its positions in the operation', async () => {
     const samples = noise({ ms: 2_345 });
     await runNode([audioLogger, provider], { audio: chunksOf(samples) });
     expect(await recordings()).toEqual([NAME]);
@@ -51,7 +51,7 @@ describe('audio-logger', () => {
     expect(bytes).toBe(44 + 2 * samples.length);
   });
 
-  it('keeps two channels as G.711, side by side, whichever comes first', async () => {
+  it('writes two channels as G.711, interleaved, whichever arrives first', async () => {
     const [left, right] = [noise({ ms: 1_001, seed: 1 }), noise({ ms: 500, seed: 2 })];
     const audio = [...chunksOf(right, 1), ...chunksOf(left, 0)];
     const parameters = { ChannelCount: 2, Encoding: 'ULaw', Postfix: 'call_2' };
@@ -62,7 +62,7 @@ describe('audio-logger', () => {
     expect(planes).toEqual([left, full].map((plane) => decodeUlaw(encodeUlaw(plane))));
   });
 
-  it('keeps nothing of an operation without audio', async () => {
+  it('writes nothing for an operation without audio', async () => {
     await runNode([audioLogger, provider]);
     expect(await recordings()).toEqual([]);
   });
@@ -101,7 +101,7 @@ describe('audio-logger', () => {
     }
   });
 
-  it.each(['', '../x', 'a/b', 'a.b', 'a b', 'x'.repeat(65)])('takes no postfix %j', (Postfix) => {
+  it.each(['', '../x', 'a/b', 'a.b', 'a b', 'x'.repeat(65)])('rejects the postfix %j', (Postfix) => {
     expect(readFields(audioLogger.parameters, { Postfix }).faults).toMatchObject([{ pointer: '/Postfix' }]);
   });
 });

@@ -26,7 +26,7 @@ const [one, two] = [noise({ ms: 100, seed: 1 }), noise({ ms: 50, seed: 2 })];
 
 describe('a channel of a recording', () => {
   it.each([1, 7, 400, 800, 801, 5_000])(
-    'gives audio at its place, with silence between, %i samples at a time',
+    'returns audio at its position, with silence between, %i samples at a time',
     async (size) => {
       await add(1_000, one);
       await add(1_800, two);
@@ -36,7 +36,7 @@ describe('a channel of a recording', () => {
     },
   );
 
-  it('puts what overlaps after what was there', async () => {
+  it('appends overlapping audio', async () => {
     await add(0, one);
     await add(0, two);
     await add(500, two);
@@ -49,7 +49,7 @@ describe('a channel of a recording', () => {
     expect(await channel.read(1_000)).toEqual(silence({ ms: 125 }));
   });
 
-  it('takes no more silence than a day', async () => {
+  it('accepts at most a day of silence', async () => {
     const day = 86_400 * 8_000;
     await add(day - 1, two);
     await add(day + 400, two);

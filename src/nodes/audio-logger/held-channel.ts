@@ -2,12 +2,13 @@ import type { AudioChunk } from '../../audio/index.js';
 import { DataFlowError } from '../../common/errors/index.js';
 import type { MessageSpool } from '../../pipeline/index.js';
 
-/** Most silence that is put in where no audio came, all of it together. */
-const MOST_SILENCE_SECONDS = 86_400;
+/** Maximum silence that is inserted for missing audio, in total. */
+const MAX_SILENCE_SECONDS = 86_400;
 
 /**
- * One channel of a recording, held on disk until all of it has come. Audio stands at its place in the operation, with
- * silence where there was none; what would stand where there is some already comes after it.
+ * One channel of a recording, held on disk until it is complete.
+ *
+ * Audio keeps its position in the operation, with silence in gaps. Audio that would overlap is appended.
  */
 export class HeldChannel {
   private _length = 0;
@@ -17,24 +18,24 @@ export class HeldChannel {
 
   constructor(private readonly spool: MessageSpool) {}
 
-  /** Samples from the start of the operation to the end of what has come. */
+  /** Samples from the start of the operation to the end of the received audio. */
   get length(): number {
     return this._length;
   }
 
-  /** @throws DataFlowError `node.failed` where more than a day of silence would be put in. */
+  /** @throws DataFlowError `node.failed` if more than a day of silence would be inserted. */
   add(chunk: AudioChunk): Promise<void> | undefined {
     const startSample = Math.max(this._length, chunk.startSample);
     this.silence += startSample - this._length;
-    if (this.silence > MOST_SILENCE_SECONDS * chunk.sampleRateHz) {
-      const detail = `The recording would have more than ${MOST_SILENCE_SECONDS} s of silence where no audio came.`;
+    if (this.silence > MAX_SILENCE_SECONDS * chunk.sampleRateHz) {
+      const detail = `The recording would have more than ${MAX_SILENCE_SECONDS} s of silence where no audio came.`;
       throw new DataFlowError('node.failed', detail);
     }
     this._length = startSample + chunk.samples.length;
     return this.spool.addAudio({ ...chunk, startSample });
   }
 
-  /** The next `count` samples, filled up with silence after the end. Nothing may be added any more. */
+  /** The next `count` samples, padded with silence after the end. Nothing may be added afterwards. */
   async read(count: number): Promise<Int16Array> {
     const samples = new Int16Array(count);
     const end = this.place + count;
@@ -55,7 +56,7 @@ export class HeldChannel {
     this.spool.clear();
   }
 
-  /** The chunk that is read from. */
+  /** The chunk that is being read. */
   private async pending(): Promise<AudioChunk | undefined> {
     if (this.next) return this.next;
     const message = await this.spool.take();

@@ -1,10 +1,10 @@
 import { encodeFrames, wavHeader, wavPadding, type WavOutput } from '../../audio/index.js';
 import type { HeldChannel } from './held-channel.js';
 
-/** Frames that are written at a time. */
+/** Frames per write. */
 const BLOCK_FRAMES = 4_096;
 
-/** The bytes of a wav file of these channels, of which the longest tells the length, a little at a time. */
+/** The bytes of a wav file of these channels, in blocks; the longest channel sets its length. */
 export async function* wavContent(
   output: WavOutput,
   channels: readonly HeldChannel[],

@@ -1,6 +1,5 @@
-import { Field } from '../../common/field/index.js';
-import { sendSegments, takeAudio } from '../../engines/speech-segments/index.js';
 import type { AudioChunk } from '../../audio/index.js';
+import { Field } from '../../common/field/index.js';
 import {
   audioPort,
   createEvent,
@@ -11,6 +10,7 @@ import {
   type NodeProvider,
   type NodeRun,
 } from '../../pipeline/index.js';
+import { sendSegments, takeAudio } from '../shared/segments/index.js';
 import { SegmentEnergies } from './segment-energies.js';
 
 class AudioSegmentFilterParameters {
@@ -20,7 +20,7 @@ class AudioSegmentFilterParameters {
     maximum: 1_000,
     unit: '%',
     description:
-      'Least energy of a segment that is kept, by the median energy of all segments. Energy is the mean square of the samples: 33 % is some 5 dB below the median.',
+      'Minimum energy of a segment that is kept, relative to the median energy of all segments. Energy is the mean square of the samples: 33 % is some 5 dB below the median.',
   })
   ThresholdPercentage = 33;
 }
@@ -47,7 +47,7 @@ export class AudioSegmentFilterNode implements NodeProvider<typeof audioSegmentF
         energies.add(chunk);
         return held.addAudio(chunk);
       },
-      // Segments are told apart by the group of their audio, and marked anew.
+      // Segments are identified by the group of their audio, and their events are raised again.
       onEvent: () => undefined,
       flush: () =>
         sendSegments(keep(takeAudio(held), energies.groupsAbove(parameters.ThresholdPercentage)), {

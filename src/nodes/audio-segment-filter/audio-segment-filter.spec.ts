@@ -8,7 +8,7 @@ import { audioSegmentFilter, AudioSegmentFilterNode } from './index.js';
 let driver: NodeDriver;
 afterEach(() => driver.spool.close());
 
-/** Runs segments of these levels, a second each; what is dropped is told by the groups that are left. */
+/** Runs segments of these levels, a second each, and returns the groups that remain. */
 async function run(levels: readonly number[], ThresholdPercentage?: number): Promise<void> {
   driver = new NodeDriver(
     { definition: audioSegmentFilter, provider: new AudioSegmentFilterNode() },
@@ -27,7 +27,7 @@ async function run(levels: readonly number[], ThresholdPercentage?: number): Pro
 const kept = (): string[] => emittedEvents(driver, 'Start Of Segment').map(({ groupId }) => groupId);
 
 describe('audio-segment-filter', () => {
-  it('drops what has less than a third of the median energy, some 5 dB, and keeps the order', async () => {
+  it('drops segments with less than a third of the median energy, some 5 dB, and keeps the order', async () => {
     await run([-20, -26, -20, -24, -19]);
     expect(outline(driver)).toEqual(
       ['g0', 'g2', 'g3', 'g4'].flatMap((group) => [
@@ -38,7 +38,7 @@ describe('audio-segment-filter', () => {
     );
   });
 
-  it('marks a segment where its audio is, and changes none of it', async () => {
+  it('marks a segment where its audio is, and changes no sample', async () => {
     await run([-20, -40, -20]);
     const place = { channel: 0, groupId: 'g2', startSample: 20_000 };
     expect(emittedEvents(driver, 'Start Of Segment')[1]).toMatchObject({ ...place, endSample: -1 });
@@ -48,7 +48,7 @@ describe('audio-segment-filter', () => {
     expect(chunks.map(({ startSample }) => startSample)).toEqual([20_000, 24_096]);
   });
 
-  it('takes the mean of the two in the middle for the median of an even number', async () => {
+  it('takes the mean of the middle two for the median of an even number', async () => {
     // Energies 1, 1, 10 and 10 of a unit: the median is 5.5.
     await run([-30, -20, -30, -20], 18);
     expect(kept()).toEqual(['g0', 'g1', 'g2', 'g3']);
@@ -75,12 +75,12 @@ describe('audio-segment-filter', () => {
     expect(kept()).toEqual(groups);
   });
 
-  it('keeps all of silence, where there is nothing to compare', async () => {
+  it('keeps all of silence, which gives no median to compare with', async () => {
     await run([-Infinity, -Infinity]);
     expect(kept()).toEqual(['g0', 'g1']);
   });
 
-  it('holds what it waits for on disk', async () => {
+  it('holds waiting audio on disk', async () => {
     driver = new NodeDriver({ definition: audioSegmentFilter, provider: new AudioSegmentFilterNode() });
     await driver.start();
     await giveSegment(driver, { groupId: 'g', startSample: 0, samples: tone({ ms: 600_000 }) });

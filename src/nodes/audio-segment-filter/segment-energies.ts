@@ -1,10 +1,14 @@
 import type { AudioChunk } from '../../audio/index.js';
 
-/** The energy of each segment of a recording: the mean square of its samples. Two numbers a segment are held. */
+/**
+ * The energy of each segment of a recording: the mean square of its samples.
+ *
+ * It stores two numbers per segment.
+ */
 export class SegmentEnergies {
   private readonly sums = new Map<string, { sum: number; samples: number }>();
 
-  /** Takes in audio of the segment that its utterance group names. */
+  /** Adds audio of the segment that its utterance group names. */
   add({ groupId, samples }: AudioChunk): void {
     let sum = 0;
     for (const sample of samples) sum += sample * sample;
@@ -12,7 +16,7 @@ export class SegmentEnergies {
     this.sums.set(groupId, { sum: before.sum + sum, samples: before.samples + samples.length });
   }
 
-  /** The groups of the segments whose energy is at least so much of the median of all. */
+  /** The groups of the segments whose energy is at least this percentage of the median. */
   groupsAbove(percentage: number): ReadonlySet<string> {
     const energies = [...this.sums].map(([groupId, { sum, samples }]) => ({ groupId, energy: sum / samples }));
     const least = (medianOf(energies.map(({ energy }) => energy)) * percentage) / 100;
@@ -20,7 +24,7 @@ export class SegmentEnergies {
   }
 }
 
-/** Of an even number, the mean of the two in the middle; 0 of none. */
+/** The median; of an even number the mean of the middle two, of no value 0. */
 function medianOf(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length / 2;

@@ -1,6 +1,5 @@
 import type { Fault } from '../../common/errors/index.js';
 import { Field } from '../../common/field/index.js';
-import { sendSegments, takeAudio } from '../../engines/speech-segments/index.js';
 import {
   audioPort,
   createEvent,
@@ -11,40 +10,47 @@ import {
   type NodeProvider,
   type NodeRun,
 } from '../../pipeline/index.js';
+import { sendSegments, takeAudio } from '../shared/segments/index.js';
 import { SegmentPick, type LengthInterval } from './segment-pick.js';
 
-const LONGEST_MS = 86_400_000;
+const MAX_MS = 86_400_000;
 
 class AudioSegmentPickerParameters {
   @Field({
     type: 'integer',
     minimum: 0,
-    maximum: LONGEST_MS,
+    maximum: MAX_MS,
     unit: 'ms',
-    description: 'Shortest segment to look for first.',
+    description: 'Minimum length of the primary interval, which is searched first.',
   })
   PrimaryIntervalLowerLimitMsec = 5_000;
 
   @Field({
     type: 'integer',
     minimum: 0,
-    maximum: LONGEST_MS,
+    maximum: MAX_MS,
     unit: 'ms',
-    description: 'Longest segment to look for first.',
+    description: 'Maximum length of the primary interval.',
   })
   PrimaryIntervalUpperLimitMsec = 20_000;
 
   @Field({
     type: 'integer',
     minimum: 0,
-    maximum: LONGEST_MS,
+    maximum: MAX_MS,
     unit: 'ms',
     description:
-      'Shortest segment that will do where none is in the primary interval. Without one either, the first segment is picked.',
+      'Minimum length of the fallback interval, used if no segment is in the primary one. If both have none, the first segment is picked.',
   })
   SecondaryIntervalLowerLimitMsec = 3_000;
 
-  @Field({ type: 'integer', minimum: 0, maximum: LONGEST_MS, unit: 'ms', description: 'Longest segment that will do.' })
+  @Field({
+    type: 'integer',
+    minimum: 0,
+    maximum: MAX_MS,
+    unit: 'ms',
+    description: 'Maximum length of the fallback interval.',
+  })
   SecondaryIntervalUpperLimitMsec = 30_000;
 }
 
@@ -99,7 +105,7 @@ export class AudioSegmentPickerNode implements NodeProvider<typeof audioSegmentP
         coming.samples += chunk.samples.length;
         return coming.held.addAudio(chunk);
       },
-      // Segments are told apart by the group of their audio, and the one that is picked is marked anew.
+      // Segments are identified by the group of their audio, and the events of the chosen one are raised again.
       onEvent: () => undefined,
       flush: () => {
         endSegment();

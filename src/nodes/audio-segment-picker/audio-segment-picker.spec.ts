@@ -9,7 +9,7 @@ const provider = new AudioSegmentPickerNode();
 let driver: NodeDriver;
 afterEach(() => driver.spool.close());
 
-/** Runs segments of these lengths, in ms, and gives what came out. */
+/** Runs segments of these lengths, in ms, and returns the output. */
 async function pick(lengths: readonly number[], parameters = {}): Promise<string[]> {
   driver = new NodeDriver({ definition: audioSegmentPicker, provider }, parameters);
   await driver.start();
@@ -42,7 +42,7 @@ describe('audio-segment-picker', () => {
     expect(await pick(lengths)).toEqual(only(group));
   });
 
-  it('looks for the lengths that it is told', async () => {
+  it('searches for the lengths that the parameters set', async () => {
     const parameters = {
       PrimaryIntervalLowerLimitMsec: 100,
       PrimaryIntervalUpperLimitMsec: 200,
@@ -54,14 +54,14 @@ describe('audio-segment-picker', () => {
     expect(await pick([300, 40, 250], parameters)).toEqual(only('g1'));
   });
 
-  it('sends the whole segment as it came', async () => {
+  it('sends the whole segment unchanged', async () => {
     await pick([1_000, 6_000, 8_000]);
     const chunks = emittedAudio(driver, 'g1');
     expect(concat(...chunks.map(({ samples }) => samples))).toEqual(tone({ ms: 6_000, hz: 201 }));
     expect(chunks[0]?.startSample).toBe(8_800);
   });
 
-  it('sends nothing where no segment came', async () => {
+  it('sends nothing if there is no segment', async () => {
     expect(await pick([])).toEqual([]);
   });
 
@@ -77,7 +77,7 @@ describe('audio-segment-picker', () => {
     expect(outline(driver)).toEqual(only('g0'));
   });
 
-  it('refuses an interval that ends before it begins', () => {
+  it('rejects an interval that ends before it begins', () => {
     const parameters = Object.assign(new audioSegmentPicker.parameters(), { PrimaryIntervalUpperLimitMsec: 4_999 });
     expect(provider.check(parameters)).toEqual([
       {

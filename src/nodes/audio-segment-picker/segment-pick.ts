@@ -1,13 +1,13 @@
-/** How long a segment that is picked should be, in samples, both ends included. */
+/** Required length of a segment, in samples, both ends included. */
 export interface LengthInterval {
   readonly least: number;
   readonly most: number;
 }
 
-/** Where a segment comes: the lower, the better. */
+/** Rank of a segment: the lower, the better. */
 type Rank = 0 | 1 | 2;
 
-/** Picks the first segment of a length in the first interval; else the first of one in the second; else the first. */
+/** Picks the first segment with a length in the first interval, else in the second, else the first. */
 export class SegmentPick {
   private best: Rank | undefined;
 
@@ -16,12 +16,12 @@ export class SegmentPick {
     private readonly secondary: LengthInterval,
   ) {}
 
-  /** Whether nothing that comes can be better than what has come. */
+  /** Whether no further segment can be better. */
   get isSettled(): boolean {
     return this.best === 0;
   }
 
-  /** Takes in the length of the next segment. Returns whether it is the one to pick, of all so far. */
+  /** Offers the length of the next segment. Returns whether it is the best so far. */
   offer(samples: number): boolean {
     const rank = this.rankOf(samples);
     if (this.best !== undefined && rank >= this.best) return false;

@@ -12,14 +12,14 @@ const spansOf = (groups: readonly Group[]): [number, number][] =>
   groups.map(({ ended }) => [ended.startSample, ended.endSample]);
 
 describe('audio-segmenter', () => {
-  it.each([0, 1])('finds all that is said on channel %i of the demo call', async (channel) => {
+  it.each([0, 1])('finds all speech on channel %i of the demo call', async (channel) => {
     const { groups } = await runSplitter(node, chunksOf(call[channel]!));
     const score = scoreSpans(demoSpeech(channel), spansOf(groups));
     expect(score).toMatchObject({ recall: 1, missed: 0, wrong: 0 });
     expect(score.precision).toBeGreaterThan(0.75);
   });
 
-  it('sends each segment in the fixed order, with a group of its own', async () => {
+  it('sends each segment in a fixed order of messages, in its own group', async () => {
     const { output, groups } = await runSplitter(node, chunksOf(call[1]!));
     expect(output.names()).toEqual(groups.flatMap(() => ['Start Of Segment', 'End Of Segment']));
     for (const { started, ended, chunks } of groups) {
@@ -33,7 +33,7 @@ describe('audio-segmenter', () => {
     expect([...new Set(output.chunks.map(({ groupId }) => groupId))]).toEqual(ids);
   });
 
-  it('joins what is said over short pauses', async () => {
+  it('joins speech over short pauses', async () => {
     const [first] = demoSpeech(0);
     const voice = call[0]!.subarray(...first!);
     const line = (ms: number): Int16Array => noise({ ms, dbfs: -55 });
@@ -43,7 +43,7 @@ describe('audio-segmenter', () => {
     expect(apart.groups).toHaveLength(2);
   });
 
-  it('cuts speech without a pause into 20 to 30 s, where it is quiet, and loses nothing of it', async () => {
+  it('splits speech without a pause into 20 to 30 s where it is quiet, and loses nothing', async () => {
     const voices = [0, 1].flatMap((channel) => demoSpeech(channel).map((span) => call[channel]!.subarray(...span)));
     const speech = concat(...voices, ...voices, ...voices, ...voices);
     const { output, groups } = await runSplitter(node, chunksOf(speech));
@@ -59,7 +59,7 @@ describe('audio-segmenter', () => {
     }
   });
 
-  it('gives the same whatever the size of the chunks', async () => {
+  it('gives the same result for every size of chunks', async () => {
     const speech = concat(
       ...[0, 1].flatMap((channel) => demoSpeech(channel).map((span) => call[channel]!.subarray(...span))),
     );
@@ -70,14 +70,14 @@ describe('audio-segmenter', () => {
     expect(small.output.samples(0)).toEqual(whole.output.samples(0));
   });
 
-  it('makes no segment of silence, of noise and of no audio', async () => {
+  it('makes no segment of silence, noise or no audio', async () => {
     for (const input of [silence({ ms: 5_000 }), noise({ ms: 20_000, dbfs: -20 }), new Int16Array(0)]) {
       const { output } = await runSplitter(node, chunksOf(input));
       expect(output).toMatchObject({ events: [], chunks: [] });
     }
   });
 
-  it('is for recordings only', () => {
+  it('accepts recordings only', () => {
     expect(audioSegmenter).toMatchObject({ flowTypes: ['batch'], segments: 'makes', whenOff: 'absent' });
   });
 });

@@ -17,8 +17,12 @@ const CONTEXT_MS = 300;
 /** Pauses within a sentence are shorter than this, so that most sentences stay whole. */
 const PAUSE_MS = 800;
 
-/** Recognizers of the whisper kind take 30 s at a time, and all do worse beyond. A cut may be up to 10 s before. */
-const LONGEST_MS = 30_000;
+/**
+ * Maximum segment: Whisper models take 30 s at a time, and others get worse beyond.
+ *
+ * The split may be up to 10 s earlier.
+ */
+const MAX_MS = 30_000;
 const SEARCH_MS = 10_000;
 
 class AudioSegmenterParameters {}
@@ -27,6 +31,8 @@ export const audioSegmenter = defineNode({
   type: 'audio-segmenter',
   summary:
     'Takes out silence and cuts speech into segments good for a recognizer: joined over pauses of less than 0.8 s, 30 s at most, cut where it is quiet. Connect both of its outlets.',
+  notes:
+    'It hears speech as [vad](#vad) does at `Sensitivity` 1, by the WebRTC detector: instrumental hold music and keypad tones pass as speech. The figures, and the data they were measured on, are there.',
   parameters: AudioSegmenterParameters,
   flowTypes: ['batch'],
   whenOff: 'absent',
@@ -40,7 +46,7 @@ export const audioSegmenter = defineNode({
 export class AudioSegmenterNode implements NodeProvider<typeof audioSegmenter> {
   start({ sampleRateHz, emit }: NodeContext<typeof audioSegmenter>): NodeRun<typeof audioSegmenter> {
     const detector = createSpeechDetector({ sampleRateHz, sensitivity: 1 });
-    const limit = new SegmentLimit({ sampleRateHz, longestMs: LONGEST_MS, searchMs: SEARCH_MS });
+    const limit = new SegmentLimit({ sampleRateHz, longestMs: MAX_MS, searchMs: SEARCH_MS });
     const splitter = new SpeechSplitter(
       detector,
       { sampleRateHz, preSpeechMs: CONTEXT_MS, postSpeechMs: CONTEXT_MS, silenceTriggerMs: PAUSE_MS },

@@ -3,9 +3,9 @@ const PAUSE_MS = 160;
 const STEP_MS = 20;
 
 /**
- * Where the quietest 160 ms of a signal have their middle, to 20 ms; the last such place when there are several.
+ * Finds the middle of the quietest 160 ms of a signal, to 20 ms; the last of several equal ones.
  *
- * @returns A place from 1 to the length of `samples`.
+ * @returns A position from 1 to the length of `samples`.
  */
 export function quietestPlace(samples: Int16Array, sampleRateHz: number): number {
   const step = Math.round((STEP_MS * sampleRateHz) / 1000);

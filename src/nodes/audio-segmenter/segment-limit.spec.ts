@@ -5,7 +5,7 @@ import type { SpeechPiece } from '../../engines/voice-activity/index.js';
 import { quietestPlace } from './quietest-place.js';
 import { SegmentLimit } from './segment-limit.js';
 
-/** Speech at 1 kHz that starts at sample 100, its audio in pieces of the given sizes. */
+/** Speech at 1 kHz that starts at sample 100, with its audio in pieces of the given sizes. */
 function* speech(samples: Int16Array, sizes: readonly number[] = [4_096]): Generator<SpeechPiece> {
   const start = 100;
   yield { kind: 'start', startSample: start };
@@ -31,7 +31,7 @@ const audioOf = (pieces: readonly SpeechPiece[]): Int16Array =>
 const loud = (ms: number): Int16Array => noise({ ms, rateHz: 1_000, dbfs: -10 });
 
 describe('SegmentLimit', () => {
-  it('leaves speech that is not too long as it is', () => {
+  it('passes speech within the limit unchanged', () => {
     for (const ms of [1, 1_999, 2_500, 3_000]) {
       const samples = loud(ms);
       const pieces = limited(speech(samples));
@@ -40,21 +40,21 @@ describe('SegmentLimit', () => {
     }
   });
 
-  it('cuts in the middle of the pause that lies in the last part of the segment', () => {
+  it('splits in the middle of the pause in the last part of the segment', () => {
     const quiet = silence({ ms: 200, rateHz: 1_000 });
     const samples = concat(loud(800), quiet, loud(1_400), quiet, loud(1_000));
     const [[, cut]] = segmentsOf(limited(speech(samples))) as [[number, number]];
     expect(Math.abs(cut - (100 + 2_500))).toBeLessThanOrEqual(40);
   });
 
-  it('sends on at once what no cut can fall into', () => {
+  it('sends audio at once that no split can affect', () => {
     const limit = new SegmentLimit({ sampleRateHz: 1_000, longestMs: 3_000, searchMs: 1_000 });
     const [start, audio] = speech(loud(2_900));
     const sent = [...limit.accept(start!), ...limit.accept(audio!)];
     expect(audioOf(sent)).toHaveLength(2_000);
   });
 
-  it('loses and repeats nothing, however the speech comes', () => {
+  it('loses and repeats nothing, however the speech is chunked', () => {
     const length = fc.integer({ min: 1, max: 12_000 });
     const sizes = fc.array(fc.integer({ min: 1, max: 4_096 }), { minLength: 1, maxLength: 5 });
     const property = fc.property(length, sizes, (ms, cuts) => {
@@ -80,7 +80,7 @@ describe('quietestPlace', () => {
     expect(quietestPlace(new Int16Array(1_000), 1_000)).toBe(920);
   });
 
-  it('is the end of what is too short to tell', () => {
+  it('is the end of audio too short to measure', () => {
     expect(quietestPlace(new Int16Array(100), 1_000)).toBe(100);
   });
 });

@@ -3,17 +3,17 @@ import { quietestPlace } from './quietest-place.js';
 
 export interface SegmentLimitOptions {
   readonly sampleRateHz: number;
-  /** Longest segment. */
+  /** Maximum length of a segment. */
   readonly longestMs: number;
-  /** How long before that the cut may be. */
+  /** Range before the maximum in which the split may be. */
   readonly searchMs: number;
 }
 
 /**
- * Cuts speech that is longer than a segment may be, each time where it is quietest between the shortest and the longest
- * that the segment may become. One ends and the next begins at the same sample.
+ * Splits speech above the maximum length of a segment, where it is quietest in the search range.
  *
- * From the shortest on the audio is held until its segment ends or is cut: at most `searchMs` of it.
+ * The next segment begins at the sample where the previous one ends. Audio is held only within the search range, at
+ * most `searchMs` of it.
  */
 export class SegmentLimit {
   private readonly longest: number;
@@ -29,7 +29,7 @@ export class SegmentLimit {
     this.search = samples(options.searchMs);
   }
 
-  /** Takes the next piece of what a `SpeechGate` gives, and gives what is certain. */
+  /** Takes the next piece from a `SpeechGate` and yields the pieces that are final. */
   *accept(piece: SpeechPiece): Generator<SpeechPiece, void> {
     if (piece.kind === 'audio') {
       yield* this.add(piece.samples, piece.startSample);
@@ -56,7 +56,7 @@ export class SegmentLimit {
     yield* this.add(samples.subarray(room), startSample + room);
   }
 
-  /** The segment is as long as it may be: ends it, and begins the next with what is held after the cut. */
+  /** Ends a segment of maximum length and begins the next with the audio held after the split. */
   private *cut(): Generator<SpeechPiece, void> {
     const { heldStart, startSample } = this;
     const searched = joined(this.held, this.heldCount);

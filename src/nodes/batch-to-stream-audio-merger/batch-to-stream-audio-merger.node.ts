@@ -25,12 +25,12 @@ export const batchToStreamAudioMerger = defineNode({
   type: 'batch-to-stream-audio-merger',
   summary:
     'Mixes fragments of audio, such as synthesized speech, into a live stream, one after the other, at the pace of the stream. Speech Started stops that until Speech Ended.',
-  notes: `\`audio.stream\` always passes at once. Fragments that come by \`audio.batch\` queue up on the spool, and are mixed in as the stream goes
-on; a mix that is too loud is limited. \`Merge Audio Started\` and \`Merge Audio Ended\` tell when there begins to be something in the queue, and
-when it is empty; a fragment whose \`Start of TTS Fragment\` has come is in the queue until its \`End of TTS Fragment\`.
+  notes: `\`audio.stream\` always passes at once. Fragments from \`audio.batch\` are queued on the spool and mixed into
+the stream; a limiter prevents clipping. \`Merge Audio Started\` is raised when the queue gets its first fragment, \`Merge Audio Ended\` when it
+is empty. A fragment is in the queue from its \`Start of TTS Fragment\` to its \`End of TTS Fragment\`.
 
-Barge-in: from \`Speech Started\` to \`Speech Ended\`, connected to \`events\`, nothing is mixed in; what waits goes on afterwards where it
-stopped. That holds for speech that began before the fragment came, too. What is left when the stream ends follows it.`,
+Barge-in: from \`Speech Started\` to \`Speech Ended\`, connected to \`events\`, mixing is paused. Afterwards the queue continues where it
+stopped. This also applies to speech that began before the fragment arrived. The rest of the queue follows the end of the stream.`,
   parameters: MergerParameters,
   flowTypes: ['stream'],
   whenOff: 'absent',

@@ -12,7 +12,7 @@ const REGISTRY = registryOf(
   [batchToStreamAudioMerger, new BatchToStreamAudioMergerNode()],
 );
 
-/** Channel 0 is the stream, channel 1 the fragments; their connection comes first. */
+/** Channel 0 is the stream, channel 1 the fragments, whose connection comes first. */
 const DESIGN = {
   name: 'merge',
   flowTypes: ['stream'],
@@ -31,7 +31,7 @@ const DESIGN = {
 };
 
 describe('batch-to-stream-audio-merger', () => {
-  it('is joined by its named inlets, and mixes what comes by them', async () => {
+  it('joins its named inlets and mixes their audio', async () => {
     const output = new CollectedOutput();
     const [stream, fragment] = [tone({ ms: 200 }), tone({ ms: 100, hz: 700 })];
     const audio = [...chunksOf(fragment, 1), ...chunksOf(stream, 0)];
@@ -40,7 +40,7 @@ describe('batch-to-stream-audio-merger', () => {
     expect(output.names()).toEqual(['Merge Audio Started', 'Merge Audio Ended']);
   });
 
-  it('keeps fragments back while somebody speaks', async () => {
+  it('holds fragments back while the speaker of the stream talks', async () => {
     const output = new CollectedOutput();
     const place = { channel: 0, startSample: 0, endSample: -1, groupId: 'a' };
     const [stream, fragment] = [tone({ ms: 200 }), tone({ ms: 100, hz: 700 })];
@@ -54,7 +54,7 @@ describe('batch-to-stream-audio-merger', () => {
     expect(samples.subarray(stream.length)).toEqual(fragment);
   });
 
-  it('names its ports where a design asks for another', () => {
+  it('names its ports if a design uses another', () => {
     const [first, ...rest] = DESIGN.connections;
     const design = { ...DESIGN, connections: [{ ...first, to: 'merger.audio' }, ...rest] };
     expect(() => makeGraph(design, REGISTRY, new CollectedOutput())).toThrow(

@@ -1,25 +1,25 @@
 import type { AudioChunk } from '../../audio/index.js';
 import type { MessageSpool, Waiting } from '../../pipeline/index.js';
 
-/** The audio of fragments that waits to be mixed in, on the spool, read in pieces of any size. */
+/** Audio of fragments that waits to be mixed in, on the spool, read in any size. */
 export class FragmentSpool {
   private unread: Int16Array = new Int16Array(0);
   private _samples = 0;
 
   constructor(private readonly spool: MessageSpool) {}
 
-  /** Samples that wait. */
+  /** Waiting samples. */
   get samples(): number {
     return this._samples;
   }
 
-  /** Adds audio behind what waits. Wait for the promise, where there is one. */
+  /** Adds audio at the end of the queue. Await the promise, if there is one. */
   add(chunk: AudioChunk): Waiting {
     this._samples += chunk.samples.length;
     return this.spool.addAudio(chunk);
   }
 
-  /** Takes the samples that have waited longest: as many as are asked for, fewer where there are no more. */
+  /** Takes the oldest waiting samples: `count`, or fewer if there are no more. */
   async take(count: number): Promise<Int16Array> {
     const taken = new Int16Array(Math.min(count, this._samples));
     for (let filled = 0; filled < taken.length;) {

@@ -3,16 +3,16 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, describe, expect, it } from 'vitest';
 import { concat, tone } from '../../../test/support/signals.js';
-import type { AudioChunk } from '../../audio/index.js';
-import { Limiter, PEAK, sum } from '../../engines/mixing/index.js';
+import { Limiter, PEAK, type AudioChunk } from '../../audio/index.js';
 import { createEvent, OperationSpool, type FlowEvent } from '../../pipeline/index.js';
+import { sum } from '../shared/mixing/index.js';
 import { StreamMerge } from './stream-merge.js';
 
 const RATE_HZ = 8_000;
 const spools: OperationSpool[] = [];
 afterEach(() => Promise.all(spools.splice(0).map((spool) => spool.close())));
 
-/** A merge, and what it sent. */
+/** A merge, and its output. */
 class Merged {
   readonly audio: AudioChunk[] = [];
   readonly events: FlowEvent[] = [];
@@ -57,7 +57,7 @@ class Merged {
 const sound = (value: number, length: number): Int16Array => new Int16Array(length).fill(value);
 
 describe('a stream with fragments', () => {
-  it('is the sum of both, limited, however either comes in pieces', async () => {
+  it('is the sum of both, limited, whatever the chunks of either', async () => {
     const samples = fc.array(fc.integer({ min: -PEAK, max: PEAK }), { maxLength: 60 });
     const step = fc.record({ kind: fc.constantFrom('stream' as const, 'fragment' as const), samples });
     await fc.assert(
@@ -94,7 +94,7 @@ describe('a stream with fragments', () => {
     );
   });
 
-  it('passes as it came while nothing waits', async () => {
+  it('passes unchanged while nothing waits', async () => {
     const merged = new Merged();
     const samples = tone({ ms: 20 });
     await merged.stream(samples);
@@ -103,7 +103,7 @@ describe('a stream with fragments', () => {
     expect(merged.events).toEqual([]);
   });
 
-  it('tells when the queue begins to hold something, and when it is empty', async () => {
+  it('reports when the queue becomes non-empty and when it becomes empty', async () => {
     const merged = new Merged();
     await merged.stream(sound(1, 100));
     await merged.fragment(sound(10, 150));
@@ -118,7 +118,7 @@ describe('a stream with fragments', () => {
     expect(Array.from(merged.samples.subarray(100))).toEqual([...sound(11, 150), ...sound(21, 50)]);
   });
 
-  it('holds a fragment in the queue until its end has been told, though its audio comes late', async () => {
+  it('keeps a fragment queued until its end is marked, even if its audio is late', async () => {
     const merged = new Merged();
     await merged.begin('f');
     expect(merged.events).toHaveLength(1);
@@ -131,7 +131,7 @@ describe('a stream with fragments', () => {
     expect(merged.events.map(({ name }) => name)).toEqual(['Merge Audio Started', 'Merge Audio Ended']);
   });
 
-  it('mixes nothing in while somebody speaks, and goes on afterwards where it stopped', async () => {
+  it('mixes nothing in during speech, and continues afterwards where it stopped', async () => {
     const merged = new Merged();
     await merged.fragment(Int16Array.from({ length: 300 }, (_, at) => at + 1));
     await merged.stream(sound(0, 100));
@@ -149,7 +149,7 @@ describe('a stream with fragments', () => {
     expect(merged.events.map(({ name }) => name)).toEqual(['Merge Audio Started', 'Merge Audio Ended']);
   });
 
-  it('is followed by what is left when it ends', async () => {
+  it('is followed by the rest of the fragments when it ends', async () => {
     const merged = new Merged();
     await merged.stream(sound(1, 10));
     await merged.begin('f');
@@ -159,7 +159,7 @@ describe('a stream with fragments', () => {
     expect(merged.events.at(-1)).toMatchObject({ name: 'Merge Audio Ended', startSample: 10, endSample: 10_010 });
   });
 
-  it('comes as loud as is wanted', async () => {
+  it('has the requested volume', async () => {
     const merged = new Merged(0);
     await merged.fragment(sound(9, 50));
     await merged.stream(sound(1_000, 100));

@@ -1,17 +1,17 @@
-import type { AudioChunk } from '../../audio/index.js';
-import { Limiter, sum } from '../../engines/mixing/index.js';
+import { Limiter, type AudioChunk } from '../../audio/index.js';
 import { newGroupId } from '../../engines/voice-activity/index.js';
 import { createEvent, type FlowEvent, type MessageSpool, type Waiting } from '../../pipeline/index.js';
+import { sum } from '../shared/mixing/index.js';
 import { FragmentSpool } from './fragment-spool.js';
 
-/** What is left of the fragments when the stream has ended leaves in chunks of so much. */
+/** Size of the chunks in which the rest of the fragments leaves after the stream has ended. */
 const REST_SAMPLES = 4_096;
 
 export interface StreamMergeOptions {
   readonly sampleRateHz: number;
-  /** Loudness of the stream; 1: as it is. */
+  /** Volume of the stream; 1 leaves it unchanged. */
   readonly volume: number;
-  /** Holds the fragments. */
+  /** Holds the audio of fragments. */
   readonly spool: MessageSpool;
   readonly outlets: {
     audio(chunk: AudioChunk): Waiting;
@@ -19,14 +19,14 @@ export interface StreamMergeOptions {
   };
 }
 
-/** Mixes fragments into one stream, as far as nobody speaks. */
+/** Mixes fragments into one stream while nobody speaks on it. */
 export class StreamMerge {
   private readonly waiting: FragmentSpool;
   private readonly limiter: Limiter;
-  /** Utterance groups of fragments that have begun and not ended, and of speech that goes on. */
+  /** Utterance groups of fragments and of speech that have begun and not ended. */
   private readonly fragments = new Set<string>();
   private readonly speeches = new Set<string>();
-  /** What is being merged: its group, and where that began. */
+  /** Group and start of the audio that is being mixed in. */
   private merging: { readonly groupId: string; readonly startSample: number } | undefined;
   private channel = 0;
   private nextSample = 0;
@@ -36,7 +36,7 @@ export class StreamMerge {
     this.limiter = new Limiter(options.sampleRateHz);
   }
 
-  /** Passes a chunk of the stream on, with what waits mixed in. */
+  /** Passes a chunk of the stream, with waiting audio mixed in. */
   stream(chunk: AudioChunk): Waiting {
     this.channel = chunk.channel;
     this.nextSample = chunk.startSample + chunk.samples.length;
@@ -47,7 +47,7 @@ export class StreamMerge {
     return this.emitMix(chunk, new Int16Array(0));
   }
 
-  /** Puts a chunk of a fragment behind what waits. */
+  /** Adds a chunk of a fragment to the queue. */
   async queue(chunk: AudioChunk): Promise<void> {
     await this.waiting.add(chunk);
     await this.tell();
@@ -72,13 +72,13 @@ export class StreamMerge {
     }
   }
 
-  /** No more audio of any fragment comes. */
+  /** Marks the end of all fragments. */
   endFragments(): Waiting {
     this.fragments.clear();
     return this.tell();
   }
 
-  /** Sends what is left, behind the stream. */
+  /** Sends the rest after the stream. */
   async end(): Promise<void> {
     const { channel } = this;
     const { sampleRateHz } = this.options;
@@ -110,7 +110,7 @@ export class StreamMerge {
     return this.options.outlets.audio({ ...chunk, samples: this.limiter.apply(mixed) });
   }
 
-  /** Tells when the queue begins to hold something, and when it is empty again. */
+  /** Raises an event when the queue becomes non-empty and when it becomes empty. */
   private tell(): Waiting {
     const isEmpty = this.waiting.samples === 0 && this.fragments.size === 0;
     if (isEmpty === (this.merging === undefined)) return undefined;

@@ -1,7 +1,5 @@
 import { DataFlowError, type Fault } from '../../common/errors/index.js';
 import { Field } from '../../common/field/index.js';
-import { addressFaults, OrderedCalls, ServiceParameters } from '../../engines/calls/index.js';
-import { EventService, givenKeys, sendAll } from '../../engines/integration/index.js';
 import {
   DataFlowNode,
   defineNode,
@@ -12,6 +10,8 @@ import {
   type NodeRun,
   type OperationInfo,
 } from '../../pipeline/index.js';
+import { addressFaults, OrderedCalls, ServiceParameters } from '../shared/calls/index.js';
+import { EventService, givenKeys, sendAll } from '../shared/integration/index.js';
 
 const TOLD: ReadonlySet<string> = new Set(['SR Milestone', 'Emotion', 'Sentiment', 'CallStateUpdate', 'Chat Message']);
 
@@ -25,10 +25,10 @@ export class CaRealtimeParameters extends ServiceParameters {
 export const caRealtime = defineNode({
   type: 'ca-realtime',
   summary:
-    'Tells Conversational Analytics what is said in a call, and raises what it answers: scenarios, the state, notifications for the agent, the transcript.',
-  notes: `It starts only where \`CallProperties.UserProperties\` has an entry other than \`AgentName\`: by it the service knows the
-agent. It tells ${[...TOLD].map((name) => `\`${name}\``).join(', ')}, one after the other, in the messages of
-[integrations.md](integrations.md#ca-realtime). Those are this server's own: put an adapter in between where your service speaks
+    'Sends the conversation of a call to Conversational Analytics, and raises its answers: scenarios, the state, notifications for the agent, the transcript.',
+  notes: `It starts only if \`CallProperties.UserProperties\` has an entry other than \`AgentName\`, which identifies the agent to the
+service. It sends ${[...TOLD].map((name) => `\`${name}\``).join(', ')}, one after the other, in the messages of
+[integrations.md](integrations.md#ca-realtime). This server defines those messages: put an adapter in between if your service uses
 others.`,
   parameters: CaRealtimeParameters,
   flowTypes: ['batch', 'stream'],

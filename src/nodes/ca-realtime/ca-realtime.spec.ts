@@ -16,7 +16,7 @@ function driver({ client }: Pick<RecordingService, 'client'>, operation = CALL):
 const rtg = (Name: string, Data: object) => ({ Events: [{ Name, Data }] });
 
 describe('ca-realtime', () => {
-  it('tells the call from its start to its end, and raises what is answered in the place of what was told', async () => {
+  it('sends the call from start to end, and raises answered events at the position of the sent one', async () => {
     const service = recordingService(({ MessageName }) => {
       if (MessageName === 'Start') return rtg('RTG Scenarios', { Scenarios: [] });
       return MessageName === 'Finalize' ? rtg('RTG State', { State: 'End' }) : rtg('RTG Transcript', { Text: 'hi' });
@@ -69,7 +69,7 @@ describe('ca-realtime', () => {
     expect(run.misuses).toEqual([]);
   });
 
-  it('tells milestones, emotions, sentiments, states and chats one after the other, and nothing else', async () => {
+  it('sends milestones, emotions, sentiments, states and chats in order, and nothing else', async () => {
     let now = 0;
     let most = 0;
     const service = recordingService(async () => {
@@ -95,7 +95,7 @@ describe('ca-realtime', () => {
     await run.stop();
   });
 
-  it('makes what comes in wait while the service is slow', async () => {
+  it('applies backpressure while the service is slow', async () => {
     let release: () => void = () => undefined;
     const service = recordingService(({ MessageName }) =>
       MessageName === 'Event' ? new Promise<string>((resolve) => (release = () => resolve(''))) : '',
@@ -121,7 +121,7 @@ describe('ca-realtime', () => {
     [{ UserProperties: { AgentName: 'Ann' } }],
     [{ UserProperties: { AgentName: 'Ann', DeviceId: '', PbxAgentId: null } }],
     [{ UserProperties: 'Ann' }],
-  ])('does not start with CallProperties %j, and calls nobody', async (callProperties) => {
+  ])('does not start with CallProperties %j, and sends no request', async (callProperties) => {
     const service = recordingService();
     await expect(driver(service, { callProperties }).start()).rejects.toMatchObject({
       code: 'operation.start-failed',
@@ -132,14 +132,10 @@ describe('ca-realtime', () => {
     expect(service.told).toEqual([]);
   });
 
-  it('does not start when the service cannot be called, and says what to set', async () => {
+  it('does not start when the service cannot be called, and names the reason', async () => {
     const failure = new DataFlowError('node.service-failed', 'The service could not be reached.');
     const { client } = recordingService();
-    await expect(driver({ client: { ...client, call: () => Promise.reject(failure) } }).start()).rejects.toMatchObject({
-      code: 'node.service-failed',
-      detail: expect.stringMatching(/could not be reached\. Address must be .* OUTBOUND_ALLOW/) as string,
-      cause: failure,
-    });
+    await expect(driver({ client: { ...client, call: () => Promise.reject(failure) } }).start()).rejects.toBe(failure);
     const refusing = { ...client, refusalOf: () => "'ca' is not on the list" };
     await expect(driver({ client: refusing }).start()).rejects.toMatchObject({
       code: 'operation.start-failed',
@@ -151,7 +147,7 @@ describe('ca-realtime', () => {
     );
   });
 
-  it('fails on an answer that is none', async () => {
+  it('fails on an invalid answer', async () => {
     const run = driver(recordingService(({ MessageName }) => (MessageName === 'Event' ? { Other: 1 } : '')));
     await run.start();
     await run.give(said('a'), 'events');
@@ -159,7 +155,7 @@ describe('ca-realtime', () => {
     await run.stop();
   });
 
-  it('takes an http address only', () => {
+  it('accepts an http address only', () => {
     const check = (Address: string) =>
       new CaRealtimeNode().check(Object.assign(new caRealtime.parameters(), { Address }));
     expect([check('ws://ca.example').length, check('https://ca.example').length]).toEqual([1, 0]);

@@ -9,13 +9,14 @@ export function splitTags(text: string): string[] {
 }
 
 /**
- * Which output each input channel goes to: the one whose tags hold one of the request's tags for it. Without tags in
- * the request, channel i goes to output i. Channels that nothing says anything about take the outputs that are left.
+ * Maps each input channel to the output that shares one of its tags in the request.
+ *
+ * Without tags in the request, channel i goes to output i. Channels without tags take the remaining outputs.
  *
  * @param outputTags The tags of each output.
  * @param requestTags The tags of each input channel; those beyond `channelCount` are ignored when there is audio.
  * @param channelCount Channels of the audio; 0 for operations without.
- * @returns The output of each input; undefined for one that has none.
+ * @returns The output of each input; undefined for an input without one.
  * @throws DataFlowError `operation.start-failed` naming the tag and the channel.
  */
 export function mapChannels(

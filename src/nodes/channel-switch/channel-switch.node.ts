@@ -19,6 +19,7 @@ class ChannelSwitchParameters {
     type: 'string',
     list: true,
     maxItems: MAX_CHANNELS,
+    maxLength: 1_000,
     description: 'One line an output: its tags, separated by commas. No `,` or `;` inside of a tag.',
     example: ['agent', 'customer,incoming'],
   })
@@ -53,7 +54,7 @@ export class ChannelSwitchNode implements NodeProvider<typeof channelSwitch> {
       return tags.flatMap((tag) => {
         const other = seen.get(tag);
         seen.set(tag, index);
-        return other === undefined ? [] : [fault(`the tag '${tag}' stands at output ${other} already`)];
+        return other === undefined ? [] : [fault(`the tag '${tag}' is already at output ${other}`)];
       });
     });
   }

@@ -38,7 +38,7 @@ describe('mapChannels', () => {
     ],
     ['one channel for two outputs', ['agent;customer'], 1, /channel 0 stand for the outputs 0 and 1/],
     ['more channels than outputs', undefined, 3, /channel 2 has no output/],
-  ])('refuses %s, naming it', (_case, tags, channels, message) => {
+  ])('rejects %s and names it', (_case, tags, channels, message) => {
     expect(() => mapped(tags, channels)).toThrow(
       expect.objectContaining({
         code: 'operation.start-failed',
@@ -69,7 +69,7 @@ describe('channel-switch', () => {
     [['agent', ''], '/ChannelTags/1'],
     [['agent;boss', 'customer'], '/ChannelTags/0'],
     [['agent', 'customer,agent'], '/ChannelTags/1'],
-  ])('refuses the tags %j of a design', (tags, pointer) => {
+  ])('rejects the tags %j of a design', (tags, pointer) => {
     expect(new ChannelSwitchNode().check({ ChannelTags: tags }).map((fault) => fault.pointer)).toEqual([pointer]);
   });
 });

@@ -13,7 +13,7 @@ import { keyboardSound } from './keyboard-sound.js';
 import { NoiseBed } from './noise-bed.js';
 import { soundAt, soundFault } from './noise-sound.js';
 
-/** What tells that something is heard, and that it is over. */
+/** Events that mark the start of sound, with those that mark its end. */
 const HEARD = new Map([
   ['Speech Started', { what: 'speech', isStart: true }],
   ['Speech Ended', { what: 'speech', isStart: false }],
@@ -25,7 +25,7 @@ class ComfortNoiseParameters {
   @Field({
     type: 'string',
     maxLength: 4_000_000,
-    description: 'The noise: a wav file of at most 60 s as base64. Empty: somebody typing, a sound made by the server.',
+    description: 'The noise: a wav file of at most 60 s as base64. Empty: the sound of typing, made by the server.',
   })
   WaveAudioBase64 = '';
 
@@ -52,9 +52,9 @@ export const comfortNoiseGenerator = defineNode({
   type: 'comfort-noise-generator',
   summary:
     'Lays a noise under a live stream while nobody speaks, so that a caller who waits knows that the line is not dead.',
-  notes: `Connect to \`events\` whatever tells that something is heard: \`Speech Started\` and \`Speech Ended\` of a splitter, \`Merge Audio Started\` and
-\`Merge Audio Ended\` of a merger. After \`RequiredSilenceMsec\` without either the noise comes, over 10 ms, and goes as softly at the next.
-It goes on where it stopped, and begins anew at its end. Elsewhere the stream passes unchanged.`,
+  notes: `Connect the events that mark audible sound to \`events\`: \`Speech Started\` and \`Speech Ended\` of a splitter, \`Merge Audio Started\` and
+\`Merge Audio Ended\` of a merger. After \`RequiredSilenceMsec\` without either, the noise fades in over 10 ms; the next sound fades it out.
+The noise continues where it stopped, and loops. Elsewhere the stream passes unchanged.`,
   parameters: ComfortNoiseParameters,
   flowTypes: ['stream'],
   whenOff: 'absent',

@@ -3,8 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { chunksOf } from '../../../test/support/run-graph.js';
 import { runNode } from '../../../test/support/run-node.js';
 import { concat, noise, silence, tone } from '../../../test/support/signals.js';
-import { encodeFrames, wavHeader } from '../../audio/index.js';
-import { PEAK } from '../../engines/mixing/index.js';
+import { encodeFrames, PEAK, wavHeader } from '../../audio/index.js';
 import { createEvent } from '../../pipeline/index.js';
 import { comfortNoiseGenerator, ComfortNoiseGeneratorNode } from './comfort-noise-generator.node.js';
 import { keyboardSound } from './keyboard-sound.js';
@@ -23,7 +22,7 @@ describe('noise under a stream', () => {
     fc.record({ kind: fc.constantFrom('begin' as const, 'end' as const), key: fc.constantFrom('a', 'b') }),
   );
 
-  it('is there only after the silence that is asked for, and is gone 10 ms after it is over', () => {
+  it('starts after the required silence and ends 10 ms after it', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 40 }), fc.nat(800), (steps, required) => {
         const bed = bedOf(required);
@@ -50,7 +49,7 @@ describe('noise under a stream', () => {
     );
   });
 
-  it('does not jump, and does not depend on how the stream is cut', () => {
+  it('has no jumps, and does not depend on the chunks of the stream', () => {
     fc.assert(
       fc.property(fc.integer({ min: 1, max: 700 }), fc.nat(900), (size, required) => {
         const [whole, pieces] = [bedOf(required), bedOf(required)];
@@ -63,7 +62,7 @@ describe('noise under a stream', () => {
     );
   });
 
-  it('leaves the stream as it is elsewhere, and never gets too loud with it', () => {
+  it('leaves the rest of the stream unchanged, and limits the sum', () => {
     const bed = bedOf(800, new Int16Array(100).fill(PEAK), 2);
     const stream = noise({ ms: 100, dbfs: 0 });
     expect(bed.apply(stream)).toBe(stream);
@@ -72,7 +71,7 @@ describe('noise under a stream', () => {
     expect(mixed.every((sample) => Math.abs(sample) <= PEAK)).toBe(true);
   });
 
-  it('goes on where it stopped', () => {
+  it('continues where it stopped', () => {
     const sound = Int16Array.from({ length: 4_000 }, (_, at) => at);
     const bed = bedOf(0, sound);
     const before = bed.apply(new Int16Array(1_000));
@@ -81,7 +80,7 @@ describe('noise under a stream', () => {
     bed.end('a');
     const after = bed.apply(new Int16Array(1_000));
     expect(before.at(-1)).toBe(999);
-    // 80 samples more went by while it faded.
+    // 80 more samples passed while it faded out.
     expect(after.at(-1)).toBe(999 + 79 + 1_000);
   });
 });
@@ -97,11 +96,11 @@ describe('the sound of a keyboard', () => {
     const loud = sound.filter((sample) => Math.abs(sample) > peak / 10).length / sound.length;
     expect(loud).toBeGreaterThan(0.01);
     expect(loud).toBeLessThan(0.2);
-    // It joins its own beginning.
+    // Its end joins its start.
     expect([sound[0], sound.at(-1)]).toEqual([0, 0]);
   });
 
-  it('has keys in the rhythm of somebody who types', () => {
+  it('has keys in the rhythm of a typist', () => {
     const sound = keyboardSound(RATE_HZ);
     const peak = sound.reduce((most, sample) => Math.max(most, Math.abs(sample)), 0);
     let [strokes, last] = [0, -Infinity];
@@ -133,14 +132,14 @@ describe('comfort-noise-generator', () => {
     expect(samples.subarray(3_200).some((sample) => Math.abs(sample) > 1_000)).toBe(true);
   });
 
-  it.each(['Speech Started', 'Merge Audio Started'] as const)('is still after %s', async (name) => {
+  it.each(['Speech Started', 'Merge Audio Started'] as const)('is silent after %s', async (name) => {
     const event = createEvent(name, { channel: 0, startSample: 0, endSample: -1, groupId: 'a' }, null);
     const audio = chunksOf(silence({ ms: 3_000 }));
     const output = await runNode([comfortNoiseGenerator, node], { events: [event], audio });
     expect(output.samples(0).every((sample) => sample === 0)).toBe(true);
   });
 
-  it('plays the wav that it is given, at the rate of the stream', async () => {
+  it('plays the given wav file at the rate of the stream', async () => {
     const parameters = {
       WaveAudioBase64: wav(tone({ ms: 1_000, rateHz: 16_000, hz: 500 })),
       RequiredSilenceMsec: 0,
@@ -155,7 +154,7 @@ describe('comfort-noise-generator', () => {
     expect(worst).toBeLessThan(40);
   });
 
-  it('takes a wav, and says what is wrong with what is none', () => {
+  it('accepts a wav file, and names the fault of an invalid one', () => {
     expect(check('')).toEqual([]);
     expect(check(wav(tone({ ms: 10 })))).toEqual([]);
     const faults = ['not base64!', 'AAAA', wav(new Int16Array(0)), wav(new Int16Array(61 * 8_000), 8_000)].map(check);

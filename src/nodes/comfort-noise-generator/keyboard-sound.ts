@@ -1,9 +1,9 @@
-import { PEAK } from '../../engines/mixing/index.js';
+import { PEAK } from '../../audio/index.js';
 
-/** Length of the sound, after which it begins anew. */
+/** Length of the sound before it repeats. */
 const LENGTH_MS = 12_000;
 
-/** Loudest key, against full scale. */
+/** Loudest key, relative to full scale. */
 const LOUDNESS = 0.1;
 
 const SEED = 0x5eed;
@@ -20,8 +20,10 @@ function generator(seed: number): () => number {
 }
 
 /**
- * Somebody typing, made by rule and not recorded: keys in the rhythm of words, each a click of noise and a ring of the
- * case as it goes down, and a fainter one as it comes up.
+ * Makes the sound of typing by rule, not from a recording.
+ *
+ * Keys follow the rhythm of words. Each is a click of noise and a ring of the case when pressed, and a fainter click
+ * when released.
  */
 export function keyboardSound(sampleRateHz: number): Int16Array {
   const next = generator(SEED);

@@ -1,26 +1,26 @@
-import { Limiter } from '../../engines/mixing/index.js';
+import { Limiter } from '../../audio/index.js';
 
-/** The noise comes and goes within this time, so that it does not click. */
+/** Duration of the fade in and out, which avoids clicks. */
 const FADE_MS = 10;
 
 export interface NoiseBedOptions {
   readonly sampleRateHz: number;
-  /** Silence after which the noise comes. */
+  /** Silence before the noise starts. */
   readonly requiredSamples: number;
-  /** The noise, over and over; not empty. */
+  /** The noise, which repeats; not empty. */
   readonly sound: Int16Array;
-  /** Loudness of the noise; 1: as it is. */
+  /** Volume of the noise; 1 leaves it unchanged. */
   readonly volume: number;
 }
 
-/** Lays noise under a stream where nobody has spoken for a while. It goes on where it stopped. */
+/** Mixes noise into a stream after silence. It continues where it stopped. */
 export class NoiseBed {
   private readonly limiter: Limiter;
   private readonly fadeSamples: number;
-  /** What is being heard, by name and group. */
+  /** Sounds in progress, by name and group. */
   private readonly heard = new Set<string>();
   private silentSamples = 0;
-  /** How far it has come in, from 0 to `fadeSamples`. */
+  /** Level of the fade, from 0 to `fadeSamples`. */
   private level = 0;
   private position = 0;
 
@@ -29,18 +29,18 @@ export class NoiseBed {
     this.fadeSamples = Math.round((FADE_MS * options.sampleRateHz) / 1000);
   }
 
-  /** Something begins to be heard. */
+  /** Marks the start of a sound. */
   begin(key: string): void {
     this.heard.add(key);
     this.silentSamples = 0;
   }
 
-  /** It is over. */
+  /** Marks its end. */
   end(key: string): void {
     if (this.heard.delete(key)) this.silentSamples = 0;
   }
 
-  /** @returns The same array where there is no noise. */
+  /** @returns The same array if there is no noise. */
   apply(samples: Int16Array): Int16Array {
     const { requiredSamples, sound, volume } = this.options;
     const quiet = this.heard.size > 0 ? Infinity : Math.max(0, requiredSamples - this.silentSamples);

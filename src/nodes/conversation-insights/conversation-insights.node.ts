@@ -1,6 +1,4 @@
 import type { Fault } from '../../common/errors/index.js';
-import { addressFaults, OrderedCalls } from '../../engines/calls/index.js';
-import { EventService, sendAll } from '../../engines/integration/index.js';
 import {
   DataFlowNode,
   defineNode,
@@ -11,12 +9,14 @@ import {
   type NodeProvider,
   type NodeRun,
 } from '../../pipeline/index.js';
+import { addressFaults, OrderedCalls } from '../shared/calls/index.js';
+import { EventService, sendAll } from '../shared/integration/index.js';
 import { ConversationInsightsParameters } from './conversation-insights.parameters.js';
 import { Conversation } from './conversation.js';
 
 const RAISED = ['Conversation Insights'] as const;
 
-/** Characters of JSON. */
+/** Maximum characters of JSON. */
 const LONGEST = 2_000_000;
 
 export const conversationInsights = defineNode({

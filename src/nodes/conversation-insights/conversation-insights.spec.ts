@@ -17,7 +17,7 @@ const insights = () =>
   recordingService(({ IsFinal }) => ({ Events: [{ Name: 'Conversation Insights', Data: { IsFinal } }] }));
 
 describe('conversation-insights', () => {
-  it('sends the whole conversation at its end, and raises what is answered', async () => {
+  it('sends the whole conversation at its end, and raises the answered events', async () => {
     const service = insights();
     const run = await drive(service);
     const texts = [said('hello'), named('SR Partial', { Text: 'h' }), said('bye', 500, 1), named('Speech Ended', null)];
@@ -42,7 +42,7 @@ describe('conversation-insights', () => {
     ]);
   });
 
-  it('asks on the way too where it should', async () => {
+  it('also sends during the call if configured', async () => {
     const service = insights();
     const run = await drive(service, { EveryTexts: 2 });
     for (let index = 0; index < 5; index += 1) await run.give(said(String(index)), 'events');
@@ -56,7 +56,7 @@ describe('conversation-insights', () => {
     expect(run.emitted).toHaveLength(3);
   });
 
-  it('asks nothing where nothing was said, and is not ready without an address', async () => {
+  it('sends nothing without texts, and is not ready without an address', async () => {
     const service = insights();
     const run = await drive(service);
     await run.flush();
@@ -69,7 +69,7 @@ describe('conversation-insights', () => {
 });
 
 describe('Conversation', () => {
-  it('lets go of its beginning when it is too long', () => {
+  it('drops its beginning when it is too long', () => {
     const event = toWire(said('x'), 8_000);
     const conversation = new Conversation(JSON.stringify(event).length * 3);
     for (let index = 0; index < 3; index += 1) conversation.add(event);

@@ -1,13 +1,13 @@
-import type { WireEvent } from '../../pipeline/index.js';
+import type { WireEvent } from '../../protocol/index.js';
 
-/** The texts of a call so far, and of a long one those at its end. */
+/** The texts of a call so far, or the most recent ones of a long call. */
 export class Conversation {
   private readonly kept: { readonly event: WireEvent; readonly length: number }[] = [];
   private length = 0;
-  /** Texts that were added. */
+  /** Number of added texts. */
   count = 0;
 
-  /** @param most Characters of JSON that are kept. */
+  /** @param most Maximum characters of JSON. */
   constructor(private readonly most: number) {}
 
   add(event: WireEvent): void {
@@ -22,7 +22,7 @@ export class Conversation {
     return this.kept.map(({ event }) => event);
   }
 
-  /** Whether its beginning has been let go of. */
+  /** Whether its beginning has been dropped. */
   get isTruncated(): boolean {
     return this.kept.length < this.count;
   }

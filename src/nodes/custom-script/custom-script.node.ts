@@ -1,5 +1,4 @@
 import type { Fault } from '../../common/errors/index.js';
-import { ScriptHost, syntaxFault } from '../../engines/scripting/index.js';
 import {
   DataFlowNode,
   type NodeContext,
@@ -7,6 +6,7 @@ import {
   type NodeRun,
   type OperationInfo,
 } from '../../pipeline/index.js';
+import { ScriptHost, syntaxFault } from '../../runtimes/quickjs/index.js';
 import { customScript } from './custom-script.definition.js';
 import type { CustomScriptParameters } from './custom-script.parameters.js';
 import { ScriptRun } from './script-run.js';
@@ -15,14 +15,15 @@ import { ScriptRun } from './script-run.js';
 export class CustomScriptNode implements NodeProvider<typeof customScript> {
   constructor(private readonly host: ScriptHost) {}
 
-  check({ Script }: CustomScriptParameters): Fault[] {
+  check({ Script }: CustomScriptParameters): Fault[] | Promise<Fault[]> {
     const fault = syntaxFault(Script);
-    return fault === undefined ? [] : [{ pointer: '/Script', detail: fault }];
+    return fault instanceof Promise ? fault.then(faultsOf) : faultsOf(fault);
   }
 
   async start(context: NodeContext<typeof customScript>): Promise<NodeRun<typeof customScript>> {
     const { parameters, operation } = context;
     const { script, created } = await this.host.open({
+      tenant: operation.tenantId,
       source: parameters.Script,
       sessionId: operation.id,
       argumentsJson: JSON.stringify([parameters.Config, startMessage(operation)]),
@@ -44,7 +45,7 @@ export class CustomScriptNode implements NodeProvider<typeof customScript> {
   }
 }
 
-/** The Start of the client, as far as it is for nodes. */
+/** The client's Start message, as far as nodes may see it. */
 function startMessage(operation: OperationInfo): Record<string, unknown> {
   const { settings, callProperties, language, extra, sampleRateHz, channelCount } = operation;
   return {
@@ -55,4 +56,8 @@ function startMessage(operation: OperationInfo): Record<string, unknown> {
     CallProperties: callProperties,
     ...(language !== undefined && { Language: language }),
   };
+}
+
+function faultsOf(fault: string | undefined): Fault[] {
+  return fault === undefined ? [] : [{ pointer: '/Script', detail: fault }];
 }

@@ -1,6 +1,6 @@
-import { Field } from '../../common/field/index.js';
+import { Field, MAX_MEMBERS } from '../../common/field/index.js';
 
-/** What a new node does until somebody writes a script: it passes events on. */
+/** The script of a new node: it passes events. */
 const TEMPLATE = `createNode = function (nodeConfig, startMessage) {
   return {
     onEvent: function (eventInformation) {
@@ -19,7 +19,7 @@ export class CustomScriptParameters {
   })
   Script = TEMPLATE;
 
-  @Field({ type: 'object', description: 'What `createNode` is given as `nodeConfig`.' })
+  @Field({ type: 'object', maxProperties: MAX_MEMBERS, description: 'The `nodeConfig` of `createNode`.' })
   Config: Record<string, unknown> = {};
 
   @Field({
@@ -27,7 +27,7 @@ export class CustomScriptParameters {
     minimum: 10,
     maximum: 10_000,
     unit: 'ms',
-    description: 'Longest time for one call of the script; `onStop` has at most 250 ms.',
+    description: 'Maximum time for one call of the script; `onStop` has at most 250 ms.',
   })
   TimeoutMsec = 1_000;
 
@@ -36,21 +36,26 @@ export class CustomScriptParameters {
     minimum: 16,
     maximum: 512,
     unit: 'MiB',
-    description: 'Most memory of the script, the 6 MiB of its engine included.',
+    description: 'Maximum memory of the script, including the 6 MiB of its engine.',
   })
   MaxMemoryMb = 32;
 
-  @Field({ type: 'integer', minimum: 64, maximum: 512, unit: 'KiB', description: 'Most stack of the script.' })
+  @Field({ type: 'integer', minimum: 64, maximum: 512, unit: 'KiB', description: 'Maximum stack of the script.' })
   MaxStackKb = 256;
 
-  @Field({ type: 'integer', minimum: 0, maximum: 100_000, description: 'Most events that one call may raise.' })
+  @Field({
+    type: 'integer',
+    minimum: 0,
+    maximum: 100_000,
+    description: 'Maximum number of events that one call may raise.',
+  })
   MaxEventsPerCall = 1_000;
 
   @Field({
     type: 'integer',
     minimum: 0,
     maximum: 1_000_000,
-    description: 'Most events that the script may raise in an operation.',
+    description: 'Maximum number of events that the script may raise in an operation.',
   })
   MaxEvents = 100_000;
 
@@ -58,7 +63,7 @@ export class CustomScriptParameters {
     type: 'integer',
     minimum: 1,
     maximum: 64,
-    description: 'Calls by `HttpAgent` that are under way at once; more wait.',
+    description: 'Maximum number of calls by `HttpAgent` in flight; further calls wait.',
   })
   MaxConcurrentCalls = 4;
 
@@ -66,7 +71,7 @@ export class CustomScriptParameters {
     type: 'integer',
     minimum: 0,
     maximum: 100_000,
-    description: 'Most calls by `HttpAgent` in an operation.',
+    description: 'Maximum number of calls by `HttpAgent` in an operation.',
   })
   MaxHttpCalls = 1_000;
 
@@ -75,18 +80,24 @@ export class CustomScriptParameters {
     minimum: 100,
     maximum: 600_000,
     unit: 'ms',
-    description: 'Longest time for one call by `HttpAgent`, all tries included.',
+    description: 'Maximum time for one call by `HttpAgent`, retries included.',
   })
   CallTimeoutMsec = 10_000;
 
-  @Field({ type: 'integer', minimum: 1, maximum: 60_000, unit: 'ms', description: 'Longest time to connect for it.' })
+  @Field({
+    type: 'integer',
+    minimum: 1,
+    maximum: 60_000,
+    unit: 'ms',
+    description: 'Maximum time to connect for a call by `HttpAgent`.',
+  })
   ConnectionTimeoutMsec = 5_000;
 
   @Field({
     type: 'integer',
     minimum: 0,
     maximum: 100_000,
-    description: 'Most lines that the script may log in an operation; more are dropped.',
+    description: 'Maximum number of lines that the script may log in an operation; further lines are dropped.',
   })
   MaxLogLines = 1_000;
 }

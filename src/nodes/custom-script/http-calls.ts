@@ -1,21 +1,22 @@
 import { DataFlowError } from '../../common/errors/index.js';
+import { Gate } from '../../common/promises/index.js';
 import { statusOf, type ServiceClient } from '../../common/service-call/index.js';
 import type { CustomScriptParameters } from './custom-script.parameters.js';
 
-/** Largest answer that a script is given, in bytes. */
+/** Maximum answer for a script, in bytes. */
 const MAX_ANSWER_BYTES = 1024 * 1024;
 
-/** Most that calls which wait may hold, in characters of their JSON. */
+/** Maximum total size of waiting calls, in characters of their JSON. */
 const MAX_WAITING = 16 * 1024 * 1024;
 
-/** Most headers of a call, in characters: servers take no more, and hundreds of thousands hold up everything else. */
+/** Maximum headers of a call, in characters: servers accept no more, and parsing many more is slow. */
 const MAX_HEADERS = 64 * 1024;
 
-/** Headers that say how a message is sent, which is not for the script to say (RFC 9110, section 7.6.1; RFC 9112). */
+/** Headers that frame a message, which scripts may not set (RFC 9110, section 7.6.1; RFC 9112). */
 const RESERVED = new Set(['connection', 'content-length', 'expect', 'host', 'keep-alive', 'te', 'trailer']);
 for (const name of ['transfer-encoding', 'upgrade', 'proxy-authorization', 'traceparent']) RESERVED.add(name);
 
-/** A call as the script asked for it. */
+/** A call as the script requested it. */
 interface Asked {
   readonly id: number;
   readonly method: 'GET' | 'POST';
@@ -26,12 +27,12 @@ interface Asked {
   readonly credentialId: string;
 }
 
-/** What the script's callback is given. */
+/** The argument of the script's callback. */
 export interface HttpAnswer {
-  /** As the service answered; 0 where it did not. */
+  /** The status of the answer; 0 without an answer. */
   readonly httpStatusCode: number;
   readonly body: string;
-  /** Why there is no answer, in words. */
+  /** The reason why there is no answer. */
   readonly error?: string;
 }
 
@@ -40,18 +41,16 @@ type Limits = Pick<
   'MaxConcurrentCalls' | 'MaxHttpCalls' | 'CallTimeoutMsec' | 'ConnectionTimeoutMsec'
 >;
 
-/** The calls that a script makes by `HttpAgent`, some at a time. */
+/** The calls that a script makes with `HttpAgent`, with limited concurrency. */
 export class HttpCalls {
   private made = 0;
   private underWay = 0;
   private readonly waiting: { readonly asked: Asked; readonly length: number }[] = [];
   private waitingLength = 0;
   private failure: { readonly error: unknown } | undefined;
-  private wake: (() => void)[] = [];
+  private readonly changed = new Gate();
 
-  /**
-   * @param deliver Gives an answer to the script, and takes what comes of it. The next call waits for that.
-   */
+  /** @param deliver Passes an answer to the script and handles its output. The next call waits for it. */
   constructor(
     private readonly services: ServiceClient,
     private readonly limits: Limits,
@@ -59,10 +58,10 @@ export class HttpCalls {
   ) {}
 
   /**
-   * Makes a call, now or when there is room for one.
+   * Makes a call, now or when a slot is free.
    *
-   * @param json As the script asked for it.
-   * @throws DataFlowError `operation.limit-exceeded`; `node.failed` where it is no call.
+   * @param json The call as the script requested it.
+   * @throws DataFlowError `operation.limit-exceeded`; `node.failed` if it is invalid.
    */
   add(json: string): void {
     this.made += 1;
@@ -74,19 +73,19 @@ export class HttpCalls {
     this.begin();
   }
 
-  /** Resolves when no call waits for room. */
+  /** Resolves when no call waits for a slot. */
   async begun(): Promise<void> {
-    while (this.waiting.length > 0 && !this.failure) await this.changed();
+    while (this.waiting.length > 0 && !this.failure) await this.changed.wait();
     this.throwFailure();
   }
 
-  /** Resolves when every call has been answered, and those made by answers too. */
+  /** Resolves when every call has been answered, including those that answers caused. */
   async done(): Promise<void> {
-    while (this.underWay > 0 && !this.failure) await this.changed();
+    while (this.underWay > 0 && !this.failure) await this.changed.wait();
     this.throwFailure();
   }
 
-  /** @throws what an answer failed with, or what came of it. */
+  /** @throws the error of an answer or of its handling. */
   throwFailure(): void {
     if (this.failure) throw this.failure.error;
   }
@@ -109,7 +108,7 @@ export class HttpCalls {
     }
     this.underWay -= 1;
     this.begin();
-    for (const wake of this.wake.splice(0)) wake();
+    this.changed.open();
   }
 
   private async answerTo({ method, url, headers, body, ignoresTlsErrors, credentialId }: Asked): Promise<HttpAnswer> {
@@ -137,19 +136,15 @@ export class HttpCalls {
       return { ...unanswered(error.detail), httpStatusCode: statusOf(error) ?? 0 };
     }
   }
-
-  private changed(): Promise<void> {
-    return new Promise((resolve) => this.wake.push(resolve));
-  }
 }
 
-/** Checks a call: a script that changes what JSON is made of (`toJSON`) may ask for anything. */
+/** Checks a call: a script that changes how JSON is made (`toJSON`) may request anything. */
 function readAsked(json: string): Asked {
   let asked: Partial<Record<keyof Asked, unknown>> = {};
   try {
     asked = Object(JSON.parse(json)) as typeof asked;
   } catch {
-    // It has no members, then.
+    // Not JSON: it has no members.
   }
   const { id, method, url, headers, body, ignoresTlsErrors, credentialId } = asked;
   const texts = [url, body, credentialId, ...Object.values<unknown>(Object(headers) as Record<string, unknown>)];
@@ -160,7 +155,7 @@ function readAsked(json: string): Asked {
     headers !== null &&
     typeof ignoresTlsErrors === 'boolean' &&
     texts.every((text) => typeof text === 'string');
-  if (!isCall) throw new DataFlowError('node.failed', 'The script asked HttpAgent for a call that is none.');
+  if (!isCall) throw new DataFlowError('node.failed', 'The script passed an invalid call to HttpAgent.');
   return asked as Asked;
 }
 

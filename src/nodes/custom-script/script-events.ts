@@ -17,10 +17,10 @@ export function toScript({ channel, name, data, startSample, endSample, groupId,
 }
 
 /**
- * An event that a script raised.
+ * Reads an event that a script raised.
  *
  * @param json With the keys of an event on the wire.
- * @throws DataFlowError `node.failed` where it is none.
+ * @throws DataFlowError `node.failed` if it is invalid.
  */
 export function fromScript(json: string, rateHz: number): FlowEvent {
   const faults: Fault[] = [];
@@ -32,5 +32,5 @@ export function fromScript(json: string, rateHz: number): FlowEvent {
     else throw error;
   }
   const words = faults.map(({ pointer, detail }) => `${pointer.slice(1)}: ${detail}`).join('; ');
-  throw new DataFlowError('node.failed', `The script raised an event that is none. ${words}`);
+  throw new DataFlowError('node.failed', `The script raised an invalid event. ${words}`);
 }

@@ -1,21 +1,26 @@
 import type { AudioChunk } from '../../audio/index.js';
 import { DataFlowError } from '../../common/errors/index.js';
 import { within } from '../../common/promises/index.js';
-import type { CallOutcome, RunningScript, ScriptFunction } from '../../engines/scripting/index.js';
 import type { FlowEvent, NodeContext } from '../../pipeline/index.js';
+import {
+  MEMORY_RETRY_SECONDS,
+  type CallOutcome,
+  type RunningScript,
+  type ScriptFunction,
+} from '../../runtimes/quickjs/index.js';
 import type { customScript } from './custom-script.definition.js';
 import { HttpCalls, type HttpAnswer } from './http-calls.js';
 import { fromScript, toScript } from './script-events.js';
 
-/** How long `onStop` may take, in ms: less than what a node is given to stop. */
+/** Maximum duration of `onStop`, in ms: less than the time that a node has to stop. */
 const STOP_MS = 250;
 
 const LEVELS = ['debug', 'debug', 'info', 'warn', 'error', 'error'] as const;
 
-/** Hands what comes to a script, and what the script says to where it belongs. */
+/** Passes messages to a script, and the script's output to its destinations. */
 export class ScriptRun {
   private readonly calls: HttpCalls;
-  /** What the script said before is sent on first. */
+  /** Resolves when the script's earlier output has been sent. */
   private taking: Promise<void> = Promise.resolve();
   private raised = 0;
   private logged = 0;
@@ -27,7 +32,7 @@ export class ScriptRun {
     this.calls = new HttpCalls(context.services, context.parameters, (id, response) => this.answer(id, response));
   }
 
-  /** @param created What `createNode` said: nobody could take it then. */
+  /** @param created The output of `createNode`, which could not be sent earlier. */
   begin(created: CallOutcome): Promise<void> {
     return this.take(created);
   }
@@ -78,7 +83,11 @@ export class ScriptRun {
     await this.take(await this.abortable(this.script.call('answer', { id, response })));
   }
 
-  /** Sends the events, makes the calls and writes the log; then fails where the script did. One outcome after the other. */
+  /**
+   * Sends the events, makes the calls and writes the log, then fails if the script did.
+   *
+   * Outcomes are handled one after the other.
+   */
   private take(outcome: CallOutcome): Promise<void> {
     const taken = this.taking.then(() => this.takeNext(outcome));
     this.taking = taken.catch(() => undefined);
@@ -116,7 +125,7 @@ export class ScriptRun {
     }
   }
 
-  /** What a script is at may last; an operation that is aborted does not wait for it. */
+  /** Awaits a script's work unless the operation is aborted. */
   private abortable<T>(promise: Promise<T>): Promise<T> {
     const { signal } = this.context;
     return new Promise((resolve, reject) => {
@@ -128,9 +137,12 @@ export class ScriptRun {
   }
 }
 
-function failed({ isLimit, detail, trace }: NonNullable<CallOutcome['failure']>): DataFlowError {
-  // The detail may repeat what the script threw, which is for the client and not for the log.
+const FAILURE_CODES = { script: 'node.failed', limit: 'operation.limit-exceeded', memory: 'server.busy' } as const;
+
+function failed({ kind, detail, trace }: NonNullable<CallOutcome['failure']>): DataFlowError {
+  // The detail may repeat the error of the script, which is for the client and not for the log.
   const cause = new Error('the script failed');
   if (trace !== undefined) cause.stack = trace;
-  return new DataFlowError(isLimit ? 'operation.limit-exceeded' : 'node.failed', `The script: ${detail}.`, { cause });
+  const retry = kind === 'memory' && { retryAfterSeconds: MEMORY_RETRY_SECONDS };
+  return new DataFlowError(FAILURE_CODES[kind], `The script: ${detail}.`, { ...retry, cause });
 }

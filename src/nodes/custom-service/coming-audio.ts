@@ -1,8 +1,12 @@
 import { SampleDecoder, type AudioChunk } from '../../audio/index.js';
-import { unexpected } from '../../engines/integration/index.js';
+import { unexpected } from '../../common/service-call/index.js';
 import type { AudioPlace } from './service-message.js';
 
-/** Audio that a service sends: samples of 16 bit, each message behind the one before unless it says another place. */
+/**
+ * Audio that a service sends, in 16-bit samples.
+ *
+ * Each message follows the previous one unless the service sets another position.
+ */
 export class ComingAudio {
   private readonly decoder: SampleDecoder;
   private place: AudioPlace | undefined;
@@ -17,7 +21,7 @@ export class ComingAudio {
     this.place = place;
   }
 
-  /** @throws DataFlowError `node.service-failed` before a place was told. */
+  /** @throws DataFlowError `node.service-failed` before a position was set. */
   *chunksOf(bytes: Uint8Array): Generator<AudioChunk, void> {
     yield* this.placed(this.decoder.push(bytes));
     yield* this.placed(this.decoder.flush());

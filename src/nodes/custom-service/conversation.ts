@@ -1,13 +1,12 @@
 import { encodeFrames, type AudioChunk } from '../../audio/index.js';
 import { DataFlowError } from '../../common/errors/index.js';
 import { within } from '../../common/promises/index.js';
-import type { ServiceSocket } from '../../common/service-call/index.js';
-import { unexpected } from '../../engines/integration/index.js';
+import { unexpected, type ServiceSocket } from '../../common/service-call/index.js';
 import { toWire, type FlowEvent, type Waiting } from '../../pipeline/index.js';
 import { ComingAudio } from './coming-audio.js';
 import { readServiceMessage, type AudioPlace } from './service-message.js';
 
-/** What the service sends, on its way into the graph. */
+/** Outlets for the messages of the service. */
 export interface Outlets {
   readonly audio: (chunk: AudioChunk) => Waiting;
   readonly event: (event: FlowEvent) => Waiting;
@@ -15,20 +14,20 @@ export interface Outlets {
 
 export interface ConversationSettings {
   readonly sampleRateHz: number;
-  /** How long the service may take to start, and to say the rest after the end. */
+  /** Time limit for the service to start, and to finish after the end of the input. */
   readonly limitMs: number;
 }
 
-/** Going away (RFC 6455, section 7.4.1): nothing that was not finished is wanted. */
+/** Close code 1001 (RFC 6455, section 7.4.1): unfinished work is dropped. */
 const GOING_AWAY = 1001;
 
-/** What a node and its service say to each other (docs/custom-service.md). */
+/** The protocol between a node and its service (docs/custom-service.md). */
 export class Conversation {
   private readonly received: AsyncIterator<string | Uint8Array>;
   private reading: Promise<void> = Promise.resolve();
   private failure: Error | undefined;
   private hasFlushed = false;
-  /** Where audio that is sent would continue what was sent before. */
+  /** The position at which sent audio continues. */
   private sent: AudioPlace | undefined;
   private readonly coming: ComingAudio;
 
@@ -41,7 +40,7 @@ export class Conversation {
   }
 
   /**
-   * Says what the operation is, and waits for the answer.
+   * Sends the description of the operation, and waits for the answer.
    *
    * @throws DataFlowError `node.service-failed`, `node.timeout`
    */
@@ -53,9 +52,9 @@ export class Conversation {
   }
 
   /**
-   * Hands on what the service sends from now on.
+   * Forwards everything that the service sends from now on.
    *
-   * @param fail Told what goes wrong, and that the service has closed; calls that follow throw it, too.
+   * @param fail Called on an error, and when the service has closed; later calls throw the same error.
    */
   listen(outlets: Outlets, fail: (error: unknown) => void): void {
     this.reading = this.read(outlets).catch((error: unknown) => {
@@ -79,7 +78,7 @@ export class Conversation {
     return this.say({ Event: toWire(event, this.settings.sampleRateHz) });
   }
 
-  /** Says that nothing more comes, and waits for what the service still has to say. */
+  /** Sends the end of the input, and waits for the rest of the service's messages. */
   async flush(): Promise<void> {
     this.hasFlushed = true;
     await this.say({ MessageName: 'Flush' });
@@ -88,7 +87,7 @@ export class Conversation {
     await this.socket.close();
   }
 
-  /** Ends it, wherever it is. Nothing happens where it has ended. */
+  /** Closes the connection in any state; does nothing if it is closed. */
   drop(): void {
     void this.socket.close(GOING_AWAY);
   }
@@ -115,7 +114,7 @@ export class Conversation {
   private async next(): Promise<string | Uint8Array> {
     const result = await this.received.next();
     if (result.done !== true) return result.value;
-    throw new DataFlowError('node.service-failed', 'The service has closed the connection.');
+    throw new DataFlowError('node.service-failed', 'The service has closed the connection; see its log.');
   }
 
   private say(message: object): Waiting {
@@ -126,7 +125,10 @@ export class Conversation {
   private async inTime<T>(work: Promise<T>): Promise<T> {
     const { limitMs } = this.settings;
     if (await within(limitMs, work)) return work;
-    throw new DataFlowError('node.timeout', `The service did not answer within ${limitMs} ms.`);
+    throw new DataFlowError(
+      'node.timeout',
+      `The service did not answer within ${limitMs} ms; check that it runs, or allow more time.`,
+    );
   }
 
   private throwFailure(): void {

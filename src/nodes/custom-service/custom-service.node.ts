@@ -1,6 +1,4 @@
 import type { Fault } from '../../common/errors/index.js';
-import { addressFaults, callSettings, requireAddress, ServiceParameters } from '../../engines/calls/index.js';
-import { MAX_MESSAGE_BYTES } from '../../engines/integration/index.js';
 import {
   audioPort,
   DataFlowNode,
@@ -10,6 +8,8 @@ import {
   type NodeProvider,
   type NodeRun,
 } from '../../pipeline/index.js';
+import { addressFaults, callSettings, requireAddress, ServiceParameters } from '../shared/calls/index.js';
+import { MAX_MESSAGE_BYTES } from '../shared/integration/index.js';
 import { Conversation } from './conversation.js';
 
 class CustomServiceParameters extends ServiceParameters {}

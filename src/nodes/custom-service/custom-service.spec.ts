@@ -26,7 +26,7 @@ async function drive(service: Service, operation: Partial<OperationInfo> = {}): 
   return { driver, sockets };
 }
 
-/** A service that starts, and does so at the end, before it says that it is done. */
+/** A service that starts, and at the end runs `say` before it reports that it is done. */
 function atFlush(say: (socket: StandInSocket) => void): Service {
   return (message, socket) => {
     if (typeof message !== 'string') return;
@@ -60,7 +60,7 @@ describe('custom-service', () => {
     expect(driver.failures).toMatchObject([{ code: 'node.service-failed' }]);
   });
 
-  it('tells what the operation is, and then sends it all, audio with its place where it is another', async () => {
+  it('sends the description of the operation, then all input, with the position of audio after a gap', async () => {
     const { driver, sockets } = await drive(sendBack, { language: 'tr-TR', callProperties: { ExternalId: '7' } });
     await driver.give(chunk(0, [1, -2]), 'audio');
     await driver.give(chunk(2, [3]), 'audio');
@@ -126,13 +126,13 @@ describe('custom-service', () => {
     expect(sockets[0]!.isClosed).toBe(true);
   });
 
-  it('tells an operation without audio from one with it', async () => {
+  it('distinguishes an operation without audio from one with it', async () => {
     const { sockets, driver } = await drive(sendBack, { sampleRateHz: undefined });
     expect(sockets[0]!.told[0]).toMatchObject({ Audio: null });
     await driver.stop();
   });
 
-  it('takes events of any name, and samples that are split over messages', async () => {
+  it('accepts events of any name, and samples that are split over messages', async () => {
     const { driver } = await drive(
       atFlush((socket) => {
         socket.say({ Event: { Name: 'Mood', Data: { Is: ['good'] }, StartMsec: 100 } });
@@ -149,7 +149,7 @@ describe('custom-service', () => {
     expect(audio).toEqual([chunk(40, [1], ''), chunk(41, [2], '')]);
   });
 
-  it('sends nothing on before all nodes have started', async () => {
+  it('sends nothing before all nodes have started', async () => {
     const { client } = StandInSocket.client((message, socket) => {
       sendBack(message, socket);
       if (String(message).includes('"Start"')) socket.say({ Event: { Name: 'Early' } });
@@ -215,7 +215,7 @@ describe('custom-service', () => {
     expect(sockets[0]!.isClosed).toBe(true);
   });
 
-  it('fails where the service never finishes, or goes before it has', async () => {
+  it('fails when the service never finishes, or closes before it has', async () => {
     const start: Service = (_, socket) => socket.say({ MessageName: 'StartResponse', Success: true });
     const silent = await drive((message, socket) => String(message).includes('Start') && start(message, socket));
     await expect(silent.driver.flush()).rejects.toMatchObject({ code: 'node.timeout' });
@@ -227,7 +227,7 @@ describe('custom-service', () => {
     expect(silent.sockets[0]!.isClosed).toBe(true);
   });
 
-  it('fails where the service has done before it was told to', async () => {
+  it('fails when the service reports that it is done before the end of the input', async () => {
     const { driver, sockets } = await drive((message, socket) => {
       if (String(message).includes('"Start"')) socket.say({ MessageName: 'StartResponse', Success: true });
       if (String(message).includes('hello')) socket.say({ MessageName: 'FlushResponse' });
@@ -242,7 +242,7 @@ describe('custom-service', () => {
     await driver.stop();
   });
 
-  it('tells at the next thing that comes what went wrong meanwhile', async () => {
+  it('reports an earlier failure at the next message', async () => {
     const { driver } = await drive((message, socket) =>
       socket.say(String(message).includes('Start') ? { MessageName: 'StartResponse', Success: true } : 'rubbish'),
     );
@@ -254,7 +254,7 @@ describe('custom-service', () => {
 });
 
 describe('parameters of custom-service', () => {
-  it('need a ws or wss address', () => {
+  it('require a ws or wss address', () => {
     const node = new CustomServiceNode();
     const made = (Address: string) => Object.assign(new customService.parameters(), { Address });
     expect(node.readiness(made(''))).toMatch(/^no service is configured/);

@@ -1,9 +1,9 @@
-import { readFields } from '../../common/field/index.js';
 import type { Fault } from '../../common/errors/index.js';
-import { parseServiceMessage, unexpected } from '../../engines/integration/index.js';
+import { readFields } from '../../common/field/index.js';
+import { parseServiceMessage, unexpected } from '../../common/service-call/index.js';
 import { EVENTS, fromWire, MAX_CHANNELS, type EventDeclaration, type FlowEvent } from '../../pipeline/index.js';
 
-/** Where the audio of the binary messages begins that follow. */
+/** The position of the audio in the following binary messages. */
 export interface AudioPlace {
   readonly channel: number;
   readonly startSample: number;
@@ -20,7 +20,7 @@ export type ServiceMessage =
 /**
  * Reads a text message (docs/custom-service.md).
  *
- * @param rateHz Rate that places are counted at.
+ * @param rateHz The rate of positions.
  * @throws DataFlowError `node.service-failed` for anything else.
  */
 export function readServiceMessage(message: string | Uint8Array, rateHz: number): ServiceMessage {

@@ -1,11 +1,4 @@
 import type { Fault } from '../../common/errors/index.js';
-import { addressFaults, callSettings, requireAddress } from '../../engines/calls/index.js';
-import {
-  askSoundService,
-  PIECE_RATES_HZ,
-  PieceAnalysis,
-  SoundServiceParameters,
-} from '../../engines/speech-pieces/index.js';
 import {
   audioPort,
   createEvent,
@@ -17,6 +10,13 @@ import {
   type NodeProvider,
   type NodeRun,
 } from '../../pipeline/index.js';
+import { addressFaults, callSettings, requireAddress } from '../shared/calls/index.js';
+import {
+  askSoundService,
+  PIECE_RATES_HZ,
+  PieceAnalysis,
+  SoundServiceParameters,
+} from '../shared/speech-pieces/index.js';
 
 class EmotionParameters extends SoundServiceParameters {}
 

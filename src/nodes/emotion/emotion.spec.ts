@@ -17,7 +17,7 @@ async function start(service: ReturnType<typeof answering>, parameters = {}): Pr
 }
 
 describe('emotion', () => {
-  it('raises what the service hears in each 3 s of speech, at its place', async () => {
+  it('raises the emotion that the service finds in each 3 s of speech, at its position', async () => {
     const service = answering({ Emotion: 'angry', Confidence: 0.9, Monotony: 0.1 }, null, { Emotion: 'calm' });
     await start(service);
     await giveSegment(driver, { groupId: 'g', startSample: 8_000, samples: noise({ ms: 9_000 }) });
@@ -35,7 +35,7 @@ describe('emotion', () => {
     expect(service.requests).toHaveLength(3);
   });
 
-  it('asks about several pieces at once, and keeps their order', async () => {
+  it('sends several pieces concurrently, and keeps their order', async () => {
     const waits = [40, 10, 0];
     const service = answering({ Emotion: 'calm' });
     let calling = 0;
@@ -64,7 +64,7 @@ describe('emotion', () => {
     await driver.stop();
   });
 
-  it('is not ready without a service, and may not start with one that is not to be called', async () => {
+  it('is not ready without a service, and does not start if the service must not be called', async () => {
     expect(provider.readiness(new emotion.parameters())).toMatch(/set Address/);
     const service = { ...answering(null), refusalOf: () => 'not on the list' };
     await expect(start(service)).rejects.toMatchObject({ code: 'operation.start-failed' });

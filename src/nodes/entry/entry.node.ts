@@ -23,7 +23,7 @@ const eachChannel = { perChannel: ({ ChannelCount }: EntryParameters) => Channel
 
 export const entry = defineNode({
   type: 'entry',
-  summary: "Where the client's audio and events come in, one outlet a channel.",
+  summary: "Receives the client's audio and events; it has one outlet for each channel.",
   parameters: EntryParameters,
   flowTypes: ['batch', 'stream'],
   whenOff: 'absent',

@@ -22,7 +22,7 @@ const event = (channel: number): FlowEvent =>
   freezeEvent({ name: 'x', channel, startSample: -1, endSample: -1, groupId: '', tags: [], data: null });
 
 describe('entry', () => {
-  it('refuses audio of more channels than it has, naming both numbers', async () => {
+  it('rejects audio with more channels than it has, and names both numbers', async () => {
     const graph = makeGraph(design(2), registry, new CollectedOutput(), { operation: { channelCount: 3 } });
     await expect(runToEnd(graph)).rejects.toMatchObject({
       code: 'operation.start-failed',
@@ -31,7 +31,7 @@ describe('entry', () => {
     });
   });
 
-  it('sends events by their channel, and those for all on each, also where there is no audio', async () => {
+  it('sends events by channel, and those for all channels on each, also without audio', async () => {
     const output = new CollectedOutput();
     const graph = makeGraph(design(3), registry, output, { operation: { channelCount: 1 } });
     await runToEnd(graph, { events: [event(2), event(ALL_CHANNELS)] });

@@ -32,7 +32,7 @@ export const eventBarrier = defineNode({
   outlets: { events: eventPort() },
 });
 
-/** What one closed group holds, with the place of each event in the order of arrival. */
+/** The content of one closed group, with the position of each event in the order of arrival. */
 interface HeldGroup {
   readonly events: MessageSpool;
   readonly arrivals: number[];

@@ -14,7 +14,7 @@ async function through(events: readonly FlowEvent[]): Promise<string[]> {
 }
 
 describe('event-barrier', () => {
-  it('holds a group until its key event, which goes first; later ones pass at once', async () => {
+  it('holds a group until its key event, which is sent first; later events pass at once', async () => {
     const events = [
       event('a', '1'),
       event('b', '1'),
@@ -26,7 +26,7 @@ describe('event-barrier', () => {
     expect(await through(events)).toEqual(['Key/1', 'a/1', 'b/1', 'c/1', 'Key/2', 'a/2']);
   });
 
-  it('sends what is held on flush, in the order of arrival over all groups', async () => {
+  it('sends held events on flush, in the order of arrival over all groups', async () => {
     expect(await through([event('a', '1'), event('a', '2'), event('b', '1'), event('b', '2')])).toEqual([
       'a/1',
       'a/2',
@@ -35,7 +35,7 @@ describe('event-barrier', () => {
     ]);
   });
 
-  it('lets events of no group pass', async () => {
+  it('passes events without a group', async () => {
     expect(await through([event('a', ''), event('Key', ''), event('b', '')])).toEqual(['a/', 'Key/', 'b/']);
   });
 

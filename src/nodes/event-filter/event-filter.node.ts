@@ -21,7 +21,7 @@ class EventFilterParameters {
   })
   Expression!: string;
 
-  @Field({ type: 'string', enum: ['keep', 'drop'], description: 'What happens to the events that match.' })
+  @Field({ type: 'string', enum: ['keep', 'drop'], description: 'Whether matching events are kept or dropped.' })
   Action: 'keep' | 'drop' = 'keep';
 }
 
@@ -37,13 +37,13 @@ export const eventFilter = defineNode({
 
 @DataFlowNode(eventFilter)
 export class EventFilterNode implements NodeProvider<typeof eventFilter> {
-  check({ Expression }: EventFilterParameters): Fault[] {
-    const { fault } = eventMatcher(Expression);
+  check(parameters: EventFilterParameters): Fault[] {
+    const { fault } = eventMatcher(parameters);
     return fault === undefined ? [] : [{ pointer: '/Expression', detail: fault }];
   }
 
   start({ parameters, sampleRateHz, emit }: NodeContext<typeof eventFilter>): NodeRun<typeof eventFilter> {
-    const { matches } = eventMatcher(parameters.Expression);
+    const { matches } = eventMatcher(parameters);
     const keep = parameters.Action === 'keep';
     return { onEvent: (event) => (matches(event, sampleRateHz) === keep ? emit('events', event) : undefined) };
   }

@@ -26,6 +26,7 @@ class EventTaggerParameters {
     type: 'string',
     list: true,
     maxItems: 20,
+    maxLength: 200,
     description: 'Tags that matching events are given.',
     example: ['Source'],
   })
@@ -44,13 +45,13 @@ export const eventTagger = defineNode({
 
 @DataFlowNode(eventTagger)
 export class EventTaggerNode implements NodeProvider<typeof eventTagger> {
-  check({ Expression }: EventTaggerParameters): Fault[] {
-    const { fault } = eventMatcher(Expression);
+  check(parameters: EventTaggerParameters): Fault[] {
+    const { fault } = eventMatcher(parameters);
     return fault === undefined ? [] : [{ pointer: '/Expression', detail: fault }];
   }
 
   start({ parameters, sampleRateHz, emit }: NodeContext<typeof eventTagger>): NodeRun<typeof eventTagger> {
-    const { matches } = eventMatcher(parameters.Expression);
+    const { matches } = eventMatcher(parameters);
     return {
       onEvent(event) {
         if (!matches(event, sampleRateHz)) return emit('events', event);

@@ -4,7 +4,7 @@ import { runNode } from '../../../test/support/run-node.js';
 import { freezeEvent } from '../../pipeline/index.js';
 import { EventTaggerNode, eventTagger } from './index.js';
 
-it('adds its tags to what matches, once each, and lets the rest through as it is', async () => {
+it('adds its tags to matching events, once each, and passes the others unchanged', async () => {
   const place = { channel: 0, startSample: -1, endSample: -1, groupId: '', data: null };
   const events = [
     freezeEvent({ ...place, name: 'a', tags: ['Old', 'Source'] }),

@@ -11,7 +11,7 @@ class ExternalRelayParameters {}
 
 export const externalRelay = defineNode({
   type: 'external-relay',
-  summary: 'Sends on what comes in by `POST /sessions` while the operation runs.',
+  summary: 'Forwards the events that `POST /sessions` receives while the operation runs.',
   parameters: ExternalRelayParameters,
   flowTypes: ['batch', 'stream'],
   whenOff: 'absent',

@@ -4,16 +4,17 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { pinnedEnvironment } from '../../../test/support/programs.js';
 import { chunksOf } from '../../../test/support/run-graph.js';
 import { noise } from '../../../test/support/signals.js';
 import { hasTools } from '../../../test/support/tools.js';
-import { demoCall, DEMO_RATE_HZ } from '../../../test/support/vad/index.js';
+import { DEMO_RATE_HZ, demoCall } from '../../../test/support/vad/index.js';
 import { vowel } from '../../../test/support/voices.js';
 import { WavReader } from '../../audio/index.js';
-import { SpeechPieces } from '../../engines/speech-pieces/index.js';
+import { SpeechPieces } from '../shared/speech-pieces/index.js';
 import { genderOfVoice } from './gender-of-voice.js';
 
-/** What is found of each 3 s of speech. */
+/** The findings for each 3 s of speech. */
 function findings(samples: Int16Array, rateHz: number): (ReturnType<typeof genderOfVoice> | undefined)[] {
   const pieces = new SpeechPieces(rateHz);
   const all = [...chunksOf(samples, 0, rateHz).flatMap((chunk) => pieces.add(chunk)), ...pieces.end()];
@@ -37,7 +38,7 @@ describe('the gender of a voice', () => {
     expect(genderOfVoice(vowel({ ms: 3_000, hz: 145 }), 8_000)).toMatchObject({ gender: 'male' });
   });
 
-  it('grows surer away from them', () => {
+  it('becomes more certain away from them', () => {
     const confidences = [160, 165, 170, 180, 190].map(
       (hz) => genderOfVoice(vowel({ ms: 3_000, hz }), 8_000)!.confidence,
     );
@@ -45,7 +46,7 @@ describe('the gender of a voice', () => {
     expect(new Set(confidences).size).toBeGreaterThan(3);
   });
 
-  it('is not told of noise, nor of too little voice', () => {
+  it('is unknown for noise and for too little voice', () => {
     expect(genderOfVoice(noise({ ms: 3_000, dbfs: -20 }), 8_000)).toBeUndefined();
     expect(genderOfVoice(vowel({ ms: 400, hz: 100 }), 8_000)).toBeUndefined();
   });
@@ -67,12 +68,12 @@ describe('the gender of a voice', () => {
     ['awb', 'male'],
     ['kal', 'male'],
     ['slt', 'female'],
-  ])('of the voice %s of flite is never told wrong', (voice, gender) => {
+  ])('of the voice %s of flite is never wrong', (voice, gender) => {
     const folder = mkdtempSync(join(tmpdir(), 'voice-'));
     const path = join(folder, 'voice.wav');
     const text =
       'My order was due on Monday and it still is not here. I have called you three times about it, and nobody could tell me where it went.';
-    execFileSync('flite', ['-voice', voice, '-t', text, '-o', path]);
+    execFileSync('flite', ['-voice', voice, '-t', text, '-o', path], { env: pinnedEnvironment() });
     const reader = new WavReader();
     const planes = [...reader.push(readFileSync(path)), ...reader.end()];
     rmSync(folder, { recursive: true });

@@ -1,12 +1,5 @@
 import type { Fault } from '../../common/errors/index.js';
 import { Field } from '../../common/field/index.js';
-import { addressFaults, callSettings, requireAddress } from '../../engines/calls/index.js';
-import {
-  askSoundService,
-  PIECE_RATES_HZ,
-  PieceAnalysis,
-  SoundServiceParameters,
-} from '../../engines/speech-pieces/index.js';
 import {
   audioPort,
   createEvent,
@@ -18,6 +11,13 @@ import {
   type NodeProvider,
   type NodeRun,
 } from '../../pipeline/index.js';
+import { addressFaults, callSettings, requireAddress } from '../shared/calls/index.js';
+import {
+  askSoundService,
+  PIECE_RATES_HZ,
+  PieceAnalysis,
+  SoundServiceParameters,
+} from '../shared/speech-pieces/index.js';
 import { genderOfVoice } from './gender-of-voice.js';
 
 class GenderParameters extends SoundServiceParameters {
@@ -25,7 +25,7 @@ class GenderParameters extends SoundServiceParameters {
     type: 'number',
     minimum: 0,
     maximum: 1,
-    description: 'Least confidence of a finding that counts.',
+    description: 'Minimum confidence of a finding that counts.',
   })
   ConfidenceThreshold = 0.8;
 }
@@ -34,17 +34,16 @@ export const gender = defineNode({
   type: 'gender',
   summary:
     'Raises a Gender Change when the gender of a voice is known from 3 s of speech, and again when it is another: by pitch, or as a service hears it. Takes audio as it is; after vad or audio-segmenter it is surer.',
-  notes: `Without an \`Address\` it goes by pitch: the median of what of a piece is voiced, against how men and women speak on
-average. That is approximate: it knows no children, an adult's pitch may be that of the other gender, and of several
-voices in a piece it takes the mixture for one. Its confidence is at most 0.95, and 0.8 asks for a pitch below 149 Hz or
-above 165 Hz.
+  notes: `Without an \`Address\` the node compares pitch (the median over the voiced part of a segment) with the averages of men and
+women. This is approximate: it has no class for children, an adult's pitch may be in the range of the other gender, and several
+voices in a segment are judged as one. The confidence is at most 0.95; 0.8 needs a pitch below 149 Hz or above 165 Hz.
 
-Measured on 8 kHz speech, by pieces of 3 s, at the default threshold: of 544 pieces (182 of one recorded woman, 39 of five
-synthetic voices made of recordings, 323 of twelve formant voices in English, Turkish and German) 535 were told right, none
-wrong, and 9 not at all; in the band of a telephone with noise some 30 dB below, 513 of 528 right, 1 wrong. One real speaker
-is few: expect worse of real calls.
+Measured on 544 segments of 3 s (8 kHz) at the default threshold: 535 were right, none wrong, and 9 had no result. The segments
+are of one recorded woman (182), of five synthetic voices made of recordings (39), and of twelve formant voices in English,
+Turkish and German (323). In the telephone band with noise some 30 dB below, 513 of 528 were right and 1 wrong. The test set has one
+real speaker: expect lower accuracy on real calls.
 
-With an \`Address\` a service is asked: [sound-services.md](sound-services.md).`,
+With an \`Address\` the node calls a service: [sound-services.md](sound-services.md).`,
   parameters: GenderParameters,
   flowTypes: ['stream', 'batch'],
   whenOff: 'absent',

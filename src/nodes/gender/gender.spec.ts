@@ -14,7 +14,7 @@ const provider = new GenderNode();
 let driver: NodeDriver | undefined;
 afterEach(async () => driver?.spool.close());
 
-/** The changes of a speech of these pieces of 3 s. */
+/** The changes raised for a speech of these 3 s pieces. */
 async function changesOf(samples: Int16Array, parameters = {}, service = answering(null)): Promise<unknown[]> {
   driver = new NodeDriver({ definition: gender, provider }, parameters, service);
   await driver.start();
@@ -30,7 +30,7 @@ const [man, woman, between] = [110, 215, 157].map((hz) => vowel({ ms: 3_000, hz 
 ];
 
 describe('gender', () => {
-  it('raises a Gender Change once it is known, and again when it changes', async () => {
+  it('raises a Gender Change at the first result and at each change', async () => {
     const speech = concat(between, man, man, between, woman, woman, man);
     expect(await changesOf(speech)).toEqual([
       [1, 'male'],
@@ -39,12 +39,12 @@ describe('gender', () => {
     ]);
   });
 
-  it('says nothing below the threshold', async () => {
+  it('raises nothing below the threshold', async () => {
     expect(await changesOf(concat(between, woman), { ConfidenceThreshold: 0.96 })).toEqual([]);
     expect(await changesOf(between, { ConfidenceThreshold: 0.5 })).toHaveLength(1);
   });
 
-  it('believes a service, as far as it is sure', async () => {
+  it("uses the service's result with its confidence", async () => {
     const service = answering({ Gender: 'male', Confidence: 0.79 }, { Gender: 'female', Confidence: 0.8 }, null, {
       Gender: 'female',
       Confidence: 1,
@@ -57,7 +57,7 @@ describe('gender', () => {
   it.each([
     [0, 'female'],
     [1, 'male'],
-  ])('needs no splitter for channel %i of the demo call', async (channel, Gender) => {
+  ])('works without a splitter on channel %i of the demo call', async (channel, Gender) => {
     const { events } = await runNode([gender, provider], { audio: chunksOf(demoCall()[channel]!) });
     expect(events).toMatchObject([{ name: 'Gender Change', channel: 0, data: { Gender } }]);
   });

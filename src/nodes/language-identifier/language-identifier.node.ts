@@ -1,12 +1,6 @@
 import type { Fault } from '../../common/errors/index.js';
-import { addressFaults, callSettings, OrderedCalls, requireAddress } from '../../engines/calls/index.js';
-import { SherpaOnnx } from '../../engines/sherpa-onnx/index.js';
-import {
-  openAiLanguageIdentifier,
-  sherpaLanguageIdentifier,
-  type LanguageFinding,
-  type LanguageIdentifier,
-} from '../../engines/spoken-language/index.js';
+import type { EngineChoice } from '../../engines/contract/index.js';
+import { LANGUAGE_IDENTIFIERS, type LanguageFinding } from '../../engines/spoken-language/index.js';
 import {
   audioPort,
   createEvent,
@@ -21,17 +15,18 @@ import {
   type SpooledMessage,
   type Waiting,
 } from '../../pipeline/index.js';
+import { Runtimes } from '../../runtimes/index.js';
+import { addressFaults, OrderedCalls } from '../shared/calls/index.js';
+import { openEngine } from '../shared/engines/index.js';
 import { LanguageIdentifierParameters } from './language-identifier.parameters.js';
 import { faultOfLanguages, readLanguages, SpokenLanguages } from './spoken-languages.js';
 import { UtteranceQueue } from './utterance-queue.js';
 import type { Utterance } from './utterance.js';
 
-/** Models hear no better with more, and a caller should not wait longer. */
+/** Models get no better with more audio, and the caller should not wait longer. */
 const ENOUGH_MS = 10_000;
 
-const ANY_MODEL = 'whisper-1';
-
-/** Marks of utterances, which pass. */
+/** Marks of utterances, which pass unchanged. */
 const MARKS = ['Start Of Segment', 'End Of Segment', 'Speech Started', 'Early Speech Ended', 'Speech Ended'] as const;
 const RAISED = ['Language Detected', 'Language Change'] as const;
 
@@ -40,17 +35,19 @@ type Sent = (typeof MARKS)[number] | (typeof RAISED)[number];
 export const languageIdentifier = defineNode({
   type: 'language-identifier',
   summary:
-    'Tells the language of each utterance, and holds it until its language is known, so that a recognizer behind it hears it in that language. Connect both of its inlets to a splitter, and both of its outlets to the recognizer.',
-  notes: `Engines: \`openai\`, any server with OpenAI's \`POST /v1/audio/transcriptions\` that names the language in its \`verbose_json\` (the
-whisper servers of [engines.md](engines.md) do; whisper.cpp only when it is started with \`-l auto\`). How sure it is, is what
-the server says, where it does; else it is made of the log probability of the words, which is approximate; else 0.5. \`sherpa-onnx\`, a whisper model of all languages in
-\`MODELS_DIR\`: it says nothing of how sure it is, so each half of the utterance is heard as well, and its confidence is 0.9 where
-both agree with the whole, 0.6 where one does, 0.3 where none does.
+    'Identifies the language of each utterance, and holds the utterance until then, so that the recognizer after it uses that language. Connect both of its inlets to a splitter, and both of its outlets to the recognizer.',
+  notes: `Engines:
 
-An utterance is judged by its first 10 s, or when it has ended, and passes from then on as it comes. One that is shorter than
-\`MinimumSegmentDurationMsec\` passes unjudged. A \`Language Change\` goes before the audio of its utterance; it comes when the
-language is another than that of the client (\`Language\`), or than the one before. Switched off, or left out by
-\`onError: skip\`, the node passes everything on.`,
+- \`openai\`: any server with OpenAI's \`POST /v1/audio/transcriptions\` that returns the language in its \`verbose_json\`. The
+  whisper servers of [engines.md](engines.md) do; start whisper.cpp with \`-l auto\`. The confidence is that of the server. If it
+  sends none, the confidence is derived from the log probability of the words, which is approximate, and is 0.5 without one.
+- \`sherpa-onnx\`: a whisper model of all languages in \`MODELS_DIR\`. It has no confidence of its own, so both halves of the
+  utterance are identified too: the confidence is 0.9 if both agree with the whole, 0.6 if one does, 0.3 if none does.
+
+An utterance is identified by its first 10 s, or when it has ended; its audio then passes without delay. Utterances shorter than
+\`MinimumSegmentDurationMsec\` pass unidentified. A \`Language Change\` precedes the audio of its utterance. It is raised if the
+language differs from that of the client (\`Language\`), or from the previous one. If the node is switched off, or left out by
+\`onError: skip\`, everything passes unchanged.`,
   parameters: LanguageIdentifierParameters,
   flowTypes: ['batch', 'stream'],
   whenOff: 'pass',
@@ -69,14 +66,10 @@ interface Judged {
 
 @DataFlowNode(languageIdentifier)
 export class LanguageIdentifierNode implements NodeProvider<typeof languageIdentifier> {
-  constructor(private readonly sherpa: SherpaOnnx) {}
+  constructor(private readonly runtimes: Runtimes) {}
 
   readiness(parameters: LanguageIdentifierParameters): string | undefined {
-    const missing = this.sherpa.readiness('language-identification', { language: '', name: parameters.Model });
-    if (this.engineOf(parameters) === 'sherpa-onnx') return missing;
-    if (parameters.Address !== '') return undefined;
-    const address = 'set Address to a server with /v1/audio/transcriptions';
-    return parameters.Engine === 'auto' ? `${address}, or ${missing ?? 'Engine to sherpa-onnx'}` : address;
+    return LANGUAGE_IDENTIFIERS.readiness(choiceOf(parameters), this.runtimes);
   }
 
   check(parameters: LanguageIdentifierParameters): Fault[] {
@@ -88,7 +81,9 @@ export class LanguageIdentifierNode implements NodeProvider<typeof languageIdent
   async start(context: Context): Promise<NodeRun<typeof languageIdentifier>> {
     const { parameters, operation, sampleRateHz, signal, spool, emit } = context;
     const { ConfidenceThreshold, Languages } = parameters;
-    const identifier = await this.identifierFor(context);
+    const engine = LANGUAGE_IDENTIFIERS.choose(choiceOf(parameters), this.runtimes);
+    const use = { runtimes: this.runtimes, language: '', model: parameters.Model };
+    const identifier = await openEngine(engine, context, use);
     const languages = new SpokenLanguages(operation.language ?? '', readLanguages(Languages), ConfidenceThreshold);
     const leastSamples = (parameters.MinimumSegmentDurationMsec * sampleRateHz) / 1000;
 
@@ -122,7 +117,7 @@ export class LanguageIdentifierNode implements NodeProvider<typeof languageIdent
       await calls.end();
       if (failure) throw failure.error;
     };
-    // Where the node is left out, what it has held goes on before what comes.
+    // If the node is skipped after a failure, its held messages precede the new ones.
     const take = (message: SpooledMessage): Waiting => (failure ? end() : queue.add(message));
     return {
       onAudio: (chunk) => take({ kind: 'audio', chunk }),
@@ -131,24 +126,11 @@ export class LanguageIdentifierNode implements NodeProvider<typeof languageIdent
       stop: () => queue.clear(),
     };
   }
+}
 
-  private engineOf({ Engine, Address, Model }: LanguageIdentifierParameters): 'openai' | 'sherpa-onnx' {
-    if (Engine !== 'auto') return Engine;
-    const isThere = this.sherpa.has('language-identification', { language: '', name: Model });
-    return Address === '' && isThere ? 'sherpa-onnx' : 'openai';
-  }
-
-  private async identifierFor({ parameters, services }: Context): Promise<LanguageIdentifier> {
-    const { Address: address, Model } = parameters;
-    if (this.engineOf(parameters) === 'sherpa-onnx') {
-      const model = this.sherpa.model('language-identification', { language: '', name: Model });
-      await model.load();
-      return sherpaLanguageIdentifier(model);
-    }
-    requireAddress(services, address);
-    const settings = { address, service: services, call: callSettings(parameters) };
-    return openAiLanguageIdentifier(settings, Model === '' ? ANY_MODEL : Model);
-  }
+/** The engine choice: a model is named for all languages. */
+function choiceOf({ Engine, Address, Model }: LanguageIdentifierParameters): EngineChoice {
+  return { engine: Engine, address: Address, language: '', model: Model, namesModels: Model !== '' };
 }
 
 function isSent(event: FlowEvent): event is FlowEvent<Sent> {

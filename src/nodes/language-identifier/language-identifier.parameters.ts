@@ -1,12 +1,15 @@
 import { Field } from '../../common/field/index.js';
-import { ServiceParameters } from '../../engines/calls/index.js';
+import { AUTO } from '../../engines/contract/index.js';
+import { LANGUAGE_IDENTIFIERS } from '../../engines/spoken-language/index.js';
+import { ServiceParameters } from '../shared/calls/index.js';
 
+@LANGUAGE_IDENTIFIERS.addFields()
 export class LanguageIdentifierParameters extends ServiceParameters {
   @Field({
     type: 'number',
     minimum: 0,
     maximum: 1,
-    description: 'Least confidence that changes the language. `Language Detected` comes below it, too.',
+    description: 'Minimum confidence that changes the language. `Language Detected` is raised below it, too.',
   })
   ConfidenceThreshold = 0.75;
 
@@ -14,7 +17,7 @@ export class LanguageIdentifierParameters extends ServiceParameters {
     type: 'string',
     maxLength: 2_000,
     description:
-      'Languages that may be found: IETF tags, separated by `;`. A language is told by the tag that it has here. Empty: all.',
+      'Candidate languages: IETF tags, separated by `;`. Events have the tag that is listed here. Empty: all.',
     example: 'en-US;tr-TR',
   })
   Languages = '';
@@ -24,26 +27,26 @@ export class LanguageIdentifierParameters extends ServiceParameters {
     minimum: 0,
     maximum: 60_000,
     unit: 'ms',
-    description: 'Shortest utterance that is judged; shorter ones pass as they are.',
+    description: 'Minimum length of an utterance that is identified; shorter ones pass unchanged.',
   })
   MinimumSegmentDurationMsec = 3_000;
 
-  @Field({
-    type: 'string',
-    enum: ['auto', 'openai', 'sherpa-onnx'],
-    description:
-      'What tells languages: `openai`, any server with `POST /v1/audio/transcriptions`; `sherpa-onnx`, a model in MODELS_DIR, on this machine. `auto`: the service where there is an `Address`, else the model.',
-  })
-  Engine: 'auto' | 'openai' | 'sherpa-onnx' = 'auto';
+  @Field(LANGUAGE_IDENTIFIERS.field)
+  Engine = AUTO;
 
   @Field({
     type: 'string',
     maxLength: 200,
     description:
-      'What the service calls its model. Empty: `whisper-1`. Of `sherpa-onnx` the name of a folder in MODELS_DIR. Empty: the first.',
+      'Name of the model: for `openai` as the service knows it, by default `whisper-1`; for `sherpa-onnx` a folder of MODELS_DIR, by default the first.',
   })
   Model = '';
 
-  @Field({ type: 'integer', minimum: 1, maximum: 64, description: 'Utterances that are judged at once.' })
+  @Field({
+    type: 'integer',
+    minimum: 1,
+    maximum: 64,
+    description: 'Maximum number of utterances that are identified at once.',
+  })
   MaxConcurrentCalls = 4;
 }

@@ -33,7 +33,7 @@ const segment = (groupId: string, startMs: number, ms: number) => ({
 const passed = (group: string): string[] => [`Start Of Segment ${group}`, `audio ${group}`, `End Of Segment ${group}`];
 
 describe('language-identifier', () => {
-  it('puts what it found before the utterance, and a change only where there is one', async () => {
+  it('sends its finding before the utterance, and a change only if there is one', async () => {
     await start(answering(said('english'), said('english'), said('turkish'), said('german', 0.7)));
     for (const [at, group] of ['a', 'b', 'c', 'd'].entries())
       await giveSegment(driver, segment(group, at * 6_000, 4_000));
@@ -57,7 +57,7 @@ describe('language-identifier', () => {
     expect(driver.misuses).toEqual([]);
   });
 
-  it('passes audio and marks as they came', async () => {
+  it('passes audio and marks unchanged', async () => {
     await start(answering(said('english')));
     const given = segment('a', 1_000, 5_000);
     await giveSegment(driver, given);
@@ -70,7 +70,7 @@ describe('language-identifier', () => {
     expect(emittedEvents(driver, 'End Of Segment')).toMatchObject([{ startSample: 8_000, endSample: 48_000 }]);
   });
 
-  it('lets short utterances pass unjudged, in their place', async () => {
+  it('passes short utterances without a finding, in order', async () => {
     const service = answering(said('turkish'));
     await start(service);
     await giveSegment(driver, segment('a', 0, 2_999));
@@ -86,7 +86,7 @@ describe('language-identifier', () => {
     expect(service.requests).toHaveLength(1);
   });
 
-  it('judges several at once, and keeps their order', async () => {
+  it('analyses several concurrently, and keeps their order', async () => {
     const waits = [60, 30, 1, 1];
     const service = answering(said('english'));
     let calling = 0;
@@ -108,7 +108,7 @@ describe('language-identifier', () => {
     expect(emittedEvents(driver, 'End Of Segment').map(({ groupId }) => groupId)).toEqual(groups);
   });
 
-  it('holds an utterance no longer than it must: after 10 s and the answer it passes as it comes', async () => {
+  it('holds an utterance only as long as needed: it passes audio after 10 s and the answer', async () => {
     const answered = new Deferred();
     const service = answering(said('english'));
     const slow: Service = {
@@ -125,7 +125,7 @@ describe('language-identifier', () => {
     for (const chunk of chunks.slice(0, 22)) await driver.give(chunk, 'audio');
     expect(driver.emitted).toEqual([]);
     answered.resolve();
-    await vi.waitUntil(() => emittedAudio(driver, 'a').length === 22);
+    await vi.waitUntil(() => emittedAudio(driver, 'a').length === 22, { timeout: 30_000 });
     expect(outline(driver)).toEqual(['Language Detected a', 'Language Change a', 'Speech Started a', 'audio a']);
     for (const [at, chunk] of chunks.slice(22).entries()) {
       await driver.give(chunk, 'audio');
@@ -136,7 +136,7 @@ describe('language-identifier', () => {
     expect(emittedEvents(driver, 'Language Detected')).toMatchObject([{ startSample: 0, endSample: 81_920 }]);
   });
 
-  it('waits for the audio of an utterance whose end is told first', async () => {
+  it('waits for the audio of an utterance whose end is marked early', async () => {
     const service = answering(said('english'));
     await start(service);
     const { samples } = segment('a', 0, 4_000);
@@ -161,7 +161,7 @@ describe('language-identifier', () => {
     ]);
   });
 
-  it('passes what no splitter has cut at once', async () => {
+  it('passes audio without an utterance group at once', async () => {
     const service = answering(said('english'));
     await start(service);
     const [chunk] = chunksOf(noise({ ms: 500 }));
@@ -170,7 +170,7 @@ describe('language-identifier', () => {
     expect(service.requests).toEqual([]);
   });
 
-  it('lets all utterances go whose end was never told', async () => {
+  it('releases all utterances whose end was never marked', async () => {
     await start(answering(said('english')));
     const groups = ['a', 'b', 'c', 'd'];
     for (const [at, groupId] of groups.entries()) {
@@ -180,11 +180,11 @@ describe('language-identifier', () => {
     expect(outline(driver)).toEqual(groups.map((group) => `audio ${group}`));
   });
 
-  it('loses nothing that it held when the service fails', async () => {
+  it('loses no held audio when the service fails', async () => {
     await start(answering({ text: 'x' }), { MaxConcurrentCalls: 1 });
     await giveSegment(driver, segment('a', 0, 4_000));
     const [first, ...rest] = chunksOf(noise({ ms: 2_000 })).map((chunk) => ({ ...chunk, groupId: 'b' }));
-    await vi.waitUntil(() => driver.emitted.length > 0);
+    await vi.waitUntil(() => driver.emitted.length > 0, { timeout: 30_000 });
     await expect(driver.give(first!, 'audio')).rejects.toMatchObject({ code: 'node.service-failed' });
     expect(rest).not.toEqual([]);
     expect(outline(driver)).toEqual(passed('a'));
@@ -197,7 +197,7 @@ describe('language-identifier', () => {
     await driver.stop();
   });
 
-  it('is not ready without a service, and takes only tags', () => {
+  it('is not ready without a service, and accepts language tags only', () => {
     const parameters = new languageIdentifier.parameters();
     expect(provider.readiness(parameters)).toMatch(/set Address/);
     expect(provider.check(Object.assign(parameters, { Languages: 'en;english please' }))).toMatchObject([

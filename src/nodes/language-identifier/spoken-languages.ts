@@ -3,7 +3,7 @@ import type { LanguageFinding } from '../../engines/spoken-language/index.js';
 
 export interface LanguageChange {
   readonly language: string;
-  /** '' where none was known. */
+  /** The previous language; '' if unknown. */
   readonly previous: string;
 }
 
@@ -15,18 +15,18 @@ export function readLanguages(list: string): string[] {
     .filter((tag) => tag !== '');
 }
 
-/** What of a list is no language tag; undefined when all is. */
+/** Entries of a list that are not language tags; undefined if there are none. */
 export function faultOfLanguages(list: string): string | undefined {
   const wrong = readLanguages(list).filter((tag) => !isLanguageTag(tag)).length;
-  return wrong === 0 ? undefined : `expected IETF language tags such as en-US, separated by ';'; ${wrong} are none`;
+  return wrong === 0 ? undefined : `expected IETF language tags such as en-US, separated by ';'; ${wrong} are invalid`;
 }
 
 /** Follows the language of a channel from utterance to utterance. */
 export class SpokenLanguages {
   /**
-   * @param current Tag of the language that is taken for spoken; '' where none is known.
-   * @param languages Those that may be found; all where there are none.
-   * @param least Confidence that changes the language.
+   * @param current Tag of the current language; '' if unknown.
+   * @param languages The possible languages; empty for all.
+   * @param least Minimum confidence for a change.
    */
   constructor(
     private current: string,
@@ -34,7 +34,7 @@ export class SpokenLanguages {
     private readonly least: number,
   ) {}
 
-  /** The finding as one of the languages that may be found; undefined where it is none of them. */
+  /** The finding as one of the possible languages; undefined if it is another. */
   known(finding: LanguageFinding): LanguageFinding | undefined {
     if (this.languages.length === 0) return finding;
     const same = (tag: string): boolean => tag.toLowerCase() === finding.language.toLowerCase();
@@ -43,7 +43,7 @@ export class SpokenLanguages {
     return language === undefined ? undefined : { ...finding, language };
   }
 
-  /** Takes in a finding that is known; undefined where the language is the same, as far as that is sure. */
+  /** Applies a finding; undefined if the language stays the same or the confidence is too low. */
   change({ language, confidence }: LanguageFinding): LanguageChange | undefined {
     const { current: previous } = this;
     if (confidence < this.least || primaryLanguage(language) === primaryLanguage(previous)) return undefined;

@@ -3,16 +3,17 @@ import { Utterance } from './utterance.js';
 
 export interface UtteranceQueueOptions {
   readonly newSpool: () => MessageSpool;
-  /** Samples with which an utterance can be judged before it has ended. */
+  /** Samples after which an utterance can be analysed before it has ended. */
   readonly enoughSamples: number;
-  /** Has an utterance judged that has enough samples or has ended; `release` is called for it. */
+  /** Analyses an utterance that has enough samples or has ended, and then calls `release`. */
   readonly judge: (utterance: Utterance) => Promise<void> | undefined;
   readonly send: (message: SpooledMessage) => Waiting;
 }
 
 /**
- * Holds utterances until each has been judged, and lets them go in order, audio and events as they came. An utterance that
- * has been judged while it goes on passes from then on. What is of no utterance passes at once.
+ * Holds utterances until each has been analysed, and releases them in order and unchanged.
+ *
+ * An utterance that was analysed before its end passes from then on. Messages without an utterance group pass at once.
  */
 export class UtteranceQueue {
   private readonly queue: Utterance[] = [];
@@ -22,7 +23,7 @@ export class UtteranceQueue {
 
   constructor(private readonly options: UtteranceQueueOptions) {}
 
-  /** Takes what is of an utterance group. Wait for the promise, where there is one. */
+  /** Adds a message of an utterance group. Await the promise, if there is one. */
   add(message: SpooledMessage): Waiting {
     const { groupId } = message.kind === 'audio' ? message.chunk : message.event;
     if (groupId === '' || groupId === this.gone) return this.options.send(message);
@@ -34,14 +35,14 @@ export class UtteranceQueue {
     return this.hold(utterance, message);
   }
 
-  /** Lets an utterance go, these events before it. Wait for the promise. */
+  /** Releases an utterance after these events. Await the promise. */
   release(utterance: Utterance, events: readonly FlowEvent[]): Promise<void> {
     utterance.lead.push(...events);
     utterance.isJudged = true;
     return this.sendAll();
   }
 
-  /** Nothing more comes: every utterance has ended. */
+  /** Marks the end of the input: every utterance has ended. */
   async end(): Promise<void> {
     for (const utterance of [...this.queue]) {
       utterance.hasEnded = true;
@@ -62,7 +63,7 @@ export class UtteranceQueue {
     return made;
   }
 
-  /** Audio comes in order, so that of earlier utterances is whole when that of a later one comes. */
+  /** Ends earlier utterances: audio is in order, so theirs is complete when that of a later one arrives. */
   private endBefore(utterance: Utterance): void {
     for (const earlier of this.queue) {
       if (earlier === utterance) return;
@@ -83,7 +84,7 @@ export class UtteranceQueue {
     return this.options.judge(utterance);
   }
 
-  /** Sends what may go. A call while that is done is part of it. */
+  /** Sends all released messages; concurrent calls join it. */
   private sendAll(): Promise<void> {
     if (!this.isSending) {
       this.isSending = true;

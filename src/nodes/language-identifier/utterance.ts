@@ -1,15 +1,15 @@
 import type { AudioChunk } from '../../audio/index.js';
-import { endsSegment, isAllAudio } from '../../engines/speech-segments/index.js';
 import type { FlowEvent, MessageSpool, SpooledMessage } from '../../pipeline/index.js';
+import { endsSegment, isAllAudio } from '../shared/segments/index.js';
 
-/** What is known of one utterance of a channel, and what of it is held. */
+/** The state of one utterance of a channel, with its held messages. */
 export class Utterance {
-  /** Events that go before it. */
+  /** Events that precede it. */
   readonly lead: FlowEvent[] = [];
-  /** Whether it is being judged, or has been. */
+  /** Whether its analysis has begun. */
   isBegun = false;
   isJudged = false;
-  /** Whether audio of a later one has come. */
+  /** Whether audio of a later one has arrived. */
   hasAllAudio = false;
   samples = 0;
   channel = 0;
@@ -28,7 +28,7 @@ export class Utterance {
     return this.held.messages === 0;
   }
 
-  /** Whether all of it has come. */
+  /** Whether it is complete. */
   get hasEnded(): boolean {
     const { toldEnd } = this;
     return this.ended || (toldEnd !== undefined && (this.hasAllAudio || isAllAudio(this.audioEnd, toldEnd)));
@@ -38,7 +38,7 @@ export class Utterance {
     this.ended = value;
   }
 
-  /** Takes note of what comes. */
+  /** Records a message of the utterance. */
   note(message: SpooledMessage): void {
     if (message.kind === 'event') {
       if (endsSegment(message.event)) this.toldEnd = message.event.endSample;
@@ -55,7 +55,7 @@ export class Utterance {
     return message.kind === 'audio' ? this.held.addAudio(message.chunk) : this.held.addEvent(message.event);
   }
 
-  /** The audio that has come until now, which is let go of. */
+  /** Takes the audio received so far and releases it. */
   takeAudio(): { readonly samples: Int16Array; readonly endSample: number } {
     const samples = new Int16Array(this.chunks.reduce((sum, chunk) => sum + chunk.samples.length, 0));
     let at = 0;

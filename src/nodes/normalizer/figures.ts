@@ -1,12 +1,15 @@
-/** From this many digits on, thousands are set apart: `1234`, but `12,345`. */
+/** Minimum for thousands separators: `1234`, but `12,345`. */
 const GROUPED_FROM = 10_000;
 
 /**
- * A whole number from 0 in figures.
+ * A non-negative integer in digits.
  *
- * @param separator What sets thousands apart.
+ * @param separator The thousands separator.
  */
 export function figures(value: number, separator: string): string {
   const digits = String(value);
-  return value < GROUPED_FROM ? digits : digits.replace(/\B(?=(?:\d{3})+$)/g, separator);
+  if (value < GROUPED_FROM) return digits;
+  const first = digits.length % 3;
+  const groups = digits.slice(first).match(/\d{3}/g) ?? [];
+  return [...(first === 0 ? [] : [digits.slice(0, first)]), ...groups].join(separator);
 }

@@ -4,7 +4,7 @@ import { processorMsOf } from '../../../test/support/processor-time.js';
 import { DIGITS, ORDINALS, SCALES, TEENS, TENS } from './english/number-words.js';
 import { normalizerFor } from './languages.js';
 
-/** Words that take part in some rule, so that any row of them is as bad as it gets. */
+/** Words of the rules: every combination of them is a worst case. */
 const WORDS = {
   en: [
     ...[DIGITS, TEENS, TENS, SCALES, ORDINALS].flatMap((words) => [...words.keys()]),
@@ -43,7 +43,7 @@ describe.each(['en', 'tr'] as const)('the rules of %s', (language) => {
   const row = fc.array(fc.tuple(fc.constantFrom(...WORDS[language]), fc.constantFrom(...JOINTS)), { maxLength: 12 });
   const spoken = row.map((parts) => parts.flat().join('').trim());
 
-  it('change nothing more when they are used again, whatever the words', () => {
+  it('change nothing more when applied again, whatever the words', () => {
     fc.assert(
       fc.property(spoken, (text) => {
         const once = normalize(text);
@@ -53,7 +53,7 @@ describe.each(['en', 'tr'] as const)('the rules of %s', (language) => {
     );
   });
 
-  it('take any text, and leave one without number words as it is', () => {
+  it('accept any text, and leave a text without number words unchanged', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'grapheme', maxLength: 200 }), (text) => {
         expect(typeof normalize(text)).toBe('string');
@@ -63,7 +63,7 @@ describe.each(['en', 'tr'] as const)('the rules of %s', (language) => {
     );
   });
 
-  it('leave all else in its place: blanks, punctuation, capitals, other words', () => {
+  it('keep everything else: blanks, punctuation, capitals, other words', () => {
     fc.assert(
       fc.property(spoken, (text) => {
         expect(normalize(`Xyz,\t"Ðé" – ${text} \u{1f642} XYZ;\n`)).toMatch(/^Xyz,\t"Ðé" – .* \u{1f642} XYZ;\n$/su);
@@ -72,7 +72,7 @@ describe.each(['en', 'tr'] as const)('the rules of %s', (language) => {
     );
   });
 
-  it('take time that grows with the text, whatever it holds', () => {
+  it('take linear time for any text', () => {
     const hostile = [...WORDS[language], 'a b c ', 'two hundred and ', 'march march', "yirmi beş'", ' ', '\n', 'é'];
     const rows = [hostile.join(' '), 'one two three four five six seven', 'bir iki üç dört beş altı yedi'];
     const longWords = ['on', 'one', 'a', "on'"].map((part) => `${part.repeat(45_000 / part.length)}\u0301`);
@@ -90,7 +90,7 @@ describe.each(['en', 'tr'] as const)('the rules of %s', (language) => {
 });
 
 describe('a whole number', () => {
-  /** Counted in another way than it is read. */
+  /** The spoken form, made by another algorithm than the reader's. */
   function say(value: number): string {
     const [units, teens, tens] = [DIGITS, TEENS, TENS].map((words) => [...words.keys()]) as [
       string[],
@@ -106,7 +106,7 @@ describe('a whole number', () => {
     return `${say(Math.floor(value / of))} ${name}${rest(of)}`;
   }
 
-  it('is read as it is said, up to a thousand billion', () => {
+  it('is read correctly up to a thousand billion', () => {
     const normalize = normalizerFor('en')!;
     fc.assert(
       fc.property(fc.oneof(fc.integer({ min: 13, max: 99_999 }), fc.integer({ min: 1e6, max: 1e12 - 1 })), (value) => {
@@ -119,13 +119,13 @@ describe('a whole number', () => {
     );
   });
 
-  it('has its thousands set apart before a fraction, too', () => {
+  it('has thousands separators before a fraction too', () => {
     expect(normalizerFor('en')!('twenty thousand and a half')).toBe('20,000.5');
   });
 });
 
 describe('normalizerFor', () => {
-  it('goes by the language of a tag, not by its region', () => {
+  it('uses the language of a tag, not its region', () => {
     for (const tag of ['en', 'en-GB', 'EN-us', 'en_US', 'tr', 'tr-CY']) expect(normalizerFor(tag)).toBeDefined();
     for (const tag of ['de', 'de-DE', '', 'english', 'constructor']) expect(normalizerFor(tag)).toBeUndefined();
   });

@@ -5,15 +5,15 @@ import { writeFigures, type Grammar } from './write-figures.js';
 
 const GRAMMARS: readonly Grammar[] = [english, turkish];
 
-/** The languages that there are rules of, in words. */
+/** The supported languages, as text. */
 export const LANGUAGES = GRAMMARS.map(({ language }) => language).join(' and ');
 
-/** Turns the spoken form of a text into the written one. */
+/** Converts the spoken form of a text to the written form. */
 export type Normalize = (text: string) => string;
 
 /**
- * @param tag IETF tag; of it the language counts, not the region.
- * @returns undefined when there are no rules of that language.
+ * @param tag IETF tag, of which only the language is used.
+ * @returns undefined for an unsupported language.
  */
 export function normalizerFor(tag: string): Normalize | undefined {
   const language = primaryLanguage(tag);

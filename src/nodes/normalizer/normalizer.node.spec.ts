@@ -24,7 +24,7 @@ async function run(events: FlowEvent[], parameters: object = {}, options: GraphO
 const texts = (events: readonly FlowEvent[]): unknown[] => events.map(({ data }) => data?.Text);
 
 describe('normalizer', () => {
-  it('re-raises the same event with its text in written form and the attribute added; words stay', async () => {
+  it('raises the same event with its text in written form and the attribute added; words stay', async () => {
     const Words = [{ Text: 'twenty', StartMsec: 100, EndMsec: 200 }];
     const event = freezeEvent({ ...said('Twenty, please.', { TextAttributes: 'recognized', Words }), tags: ['a'] });
     expect(await run([event])).toEqual([
@@ -32,7 +32,7 @@ describe('normalizer', () => {
     ]);
   });
 
-  it('takes any event with a text, and lets all others through as they are', async () => {
+  it('changes any event with a text, and passes all others unchanged', async () => {
     const named = ['SR Partial', 'Chat Message', 'My Event'].map((name) =>
       freezeEvent({ ...place, name, tags: [], data: { Text: 'thirty' } }),
     );
@@ -46,14 +46,14 @@ describe('normalizer', () => {
     for (const [index, event] of passed.entries()) expect(event).toBe(others[index]);
   });
 
-  it('goes by the language that the client names rather than by its own', async () => {
+  it('prefers the language of the client to its own', async () => {
     const both = [said('twenty and yirmi')];
     expect(texts(await run(both))).toEqual(['20 and yirmi']);
     expect(texts(await run(both, { Language: 'tr' }))).toEqual(['twenty and 20']);
     expect(texts(await run(both, {}, { operation: { language: 'tr-TR' } }))).toEqual(['twenty and 20']);
   });
 
-  it('changes the language of a channel when it is told, and lets texts pass in one without rules', async () => {
+  it('changes the language of a channel on Language Change, and passes texts without rules unchanged', async () => {
     const other = freezeEvent({ ...said('yirmi'), channel: 1 });
     const events = [said('yirmi'), change('tr-TR'), said('yirmi'), change('de-DE'), said('yirmi'), other];
     expect((await run(events)).flatMap(({ data }) => (data?.Text === undefined ? [] : [data]))).toEqual([
@@ -64,12 +64,12 @@ describe('normalizer', () => {
     ]);
   });
 
-  it('goes by the language that a text names rather than by any other', async () => {
+  it('prefers the language that a text names to any other', async () => {
     const told = [said('yirmi', { Language: 'tr' }), said('twenty', { Language: 'de-DE' })];
     expect(texts(await run(told))).toEqual(['20', 'twenty']);
   });
 
-  it('refuses to start in a language without rules, and names those there are', async () => {
+  it('does not start in an unsupported language, and names the supported ones', async () => {
     const fault = /there are rules of en and tr, and none of 'de-DE'/;
     await expect(run([], { Language: 'de-DE' })).rejects.toThrow(fault);
     await expect(run([], {}, { operation: { language: 'de-DE' } })).rejects.toThrow(fault);
@@ -86,7 +86,7 @@ describe('normalizer', () => {
 describe('normalizer with a service', () => {
   const ADDRESS = { Address: 'https://normalizer.example/', Language: 'de-DE' };
 
-  /** Answers the text with its language before it; the first one late. */
+  /** Answers each text with its language in front; the first answer is late. */
   const service: ServiceClient = {
     ...helloService,
     async call({ body }) {
@@ -100,7 +100,7 @@ describe('normalizer with a service', () => {
     return new NodeDriver({ definition: normalizer, provider: new NormalizerNode() }, ADDRESS, client);
   }
 
-  it('asks it in any language, and keeps the order of all events', async () => {
+  it('calls it for any language, and keeps the order of all events', async () => {
     const driver = drive(service);
     await driver.start();
     const other = freezeEvent({ ...place, name: 'Other', tags: [], data: null });
@@ -115,14 +115,14 @@ describe('normalizer with a service', () => {
     expect(driver.emitted[0]?.value).toMatchObject({ data: { TextAttributes: 'normalized' } });
   });
 
-  it('fails with what it answers else', async () => {
+  it('fails on other answers', async () => {
     const driver = drive({ ...service, call: async () => ({ status: 200, headers: {}, body: Buffer.from('[]') }) });
     await driver.start();
     await driver.give(said('x'), 'events');
     await expect(driver.flush()).rejects.toMatchObject({ code: 'node.service-failed' });
   });
 
-  it('refuses to start at an address that may not be called', () => {
+  it('does not start if the address may not be called', () => {
     const refusing = { ...service, refusalOf: () => "'10.0.0.1' is not on the list" };
     return expect(drive(refusing).start()).rejects.toMatchObject({ code: 'operation.start-failed' });
   });

@@ -1,15 +1,15 @@
 import type { SpokenText } from './spoken-text.js';
 import type { SpokenClass } from './write-figures.js';
 
-/** What fewer letters and digits make is as likely something else. */
+/** Minimum letters and digits: shorter runs are probably something else. */
 const SHORTEST = 4;
 const FEWEST_DIGITS = 2;
 
 /**
- * Codes of letters and digits said one by one: `a b c one two three`.
+ * Codes of single letters and digits: `a b c one two three`.
  *
  * @param digits The digits by their words.
- * @param words Letters that are words as well, and not meant at the ends of a code.
+ * @param words Letters that are also words, and are not counted at the ends of a code.
  */
 export function spelled(digits: ReadonlyMap<string, number>, words: readonly string[]): SpokenClass {
   const isLetter = (word: string): boolean => /^\p{L}$/u.test(word);

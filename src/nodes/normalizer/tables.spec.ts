@@ -2,7 +2,6 @@ import 'reflect-metadata';
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { normalizerFor } from './languages.js';
-import { normalizer } from './normalizer.node.js';
 
 type Table = Readonly<Record<string, readonly (string | readonly [string, string])[]>>;
 
@@ -21,7 +20,7 @@ describe.each([
   const normalize = normalizerFor(language)!;
   const rows = cases(language);
 
-  it('is long enough', () => {
+  it('has enough entries', () => {
     expect(rows.filter(([, spoken, written]) => spoken !== written).length).toBeGreaterThanOrEqual(fewest);
   });
 
@@ -29,12 +28,4 @@ describe.each([
     expect(normalize(spoken)).toBe(written);
     expect(normalize(written)).toBe(written);
   });
-});
-
-it('the figures of the documentation are those of the tables', () => {
-  const [en, tr] = ['en', 'tr'].map(cases) as [ReturnType<typeof cases>, ReturnType<typeof cases>];
-  const staying = [en, tr].map((rows) => rows.filter(([, spoken, written]) => spoken === written).length);
-  expect(normalizer.notes).toContain(
-    `all ${en.length} of the English one and all ${tr.length} of the Turkish one come out as they should, ${staying.join(' and ')} of which`,
-  );
 });

@@ -1,31 +1,36 @@
 import { SpokenText, type RunReader } from './spoken-text.js';
 
-/** Words and what is written for them. */
+/** Words and their written form. */
 export interface Written {
-  /** First word; where it was looked for unless given. */
+  /** Index of the first word; by default the requested index. */
   readonly start?: number;
-  /** After the last word. */
+  /** Index after the last word. */
   readonly end: number;
   readonly text: string;
 }
 
-/** Finds phrases of one class (amounts, dates, …) that begin at a word. It looks no further than a phrase and its neighbours. */
+/**
+ * Finds phrases of one class (amounts, dates, …) that begin at a word.
+ *
+ * It reads only the phrase and its neighbours.
+ */
 export type SpokenClass = (text: SpokenText, at: number) => Written | undefined;
 
-/** What is known of the numbers of a language. */
+/** The number rules of a language. */
 export interface Grammar {
   /** IETF tag. */
   readonly language: string;
   readonly readRun: RunReader;
-  /** Words that a phrase may begin with, besides number words and single letters. */
+  /** Words that a phrase may begin with, except number words and single letters. */
   readonly openers: ReadonlySet<string>;
-  /** The first one that fits is taken. */
+  /** The first match is used. */
   readonly classes: readonly SpokenClass[];
 }
 
 /**
- * The text with its spoken numbers written in figures; all else stays as it is. A run of number words is written as a
- * whole or not at all. Takes time that grows with the length of the text, whatever it holds.
+ * Writes the spoken numbers of a text in digits and leaves the rest unchanged.
+ *
+ * A run of number words is written completely or not at all. Takes linear time for any text.
  */
 export function writeFigures(grammar: Grammar, source: string): string {
   const { language, readRun } = grammar;

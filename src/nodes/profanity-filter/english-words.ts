@@ -1,17 +1,19 @@
 import { DataSet, englishDataset, parseRawPattern } from 'obscenity';
 
-/** Words of the dataset that callers say and mean nothing by: of medicine, law and farming. */
+/** Words of the dataset with common harmless meanings in medicine, law and farming. */
 const LEFT_OUT = ['sex', 'rape', 'incest', 'semen', 'scat'];
 
-/** Words of the dataset whose patterns hit too many innocent ones; stricter patterns stand below. */
+/** Words of the dataset whose patterns match too many harmless words; stricter patterns are below. */
 const REPLACED = [
   ...['anal', 'anus', 'chink', 'cock', 'cum', 'dick', 'fag', 'fuck'],
   ...['nigger', 'penis', 'retard', 'vagina'],
 ];
 
 /**
- * Patterns of our own, in the notation of obscenity: `|` is the edge of a word, `?` any character, `[]` may be left out.
- * The text is compared with its double letters made single, but for b, e, g, l, o and s.
+ * Additional patterns in the notation of obscenity.
+ *
+ * `|` is a word boundary, `?` any character, and `[]` is optional.
+ * The text is compared with double letters made single, except b, e, g, l, o and s.
  */
 const ADDED = [
   '|anal|, |anus|, |anuses|, |chink|, |chinks|, |cock|, |cocks|, |cocksuck, |cum|, |cums|, |cuming|, |cumshot',
@@ -24,7 +26,7 @@ const ADDED = [
   '|spic|, |spics|, |paki|, |pakis|, |gook|, |gooks|',
 ];
 
-/** Innocent words, names and phrases that hold one of the others, beyond those that the dataset knows. */
+/** Harmless words, names and phrases that contain a profane word, beyond those of the dataset. */
 const INNOCENT = [
   'annal, asseg, asshur, assn, asson, assort, assr, asst, assy',
   'booboo, booby',
@@ -43,7 +45,7 @@ const INNOCENT = [
 
 const listed = (lines: readonly string[]): string[] => lines.flatMap((line) => line.split(', '));
 
-/** The English words: those of obscenity (MIT), which come from `cuss` (MIT), with the changes above. */
+/** The English words: those of obscenity (MIT), from `cuss` (MIT), with the changes above. */
 export const ENGLISH_WORDS = new DataSet<{ originalWord: string }>()
   .addAll(englishDataset)
   .removePhrasesIf(({ metadata }) => [...LEFT_OUT, ...REPLACED].includes(metadata?.originalWord ?? ''))

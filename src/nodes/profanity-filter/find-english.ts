@@ -2,15 +2,15 @@ import { englishRecommendedTransformers, RegExpMatcher } from 'obscenity';
 import { ENGLISH_WORDS } from './english-words.js';
 import { wholeWord, type TextSpan } from './profanity-finder.js';
 
-/** The time that obscenity takes grows with the square of a text's length, so long ones are searched in parts. */
+/** Length of the parts of long texts: obscenity takes quadratic time. */
 const PART_LENGTH = 2_000;
 
-/** Letters said one by one or pulled apart: `f u c k`, `f.u.c.k`. */
+/** Spelled or separated letters: `f u c k`, `f.u.c.k`. */
 const SPELLED = /(?<![\p{L}\p{N}])[a-z](?:[\s.*_-][a-z]){2,}(?![\p{L}\p{N}])/giu;
 
 const matcher = new RegExpMatcher({ ...ENGLISH_WORDS.build(), ...englishRecommendedTransformers });
 
-/** Finds the profane words of an English text, also in disguise (`sh1t`, `a$$`, `fuuuck`), each whole. */
+/** Finds the profane words of an English text as whole words, also disguised (`sh1t`, `fuuuck`). */
 export function findEnglish(text: string): TextSpan[] {
   const spans: TextSpan[] = [];
   for (const { part, start } of partsOf(text)) {
@@ -30,17 +30,17 @@ function findMatches(text: string): TextSpan[] {
     .filter(({ start, end }) => !isCode(text.slice(start, end)));
 }
 
-/** Without the signs that stand for letters in disguises where they are punctuation: `(um`, `and/or`, `hell!`. */
+/** Removes signs that disguise letters where they are punctuation: `(um`, `and/or`, `hell!`. */
 function withoutSigns(text: string): string {
   return text.replace(/[(|/]|!(?!\p{L})/gu, '.');
 }
 
-/** The dataset's wildcards also stand for blanks. */
+/** Whether a match is within one word: the dataset's wildcards also match blanks. */
 function isInOneWord(match: string): boolean {
   return !/\s/.test(match) || /^double /i.test(match);
 }
 
-/** A number, or a code such as A55: digits stand for letters in disguises, and two letters at least are left then. */
+/** Whether a word is a number or a code such as A55; disguised words keep at least two letters. */
 function isCode(word: string): boolean {
   return word.replace(/[^\p{L}$@!]/gu, '').length < 2;
 }
@@ -56,7 +56,7 @@ function findSpelled(text: string): TextSpan[] {
   });
 }
 
-/** The text in parts, cut at blanks where there are some. */
+/** The text in parts, split at blanks if possible. */
 function* partsOf(text: string): Generator<{ part: string; start: number }> {
   let start = 0;
   while (start < text.length) {

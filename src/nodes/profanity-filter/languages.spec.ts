@@ -199,7 +199,7 @@ describe.each([
     expect(mask(text, find(text))).toBe(text);
   });
 
-  it('are looked for in time that grows with the text, whatever it is', () => {
+  it('are searched in linear time for any text', () => {
     const words = Object.keys(profane).join(' ');
     const hostile = [words, 'assess ass ', 'a b c ', 'f u c k ', 'amına ', 'amına          ', 'SİK', 'piçlerim', 's'];
     for (const text of hostile) {
@@ -211,7 +211,7 @@ describe.each([
     expect(processorMsOf(() => maskedData({ Words: many }, '', find))).toBeLessThan(1_500);
   });
 
-  it('are found wherever they stand in a long text', () => {
+  it('are found at any position in a long text', () => {
     const [word = '', masked = ''] = Object.entries(profane)[0] ?? [];
     for (const blank of [' ', '\n']) {
       const long = (of: string): string => `${of}${blank}`.repeat(2_000);
@@ -221,25 +221,25 @@ describe.each([
 });
 
 describe('finderFor', () => {
-  it('goes by the language of a tag, not by its region', () => {
+  it('uses the language of a tag, not its region', () => {
     for (const tag of ['en', 'en-GB', 'EN-us', 'en_US', 'tr', 'tr-CY']) expect(finderFor(tag, [])).toBeDefined();
     for (const tag of ['de', 'de-DE', '', 'english', 'constructor']) expect(finderFor(tag, [])).toBeUndefined();
   });
 
-  it("finds a project's own words too, whole and in any case", () => {
+  it("finds a project's own words too, as whole words and in any case", () => {
     const find = finderFor('en', ['Acme', 'blue box', 'C++'])!;
     const text = 'ACME acmes: damn the Blue  Box. C++ and C+';
     expect(mask(text, find(text))).toBe('**** acmes: **** the ****  ***. *** and C+');
   });
 
-  it('has the capitals of Turkish for own words of Turkish', () => {
+  it('applies Turkish case rules to own words', () => {
     const find = finderFor('tr', ['ılık', 'iri'])!;
     expect(mask('ILIK İLİK ılık IRI İRİ Iri', find('ILIK İLİK ılık IRI İRİ Iri'))).toBe('**** İLİK **** IRI *** Iri');
   });
 });
 
 describe('mask', () => {
-  it('keeps blanks, signs and the number of characters, and takes overlapping spans', () => {
+  it('keeps blanks, signs and the number of characters, and accepts overlapping spans', () => {
     const spans = [
       { start: 4, end: 9 },
       { start: 0, end: 5 },

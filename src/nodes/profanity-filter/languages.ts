@@ -6,25 +6,39 @@ import type { ProfanityFinder } from './profanity-finder.js';
 
 const FINDERS: Readonly<Record<string, ProfanityFinder>> = { en: findEnglish, tr: findTurkish };
 
-/** The languages that there are words of, in words. */
+/** The supported languages, as text. */
 export const LANGUAGES = Object.keys(FINDERS).join(' and ');
 
 /**
- * What finds the profane words of texts by their language, and a project's own in every one.
+ * Returns the finders of profane words by language, with a project's own words in every one.
  *
- * @returns undefined for a language that there is nothing to find in.
+ * @returns undefined for a language with nothing to find.
  */
 export function findersFor(ownWords: readonly string[]): (tag: string) => ProfanityFinder | undefined {
-  const finders = new Map(Object.keys(FINDERS).map((language) => [language, finderFor(language, ownWords)]));
-  const findOwn = ownWords.length === 0 ? undefined : findOwnWords(ownWords, 'en');
-  return (tag) => finders.get(primaryLanguage(tag)) ?? findOwn;
+  const finders = compiled.get(ownWords) ?? new Map<string, ProfanityFinder | undefined>();
+  compiled.set(ownWords, finders);
+  return (tag) => {
+    const language = Object.hasOwn(FINDERS, primaryLanguage(tag)) ? primaryLanguage(tag) : '';
+    if (!finders.has(language)) {
+      const findOwn = ownWords.length === 0 ? undefined : findOwnWords(ownWords, 'en');
+      finders.set(language, finderFor(language, ownWords) ?? findOwn);
+    }
+    return finders.get(language);
+  };
 }
 
 /**
- * What finds the profane words of a language, and a project's own.
+ * Finders of each list of own words, by language.
  *
- * @param tag IETF tag; of it the language counts, not the region.
- * @returns undefined when there are no words of that language.
+ * A version of a project has one list for all its operations.
+ */
+const compiled = new WeakMap<readonly string[], Map<string, ProfanityFinder | undefined>>();
+
+/**
+ * Returns the finder of profane words of a language, with a project's own words.
+ *
+ * @param tag IETF tag, of which only the language is used.
+ * @returns undefined for an unsupported language.
  */
 export function finderFor(tag: string, ownWords: readonly string[]): ProfanityFinder | undefined {
   const language = primaryLanguage(tag);

@@ -1,7 +1,7 @@
 import type { EventData } from '../../pipeline/index.js';
 import { inOrder, mask, type ProfanityFinder, type TextSpan } from './profanity-finder.js';
 
-/** What changes of a text event: its text and its words, masked. */
+/** The masked members of a text event: its text and its words. */
 export function maskedData(data: EventData, text: string, find: ProfanityFinder): EventData & { Text: string } {
   return {
     Text: mask(text, find(text)),
@@ -9,22 +9,29 @@ export function maskedData(data: EventData, text: string, find: ProfanityFinder)
   };
 }
 
-/** The words of a text: what is profane only together is masked in each of them. */
+/** Masks the words of a text: a phrase that is profane as a whole is masked in each of its words. */
 function maskWords(words: readonly unknown[], find: ProfanityFinder): unknown[] {
-  const texts = words.map((word) => (hasText(word) ? word.Text : ''));
+  const texts = words.map((word) => (hasText(word) && word.Text.length <= MAX_WORD ? word.Text : ''));
   const spans = inOrder(find(texts.join(' ')));
   let start = 0;
   let first = 0;
   return words.map((word, index) => {
     const end = start + (texts[index] ?? '').length;
     while ((spans[first]?.end ?? Infinity) <= start) first += 1;
-    const masked = hasText(word) ? { ...word, Text: mask(word.Text, within(spans, first, start, end)) } : word;
+    const masked = hasText(word) ? { ...word, Text: maskWord(word.Text, within(spans, first, start, end)) } : word;
     start = end + 1;
     return masked;
   });
 }
 
-/** The parts of spans, from one on, that lie from `start` to before `end`, counted from there. */
+/** Maximum length of a word that is searched, in characters; a longer one is masked completely. */
+const MAX_WORD = 1_000;
+
+function maskWord(text: string, spans: readonly TextSpan[]): string {
+  return text.length > MAX_WORD ? '*'.repeat(text.length) : mask(text, spans);
+}
+
+/** The parts of spans in [`start`, `end`), relative to `start`; `from` is the first span to check. */
 function within(spans: readonly TextSpan[], from: number, start: number, end: number): TextSpan[] {
   const parts: TextSpan[] = [];
   for (let at = from; ; at += 1) {

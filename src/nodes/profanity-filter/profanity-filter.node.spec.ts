@@ -19,7 +19,7 @@ const milestone = (Text: string, more: Record<string, unknown> = {}): FlowEvent 
   createEvent('SR Milestone', place, { Text, ...more });
 
 describe('profanity-filter', () => {
-  it('re-raises the same event with its text masked and the attribute added', async () => {
+  it('raises the same event with its text masked and the attribute added', async () => {
     const event = freezeEvent({
       ...milestone('The damn thing', { TextAttributes: 'recognized, punctuated', Confidence: 0.5, Language: 'en-US' }),
       tags: ['a'],
@@ -37,7 +37,7 @@ describe('profanity-filter', () => {
     ]);
   });
 
-  it('adds the attribute where nothing was masked and where there was none, once', async () => {
+  it('adds the attribute once, also if nothing was masked or there was none', async () => {
     const events = await run([milestone('Hello'), milestone(''), milestone('Hi', { TextAttributes: 'filtered' })]);
     expect(events.map(({ data }) => data)).toEqual([
       { Text: 'Hello', TextAttributes: 'filtered' },
@@ -46,7 +46,7 @@ describe('profanity-filter', () => {
     ]);
   });
 
-  it('takes any event with a text, and lets all others through as they are', async () => {
+  it('masks any event with a text, and passes all others unchanged', async () => {
     const names = ['SR Partial', 'Chat Message', 'My Event'];
     const texts = names.map((name) => freezeEvent({ ...place, name, tags: [], data: { Text: 'shit' } }));
     expect((await run(texts)).map(({ name, data }) => [name, data?.Text])).toEqual(names.map((name) => [name, '****']));
@@ -57,7 +57,7 @@ describe('profanity-filter', () => {
     for (const [index, event] of passed.entries()) expect(event).toBe(others[index]);
   });
 
-  it('masks the words of a text too, also those that are profane only together', async () => {
+  it('also masks the words of a text, including those that are profane only together', async () => {
     const word = (Text: string): Record<string, unknown> => ({ Text, StartMsec: 1, EndMsec: 2, Confidence: 1 });
     const Words = [word('amına'), word('koyayım'), { Text: 3 }, 'shit', word('tamam')];
     const [event] = await run([milestone('amına koyayım tamam', { Words })], { Language: 'tr-TR' });
@@ -72,7 +72,7 @@ describe('profanity-filter', () => {
     expect(event?.data?.Text).toBe('**** is bad');
   });
 
-  it('goes by the language that the client names rather than by its own', async () => {
+  it('prefers the language of the client to its own', async () => {
     const texts = [milestone('damn piç')];
     const tr = { operation: { language: 'tr-TR' } };
     expect((await run(texts))[0]?.data?.Text).toBe('**** piç');
@@ -80,20 +80,20 @@ describe('profanity-filter', () => {
     expect((await run(texts, { Language: 'en-GB' }, tr))[0]?.data?.Text).toBe('damn ***');
   });
 
-  it('goes by the language that a text names, or that its channel has changed to', async () => {
+  it('uses the language that a text names, or that its channel has changed to', async () => {
     const change = createEvent('Language Change', place, { Language: 'tr-TR' });
     const texts = [milestone('damn piç', { Language: 'tr' }), change, milestone('damn piç')];
     expect((await run(texts)).map(({ data }) => data?.Text)).toEqual(['damn ***', undefined, 'damn ***']);
   });
 
-  it("lets texts pass in a language without words, but for the project's own", async () => {
+  it("passes texts in an unsupported language, masking only the project's own words", async () => {
     const german = milestone('Acme ist damn gut', { Language: 'de-DE' });
     expect((await run([german]))[0]).toBe(german);
     const [event] = await run([german], { Words: ['acme'] });
     expect(event?.data).toMatchObject({ Text: '**** ist damn gut', TextAttributes: 'filtered' });
   });
 
-  it('refuses to start in a language without words, and names those there are', async () => {
+  it('does not start in an unsupported language, and names the supported ones', async () => {
     await expect(run([], {}, { operation: { language: 'de-DE' } })).rejects.toThrow(
       "operation.start-failed: Language: there are words of en and tr, and none of 'de-DE'.",
     );

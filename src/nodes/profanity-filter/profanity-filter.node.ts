@@ -1,15 +1,15 @@
 import { DataFlowError, type Fault } from '../../common/errors/index.js';
 import { Field } from '../../common/field/index.js';
-import { ChannelLanguages } from '../../engines/channel-language/index.js';
 import {
   DataFlowNode,
   defineNode,
   eventPort,
+  rewriteText,
   type NodeContext,
   type NodeProvider,
   type NodeRun,
-  rewriteText,
 } from '../../pipeline/index.js';
+import { ChannelLanguages } from '../shared/channel-language/index.js';
 import { finderFor, findersFor, LANGUAGES } from './languages.js';
 import { maskedData } from './mask-data.js';
 
@@ -29,7 +29,7 @@ export class ProfanityFilterParameters {
     maxLength: 100,
     maxItems: 1_000,
     description:
-      "The project's own words: whole words or phrases, in capitals or not, masked besides those of the language.",
+      "The project's own words: whole words or phrases, case-insensitive, masked in addition to those of the language.",
     example: ['acme'],
   })
   Words: string[] = [];
@@ -39,12 +39,14 @@ const NOTES = `
 Of English, the words of [obscenity](https://github.com/jo3-l/obscenity), some taken out and some added; of Turkish, words
 written down for this server, with their endings. English ones are found in disguise, too (\`sh1t\`, \`a$$\`, \`f u c k\`).
 
+It is approximate. Measured on phrases that were not used to build it, 75 in English and 60 in Turkish:
+
 | language | clean phrases untouched | profane ones found |
 | -------- | ----------------------- | ------------------ |
-| English  | 236 of 238              | 55 of 60           |
-| Turkish  | 138 of 138              | 38 of 42           |
+| English  | 45 of 50                | 19 of 25           |
+| Turkish  | 34 of 35                | 18 of 25           |
 
-The clean ones are place names, names and words that hold a profane one. Masked by mistake: \`Cumming, Georgia\`,
+Masked by mistake in the test tables: \`Cumming, Georgia\`,
 \`a dyke in Holland\`. Not found: \`f**k off\`, \`fu*k\`, \`phuck you\`, \`biatch\`, \`c*nt\`; \`s*ktir\`,
 \`s1ktir\`, \`or0spu\`, \`a.m.k\`.
 
@@ -60,6 +62,8 @@ export const profanityFilter = defineNode({
   parameters: ProfanityFilterParameters,
   flowTypes: ['batch', 'stream'],
   whenOff: 'pass',
+  text: 'rewrites',
+  maxTextCharacters: 4_000,
   inlets: { events: eventPort() },
   outlets: { events: eventPort() },
 });

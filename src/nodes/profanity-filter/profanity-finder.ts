@@ -1,18 +1,19 @@
-/** A part of a text, in UTF-16 code units: from the first to before the last. */
+/** A part of a text in UTF-16 code units: [start, end). */
 export interface TextSpan {
   readonly start: number;
   readonly end: number;
 }
 
-/** Finds the profane words of a text. What it finds may overlap. */
+/** Finds the profane words of a text. Results may overlap. */
 export type ProfanityFinder = (text: string) => TextSpan[];
 
-/** Letters, and what stands for them: all but blanks, digits and the punctuation between words. */
+/** Letters and their substitutes: all but blanks, digits and the punctuation between words. */
 const LETTER = /[\p{L}\p{M}\p{N}$@!*+|]/u;
 
 /**
- * The text with every letter of the spans as `*`. Blanks, hyphens, dots and the like stay, so its length in characters
- * does too.
+ * Replaces every letter of the spans by `*`.
+ *
+ * Blanks, hyphens and dots stay, so the number of characters does too.
  */
 export function mask(text: string, spans: readonly TextSpan[]): string {
   let masked = '';
@@ -25,7 +26,7 @@ export function mask(text: string, spans: readonly TextSpan[]): string {
   return masked + text.slice(at);
 }
 
-/** The spans in their order, those that overlap made one. */
+/** Sorts the spans and merges overlapping ones. */
 export function inOrder(spans: readonly TextSpan[]): TextSpan[] {
   const ordered: { start: number; end: number }[] = [];
   for (const { start, end } of [...spans].sort((a, b) => a.start - b.start)) {
@@ -36,11 +37,15 @@ export function inOrder(spans: readonly TextSpan[]): TextSpan[] {
   return ordered;
 }
 
-/** The span made longer on both sides as far as its word goes. */
+/** Extends the span to whole words. */
 export function wholeWord(text: string, { start, end }: TextSpan): TextSpan {
-  const before = /[\p{L}\p{M}\p{N}]*$/u.exec(text.slice(Math.max(0, start - LONGEST_WORD), start))?.[0] ?? '';
-  const after = /^[\p{L}\p{M}\p{N}]*/u.exec(text.slice(end, end + LONGEST_WORD))?.[0] ?? '';
-  return { start: start - before.length, end: end + after.length };
+  const before = Array.from(text.slice(Math.max(0, start - MAX_WORD), start));
+  const isEdge = (character: string): boolean => !WORD_CHARACTER.test(character);
+  const inWord = before.slice(before.findLastIndex(isEdge) + 1).join('');
+  const after = /^[\p{L}\p{M}\p{N}]*/u.exec(text.slice(end, end + MAX_WORD))?.[0] ?? '';
+  return { start: start - inWord.length, end: end + after.length };
 }
 
-const LONGEST_WORD = 60;
+const WORD_CHARACTER = /[\p{L}\p{M}\p{N}]/u;
+
+const MAX_WORD = 60;

@@ -10,28 +10,23 @@ interface Table {
 }
 
 describe.each([
-  ['en', 'English', 150, 40],
-  ['tr', 'Turkish', 80, 25],
-])('the table of %s', (language, name, fewestClean, fewestProfane) => {
+  ['en', 150, 40, 2, 5],
+  ['tr', 80, 25, 0, 4],
+])('the table of %s', (language, minClean, minProfane, wronglyMasked, notFound) => {
   const file = new URL(`../../../test/tables/profanity-${language}.json`, import.meta.url);
   const { clean, profane } = JSON.parse(readFileSync(file, 'utf8')) as Table;
   const find = finderFor(language, [])!;
   const masked = clean.filter((text) => find(text).length > 0);
   const missed = profane.filter((text) => find(text).length === 0);
 
-  it('is long enough, and says nothing twice', () => {
-    expect(clean.length).toBeGreaterThanOrEqual(fewestClean);
-    expect(profane.length).toBeGreaterThanOrEqual(fewestProfane);
+  it('has enough entries, and none twice', () => {
+    expect(clean.length).toBeGreaterThanOrEqual(minClean);
+    expect(profane.length).toBeGreaterThanOrEqual(minProfane);
     expect(new Set([...clean, ...profane]).size).toBe(clean.length + profane.length);
   });
 
-  it('comes out as the documentation says, which names what does not', () => {
-    const shares = [
-      `${clean.length - masked.length} of ${clean.length}`,
-      `${profane.length - missed.length} of ${profane.length}`,
-    ];
-    const row = [name, ...shares].map((cell) => ` ${cell} *`).join('\\|');
-    expect(profanityFilter.notes).toMatch(new RegExp(`\\|${row}\\|`));
+  it('gives the expected results except for a few phrases, which the documentation names', () => {
+    expect([masked.length, missed.length]).toEqual([wronglyMasked, notFound]);
     for (const text of [...masked, ...missed]) expect(profanityFilter.notes).toContain(`\`${text}\``);
   });
 });

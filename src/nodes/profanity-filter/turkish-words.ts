@@ -1,12 +1,12 @@
 /**
- * Profane words of Turkish, written down for this project from common knowledge; no package with a usable list and
- * licence was found. A word that is innocent as often as not is not among them.
+ * Profane words of Turkish, compiled for this project from common knowledge.
  *
- * Entries are regular expressions in small letters, for whole words. `~` stands for the endings of a noun, `…` for any
- * letters.
+ * No package with a usable list and licence was found. Words with common harmless meanings are left out.
+ *
+ * Entries are regular expressions in lowercase, for whole words. `~` matches the endings of a noun, `…` any letters.
  */
 export const TURKISH_WORDS: readonly string[] = [
-  // Phrases of words that are innocent alone; first, so that they are found whole.
+  // Phrases of harmless words, first, so that they are found as a whole.
   'am[ıi]na\\s+ko(?:y|d)…, am[ıi]na\\s+s[oı]k…, koduğum…',
   // Nouns. k becomes ğ before a vowel.
   'orospu…, oruspu…, orspu…',
@@ -15,14 +15,15 @@ export const TURKISH_WORDS: readonly string[] = [
   'yarr?a[kğ]~, yarram, taşş?a[kğ]~, dalyara[kğ]~',
   'kalta[kğ]~, sürtü[kğ]~, kancı[kğ]~, yavşa[kğ]~, pezeven[kg]~, şerefsiz~',
   'götoş…, götlek…, götveren…, sakso, saksocu…, otuzbirci~, otuz birci~',
-  // "sik": not what merely begins so (sikke, siklet, siklon, siklamen), nor "sikinti", typed without the dotless ı.
+  // "sik": excludes words with the same start (sikke, siklet, siklon, siklamen), and "sikinti", typed without the
+  // dotless ı.
   'sik~, sik(?:er|ey|iyi|iyo|ece[kğ]|iş|ik|tir|tiğ|miş|me[kzdm]|sin|il(?:di|miş|ir|e[cs]))…, sik(?:ti|tim|tin|tik|tiler|me)',
   'sikle(?:me|mi|di|r|ye)…, has?siktir…, (?:siktr|sktr)…',
-  // "sıç": not sıçan (rat) nor sıçramak (to jump).
+  // "sıç": excludes sıçan (rat) and sıçramak (to jump).
   'sıç(?:ma|mak|tı…|ar|arım|arlar|arsın|ay…|ıyor…|aca[kğ]…|mış…|tır…|ıp)',
 ];
 
-/** Endings of a noun: plural, owner, case, and what makes another noun or a verb of it; vowels follow the stem's. */
+/** Noun endings: plural, possessive, case and derivation; vowels follow the stem's. */
 const PLURAL = 'l[ae]r';
 const OWNER = '[ıiuü]m[ıiuü]z|[ıiuü]n[ıiuü]z|[ıiuü][mn]|m|n|s?[ıiuü]';
 const CASE = '(?:l[ae]|[yn])?[ıiuü]|[yn]?[ae]|n?[dt][ae]n?|n?[ıiuü]n|y?l[ae]|c[ae]|ç[ae]';

@@ -19,7 +19,8 @@ const eachChannel = { perChannel: ({ Audio }: PublisherParameters) => (Audio ? M
 
 export const publisher = defineNode({
   type: 'publisher',
-  summary: 'What reaches it goes to the client, in order. `audio.N` becomes channel N of the result.',
+  summary:
+    'Sends the events and the audio that reach it to the client, in order. `audio.N` becomes channel N of the result.',
   parameters: PublisherParameters,
   flowTypes: ['batch', 'stream'],
   whenOff: 'absent',

@@ -38,14 +38,13 @@ async function giveAll(driver: NodeDriver, events: readonly FlowEvent[]): Promis
 }
 
 describe('punctuation on this machine', () => {
-  it('writes the text of any event, and lets all others pass', async () => {
+  it('punctuates the text of any event, and passes all others unchanged', async () => {
     const events = [
       said('can you help me'),
       freezeEvent({ ...place(0, 1), name: 'Of The Client', tags: [], data: { Text: 'hello there', Other: 1 } }),
       createEvent('Speech Ended', place(0, 1), null),
       freezeEvent({ ...place(0, 1), name: 'Number', tags: [], data: { Text: 5 } }),
       said('...'),
-      said('x'.repeat(20_001)),
     ];
     const { events: out } = await runNode([punctuation, new PunctuationNode(noModels())], { events });
     expect(out.slice(0, 2).map(({ data }) => data)).toEqual([
@@ -55,7 +54,7 @@ describe('punctuation on this machine', () => {
     expect(out.slice(2)).toEqual(events.slice(2));
   });
 
-  it('begins no sentence where its channel left one open a moment before', async () => {
+  it('starts no sentence if the previous text of the channel ended in an open one', async () => {
     const driver = await drive({});
     await giveAll(driver, [
       said('i will go to the', 0),
@@ -67,7 +66,7 @@ describe('punctuation on this machine', () => {
     expect(textsOf(driver)).toEqual(['I will go to the', 'Okay.', 'station on Monday.', 'I saw the', 'Where is it?']);
   });
 
-  it('hears pauses where words have their times', async () => {
+  it('uses pauses if words have times', async () => {
     const Words = ['it', 'was', 'late', 'we', 'left'].map((Text, index) => {
       const StartMsec = index * 300 + (index > 2 ? 800 : 0);
       return { Text, StartMsec, EndMsec: StartMsec + 250 };
@@ -77,7 +76,7 @@ describe('punctuation on this machine', () => {
     expect(textsOf(driver)).toEqual(['It was late. We left.']);
   });
 
-  it('leaves a partial open, and goes by the language that it is told', async () => {
+  it('leaves a partial open, and uses the language that the text names', async () => {
     const partial = createEvent('SR Partial', place(0, 500), { Text: 'i saw the house and' });
     const driver = await drive({ Language: 'en-US' });
     const change = createEvent('Language Change', place(0, 0, 1), { Language: 'tr-TR' });
@@ -90,7 +89,7 @@ describe('the measured figure', () => {
   let transcripts: Transcript[];
   beforeAll(async () => (transcripts = await readTranscripts()));
 
-  it('stands in the notes', async () => {
+  it('is quoted in the notes', async () => {
     const count = new MarkCount();
     for (const transcript of transcripts) {
       const { language, turns } = transcript;
@@ -111,7 +110,7 @@ describe('the measured figure', () => {
 describe('punctuation by a model', () => {
   const MODEL = { Address: 'http://llm.example', Model: 'small' };
 
-  it('gives it the text and the language, some at a time, and keeps the order', async () => {
+  it('passes it the text and the language, some concurrently, and keeps the order', async () => {
     const llm = new FakeLlm(async (chat, count) => {
       await sleep(count === 1 ? 40 : 1);
       const { Text } = dataOf(chat);
@@ -136,7 +135,7 @@ describe('punctuation by a model', () => {
     ['{"Text":5}', /a Text/],
     ['{}', /a Text/],
     ['Hello.', /a JSON object/],
-  ])('fails on the answer %j, and the text goes on as it was', async (answer, detail) => {
+  ])('fails on the answer %j, and passes the text unchanged', async (answer, detail) => {
     const driver = await drive(MODEL, new FakeLlm(() => answer).client);
     await driver.give(said('hello'), 'events');
     await expect(driver.flush()).rejects.toMatchObject({
@@ -146,7 +145,7 @@ describe('punctuation by a model', () => {
     expect(textsOf(driver)).toEqual(['hello']);
   });
 
-  it('lets texts pass, in order and once, when it fails where its node may be left out', async () => {
+  it('passes texts, in order and once, when it fails and its node may be skipped', async () => {
     const llm = new FakeLlm((_chat, count) => (count === 2 ? 'nonsense' : '{"Text":"Hello."}'));
     const node = { definition: punctuation, provider: new PunctuationNode(noModels()) };
     const driver = new NodeDriver(node, MODEL, llm.client);
@@ -171,13 +170,13 @@ describe('punctuation by a service', () => {
     expect(textsOf(driver)).toEqual(['Hello there!']);
   });
 
-  it('refuses other words', async () => {
+  it('rejects different words', async () => {
     const driver = await drive({ Address: 'http://text.example' }, answering('{"Text":"Bye."}'));
     await driver.give(said('hello'), 'events');
     await expect(driver.flush()).rejects.toMatchObject({ code: 'node.service-failed' });
   });
 
-  it('is not ready, or wrong, as its parameters say', () => {
+  it('is not ready, or invalid, as its parameters require', () => {
     const parameters = Object.assign(new punctuation.parameters(), { Engine: 'service', Language: 'en_US' });
     expect(new PunctuationNode(noModels()).readiness(parameters)).toMatch(/set Address/);
     expect(new PunctuationNode(noModels()).check(parameters).map(({ pointer }) => pointer)).toEqual(['/Language']);

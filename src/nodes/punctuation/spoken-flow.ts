@@ -1,15 +1,15 @@
 import type { FlowEvent } from '../../pipeline/index.js';
 
-/** Quiet from which on a speaker has come to an end, in ms. */
+/** Minimum pause after which a speaker's turn has ended, in ms. */
 const TURN_PAUSE_MS = 1_000;
 
-/** Where each channel left off, in memory that does not grow with what is said. */
+/** The end of the last text of each channel, in constant memory. */
 export class SpokenFlow {
   private readonly channels = new Map<number, { readonly endSample: number; readonly isOpen: boolean }>();
 
   constructor(private readonly sampleRateHz: number) {}
 
-  /** Whether a text goes on with a sentence that its channel left open a moment before. */
+  /** Whether a text continues a sentence that its channel left open shortly before. */
   isContinued({ channel, startSample }: FlowEvent): boolean {
     const last = this.channels.get(channel);
     if (!last?.isOpen) return false;
@@ -17,13 +17,13 @@ export class SpokenFlow {
     return areKnown && startSample - last.endSample < (TURN_PAUSE_MS * this.sampleRateHz) / 1000;
   }
 
-  /** Notes how a text was written that nothing will replace. */
+  /** Records the punctuated form of a text that is final. */
   note({ channel, endSample }: FlowEvent, written: string): void {
     this.channels.set(channel, { endSample, isOpen: /[\p{L}\p{N},]$/u.test(written) });
   }
 }
 
-/** Quiet after each word of a text but the last, in ms; undefined where its words do not have their times. */
+/** Pauses after each word of a text except the last, in ms; undefined if words have no times. */
 export function pausesOf({ data }: FlowEvent): readonly number[] | undefined {
   const { Text, Words } = data ?? {};
   if (typeof Text !== 'string' || !Array.isArray(Words)) return undefined;

@@ -1,7 +1,5 @@
 import type { Fault } from '../../common/errors/index.js';
 import { Field } from '../../common/field/index.js';
-import { addressFaults, ServiceParameters } from '../../engines/calls/index.js';
-import { ServiceStream } from '../../engines/integration/index.js';
 import {
   audioPort,
   DataFlowNode,
@@ -11,6 +9,8 @@ import {
   type NodeProvider,
   type NodeRun,
 } from '../../pipeline/index.js';
+import { addressFaults, ServiceParameters } from '../shared/calls/index.js';
+import { ServiceStream } from '../shared/integration/index.js';
 
 const RAISED = ['RTG Supervisor Message'] as const;
 
@@ -29,9 +29,8 @@ export class RtgParameters extends ServiceParameters {
 export const rtg = defineNode({
   type: 'rtg',
   summary: 'Lets supervisors listen to a channel of a call while it goes on, and raises what they say to the agent.',
-  notes: `The service knows of a call by \`ca-realtime\`: the project needs one beside it. It is sent the audio as it comes, so
-connect it where that is not cut into speech. The messages, by WebSocket, are this server's own:
-[integrations.md](integrations.md#rtg).`,
+  notes: `The service learns of a call from \`ca-realtime\`: the project needs one too. The service gets the audio unchanged, so
+connect the node before any splitter. This server defines the WebSocket messages: [integrations.md](integrations.md#rtg).`,
   parameters: RtgParameters,
   flowTypes: ['batch', 'stream'],
   whenOff: 'absent',

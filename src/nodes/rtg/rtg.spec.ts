@@ -24,7 +24,7 @@ async function drive(parameters: object) {
   return { run, requests, socket: sockets[0]! };
 }
 
-it('sends the audio, and raises what the supervisor says', async () => {
+it("sends the audio, and raises the supervisor's events", async () => {
   const { run, requests, socket } = await drive({});
   expect(requests[0]?.url).toBe('wss://ca-external-api.sestek-ca/ext-api/v1/dataflow/ws');
   expect(socket.told.map(({ MessageName }) => MessageName)).toEqual(['Start', 'Audio', 'Finalize']);
@@ -37,7 +37,7 @@ it('sends the audio, and raises what the supervisor says', async () => {
   expect([run.misuses, socket.isClosed]).toEqual([[], true]);
 });
 
-it('sends milestones where it should', async () => {
+it('sends milestones if configured', async () => {
   const { socket } = await drive({ SendOfflineTranscriptsToCA: true });
   expect(socket.told.map(({ MessageName }) => MessageName)).toEqual(['Start', 'Audio', 'Event', 'Finalize']);
   expect(socket.told[2]).toMatchObject({ Event: { Name: 'SR Milestone', Data: { Text: 'hello' } } });
@@ -51,7 +51,7 @@ it('fails at once when the service closes in silence', async () => {
   await expect.poll(() => run.failures).toMatchObject([{ code: 'node.service-failed' }]);
 });
 
-it('takes a ws address only', () => {
+it('accepts a ws address only', () => {
   const check = (Address: string) => node.provider.check(Object.assign(new rtg.parameters(), { Address }));
   expect([check('https://rtg.example').length, check('ws://rtg.example').length]).toEqual([1, 0]);
 });

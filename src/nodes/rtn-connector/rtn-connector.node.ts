@@ -1,6 +1,4 @@
 import type { Fault } from '../../common/errors/index.js';
-import { addressFaults, OrderedCalls } from '../../engines/calls/index.js';
-import { CallbackAddress, EventService } from '../../engines/integration/index.js';
 import {
   DataFlowNode,
   defineNode,
@@ -9,6 +7,8 @@ import {
   type NodeProvider,
   type NodeRun,
 } from '../../pipeline/index.js';
+import { addressFaults, OrderedCalls } from '../shared/calls/index.js';
+import { CallbackAddress, EventService } from '../shared/integration/index.js';
 import { RtnConnectorParameters } from './rtn-connector.parameters.js';
 
 const NOTIFIED: ReadonlySet<string> = new Set([
@@ -27,8 +27,8 @@ export const rtnConnector = defineNode({
   type: 'rtn-connector',
   summary: "Notifies an agent's screen, by a Real Time Notification service, of what other nodes found.",
   notes: `It notifies of ${[...NOTIFIED].map((name) => `\`${name}\``).join(', ')}, and with \`SendDebugInfo\` of all
-events, one after the other, in the messages of [integrations.md](integrations.md#rtn-connector). What the service answers is
-not read.`,
+events, one after the other, in the messages of [integrations.md](integrations.md#rtn-connector). The body of the service's
+answer is ignored.`,
   parameters: RtnConnectorParameters,
   flowTypes: ['batch', 'stream'],
   whenOff: 'absent',

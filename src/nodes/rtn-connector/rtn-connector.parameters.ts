@@ -1,6 +1,6 @@
 import { Field } from '../../common/field/index.js';
-import { ServiceParameters } from '../../engines/calls/index.js';
-import { ExternalAddress, OWN_ADDRESS } from '../../engines/integration/index.js';
+import { ServiceParameters } from '../shared/calls/index.js';
+import { ExternalAddress, OWN_ADDRESS } from '../shared/integration/index.js';
 
 export class RtnConnectorParameters extends ServiceParameters {
   @Field({ type: 'string', minLength: 1, maxLength: 2_000, description: 'Address of the RTN service.' })
@@ -18,6 +18,6 @@ export class RtnConnectorParameters extends ServiceParameters {
   @Field({ type: 'boolean', description: 'Whether the project identifies languages.' })
   SupportsLanguageIdentification = false;
 
-  @Field({ type: 'boolean', description: 'Whether the service is told of all other events too.' })
+  @Field({ type: 'boolean', description: 'Whether all other events are sent to the service too.' })
   SendDebugInfo = false;
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { NodeDriver } from '../../../test/support/drive-node.js';
 import { named, recordingService, said, type RecordingService } from '../../../test/support/recording-service.js';
-import type { CallbackAddress } from '../../engines/integration/index.js';
+import type { CallbackAddress } from '../shared/integration/index.js';
 import { rtnConnector, RtnConnectorNode } from './index.js';
 
 const callback = { of: (external: string) => `${external}sessions` } as CallbackAddress;
@@ -26,7 +26,7 @@ const DOCUMENTED = [
 ];
 
 describe('rtn-connector', () => {
-  it('notifies of what the other nodes raise, and whatever is answered is right', async () => {
+  it('notifies the service of events of other nodes, and ignores its answers', async () => {
     const service = recordingService(() => '<html>thanks</html>');
     const run = await drive(service, {
       DataFlowExternalAddress: 'http://flow.example/',
@@ -55,7 +55,7 @@ describe('rtn-connector', () => {
     expect([run.emitted, run.leases]).toEqual([[], 0]);
   });
 
-  it('tells of everything where it should, and what of it is more than usual', async () => {
+  it('sends every event if configured, and only the usual members of it otherwise', async () => {
     const service = recordingService();
     const run = await drive(service, { SendDebugInfo: true });
     await run.give(said('hello'), 'events');

@@ -1,8 +1,8 @@
-import { DialogPlace } from '../../engines/dialog/index.js';
 import type { EventPlace, FlowEvent } from '../../pipeline/index.js';
+import { DialogPlace } from '../shared/dialog/index.js';
 import { MoodMean, type Mood } from './mood.js';
 
-/** The mood of all that is said in an operation, in memory that does not grow. */
+/** The mood of all texts of an operation, in constant memory. */
 export class DialogMood {
   private readonly mean = new MoodMean();
   private readonly where = new DialogPlace();
@@ -12,7 +12,7 @@ export class DialogMood {
     this.where.add(event);
   }
 
-  /** The mean by words, in the place of all texts; undefined when there was no text. */
+  /** The mean weighted by words, at the place of all texts; undefined if there was no text. */
   result(): { readonly mood: Mood; readonly place: EventPlace } | undefined {
     const { place } = this.where;
     return place && { mood: this.mean.mood, place };

@@ -1,22 +1,22 @@
+import { unreadable } from '../../common/service-call/index.js';
 import { askJson, type Completer } from '../../engines/completion/index.js';
-import { unreadable } from '../../engines/calls/index.js';
-import { askTextService, type TextServiceSettings } from '../../engines/text-service/index.js';
+import { askTextService, type TextServiceSettings } from '../../runtimes/text-service/index.js';
 import type { Mood } from './mood.js';
 
-/** A text that is to be judged. */
+/** A text to be scored. */
 export interface JudgedText {
   readonly text: string;
   /** IETF tag (BCP 47). */
   readonly language: string;
 }
 
-/** Tells the mood of a text elsewhere: by a service or a model. */
+/** Scores the mood of a text by a service or a model. */
 export type Judge = (judged: JudgedText) => Promise<Mood>;
 
-/** Tokens of an answer, of which a number takes few; a model that thinks aloud takes more. */
+/** Maximum tokens of an answer: a number takes few, a model that reasons in its answer takes more. */
 const MAX_TOKENS = 512;
 
-/** @param version Which sentiment service is meant, for one that has several. */
+/** @param version Version of the sentiment service, for one that has several. */
 export function judgeByService(settings: TextServiceSettings, version: string): Judge {
   return async ({ text, language }) => {
     const more = { SentimentApiVersion: version };
@@ -27,7 +27,7 @@ export function judgeByService(settings: TextServiceSettings, version: string): 
 export function judgeByModel(completer: Completer): Judge {
   return async ({ text, language }) => {
     const answer = await askJson(completer, {
-      task: `Tell the sentiment of Text, which somebody said in the language ${language}: a score from -1, wholly negative, over 0, neutral, to 1, wholly positive.`,
+      task: `Rate the sentiment of Text, which a person said in the language ${language}: a score from -1, wholly negative, over 0, neutral, to 1, wholly positive.`,
       data: { Text: text },
       answer: { Score: { type: 'number' } },
       maxTokens: MAX_TOKENS,
@@ -37,7 +37,7 @@ export function judgeByModel(completer: Completer): Judge {
   };
 }
 
-/** Shares that a service does not tell come from its score. */
+/** Shares that the service omits are derived from its score. */
 function readMood(answer: Readonly<Record<string, unknown>>, text: string): Mood {
   const { Score, Positive, Negative, Neutral } = answer;
   if (!isWithin(Score, -1, 1)) throw unreadable('a Score');

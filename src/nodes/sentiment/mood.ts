@@ -1,21 +1,25 @@
-/** How a text sounds. */
+/** The mood of a text. */
 export interface Mood {
-  /** From -1, wholly negative, to 1. */
+  /** From -1, negative, to 1, positive. */
   readonly score: number;
-  /** Shares of the text, from 0 to 1. They make 1 together, but for rounding and for a text without words, which has none. */
+  /**
+   * Share of the text, from 0 to 1.
+   *
+   * The sum of shares is 1 up to rounding, and 0 for a text without words.
+   */
   readonly positive: number;
   readonly negative: number;
   readonly neutral: number;
-  /** What the text counts when it is one of several. */
+  /** Weight of the text among several. */
   readonly words: number;
 }
 
-/** Of a text without words. */
+/** The mood of a text without words. */
 export const NO_MOOD: Mood = { score: 0, positive: 0, negative: 0, neutral: 0, words: 0 };
 
 export type Verdict = 'positive' | 'negative' | 'neutral';
 
-/** From here on a score is no longer neutral, as the authors of VADER advise (Hutto and Gilbert, 2014). */
+/** Limit of neutral scores, as the authors of VADER recommend (Hutto and Gilbert, 2014). */
 const THRESHOLD = 0.05;
 
 export function verdictOf({ score }: Mood): Verdict {
@@ -23,7 +27,7 @@ export function verdictOf({ score }: Mood): Verdict {
   return score <= -THRESHOLD ? 'negative' : 'neutral';
 }
 
-/** Means of several moods, each counted by its words, in memory that does not grow. */
+/** Means of several moods, weighted by words, in constant memory. */
 export class MoodMean {
   private words = 0;
   private score = 0;

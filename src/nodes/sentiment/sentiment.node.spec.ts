@@ -5,6 +5,7 @@ import { NodeDriver } from '../../../test/support/drive-node.js';
 import { dataOf, FakeLlm } from '../../../test/support/fake-llm.js';
 import { helloService, type GraphOptions } from '../../../test/support/run-graph.js';
 import { runNode } from '../../../test/support/run-node.js';
+import { noModels } from '../../../test/support/sherpa/no-models.js';
 import type { ServiceClient } from '../../common/service-call/index.js';
 import { createEvent, freezeEvent, type FlowEvent } from '../../pipeline/index.js';
 import { sentiment, SentimentNode } from './index.js';
@@ -15,7 +16,7 @@ async function run(
   parameters: Readonly<Record<string, unknown>> = {},
   options: GraphOptions = {},
 ): Promise<FlowEvent[]> {
-  const output = await runNode([sentiment, new SentimentNode()], { parameters, events, options });
+  const output = await runNode([sentiment, new SentimentNode(noModels())], { parameters, events, options });
   return output.events;
 }
 
@@ -27,7 +28,7 @@ const BAD = 'Today SUX!';
 const NEUTRAL = 'Four seven one nine.';
 
 describe('sentiment', () => {
-  it('raises a Sentiment at the place of each text, and does not pass the text on', async () => {
+  it('raises a Sentiment at the place of each text, and does not pass the text', async () => {
     const events = await run([text(GOOD), text(BAD, { channel: 1, startSample: -1, endSample: -1, groupId: 'h' })]);
     expect(events).toEqual([
       {
@@ -58,19 +59,19 @@ describe('sentiment', () => {
     expect(await run(events)).toHaveLength(1);
   });
 
-  it('judges no text that is of another language than the lexicon, by what it says of itself', async () => {
+  it("scores no text in another language than the lexicon's, by the language that the text names", async () => {
     const told = (Language: string): FlowEvent => freezeEvent({ ...text(''), data: { Text: GOOD, Language } });
     expect(await run([told('de-DE'), told('en-GB')])).toHaveLength(1);
   });
 
-  it('tells of neutral texts, empty ones too, unless it is to prevent that', async () => {
+  it('raises neutral texts, even empty ones, unless configured otherwise', async () => {
     const texts = [text(NEUTRAL), text(''), text(GOOD)];
     const verdicts = (await run(texts)).map(({ data }) => data?.Sentiment);
     expect(verdicts).toEqual(['neutral', 'neutral', 'positive']);
     expect(await run(texts, { PreventEmptySentiment: true })).toHaveLength(1);
   });
 
-  describe('of the whole dialog', () => {
+  describe('sentiment of the whole dialog', () => {
     const dialog = { DialogBased: true };
 
     it('is one at the end: the mean by words, over the place of all texts', async () => {
@@ -84,7 +85,7 @@ describe('sentiment', () => {
       expect(event?.data).toMatchObject({ Sentiment: 'positive', Score, Dialog: true });
     });
 
-    it('stands on the channel of its texts where they have one', async () => {
+    it('is on the channel of its texts if they share one', async () => {
       const [event] = await run([text(GOOD, { channel: 1 }), text(BAD, { channel: 1 })], dialog);
       expect(event?.channel).toBe(1);
     });
@@ -95,14 +96,14 @@ describe('sentiment', () => {
       expect(event?.data).toMatchObject({ Score: 0.4404 });
     });
 
-    it('is none of no text, nor of a neutral dialog where that is to be prevented', async () => {
+    it('is not raised without texts, nor for a neutral dialog if configured so', async () => {
       expect(await run([], dialog)).toEqual([]);
       expect(await run([text(NEUTRAL)], dialog)).toHaveLength(1);
       expect(await run([text(NEUTRAL)], { ...dialog, PreventEmptySentiment: true })).toEqual([]);
     });
   });
 
-  it('declares the documented parameters and defaults, and takes either version', async () => {
+  it('declares the documented parameters and defaults, and accepts either version', async () => {
     expect(new SentimentParameters()).toMatchObject({
       Language: 'en-US',
       DialogBased: false,
@@ -112,7 +113,7 @@ describe('sentiment', () => {
     expect(await run([text(GOOD)], { SentimentApiVersion: 'V2' })).toEqual(await run([text(GOOD)]));
   });
 
-  it("refuses to start in another language than English, the client's before its own", async () => {
+  it("does not start in another language than English, checking the client's before its own", async () => {
     await expect(run([], {}, { operation: { language: 'tr-TR' } })).rejects.toThrow(
       "operation.start-failed: Language: there is a lexicon of en, and none of 'tr-TR'.",
     );
@@ -123,7 +124,7 @@ describe('sentiment', () => {
   });
 });
 
-describe('sentiment elsewhere', () => {
+describe('sentiment by a service or a model', () => {
   const serviceThat = (answer: unknown): { client: ServiceClient; asked: unknown[] } => {
     const asked: unknown[] = [];
     const call: ServiceClient['call'] = async ({ body }) => {
@@ -134,7 +135,11 @@ describe('sentiment elsewhere', () => {
   };
 
   async function drive(parameters: object, client: ServiceClient, events: readonly FlowEvent[]): Promise<FlowEvent[]> {
-    const driver = new NodeDriver({ definition: sentiment, provider: new SentimentNode() }, parameters, client);
+    const driver = new NodeDriver(
+      { definition: sentiment, provider: new SentimentNode(noModels()) },
+      parameters,
+      client,
+    );
     await driver.start();
     for (const event of events) await driver.give(event, 'events');
     await driver.flush();
@@ -144,7 +149,7 @@ describe('sentiment elsewhere', () => {
   const SERVICE = { Address: 'http://text.example', Language: 'tr-TR', SentimentApiVersion: 'V2' };
   const MODEL = { Address: 'http://llm.example', Model: 'small', Language: 'tr-TR' };
 
-  it('by a service takes any language, and its shares', async () => {
+  it('by a service accepts any language, and uses its shares', async () => {
     const { client, asked } = serviceThat({ Score: 0.5, Positive: 0.6, Negative: 0.1, Neutral: 0.3, Other: 1 });
     const change = createEvent('Language Change', text(''), { Language: 'de-DE' });
     const events = await drive(SERVICE, client, [text('çok iyi'), change, text('sehr gut'), text(' ')]);
@@ -156,14 +161,14 @@ describe('sentiment elsewhere', () => {
     expect(events[0]?.data).toEqual({ Sentiment: 'positive', Score: 0.5, Positive: 0.6, Negative: 0.1, Neutral: 0.3 });
   });
 
-  it('by a model tells a score, and shares made of it', async () => {
+  it('by a model uses a score, and derives the shares', async () => {
     const llm = new FakeLlm(() => '{"Score":-0.7}');
     const [event] = await drive(MODEL, llm.client, [text('çok kötü')]);
     expect(event?.data).toEqual({ Sentiment: 'negative', Score: -0.7, Positive: 0, Negative: 0.7, Neutral: 0.3 });
     expect(llm.chats.map(dataOf)).toEqual([{ Text: 'çok kötü' }]);
   });
 
-  it('comes in the order of the texts, or once for all of them', async () => {
+  it('is raised in the order of the texts, or once for all of them', async () => {
     const scores = [0.9, -0.5, -0.1];
     const llm = (): FakeLlm =>
       new FakeLlm(async (chat) => {
@@ -188,11 +193,13 @@ describe('sentiment elsewhere', () => {
     },
   );
 
-  it('is what texts of another language than the lexicon need', async () => {
+  it("is required for texts in another language than the lexicon's", async () => {
     const change = createEvent('Language Change', text(''), { Language: 'tr-TR' });
     expect(await drive({}, helloService, [change, text(GOOD)])).toEqual([]);
     const parameters = Object.assign(new SentimentParameters(), { Language: 'tr-TR' });
-    expect(new SentimentNode().check(parameters).map(({ pointer }) => pointer)).toEqual(['/Language']);
-    expect(new SentimentNode().check(Object.assign(parameters, { Address: 'http://text.example' }))).toEqual([]);
+    expect(new SentimentNode(noModels()).check(parameters).map(({ pointer }) => pointer)).toEqual(['/Language']);
+    expect(new SentimentNode(noModels()).check(Object.assign(parameters, { Address: 'http://text.example' }))).toEqual(
+      [],
+    );
   });
 });

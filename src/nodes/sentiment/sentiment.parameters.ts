@@ -1,5 +1,5 @@
 import { Field } from '../../common/field/index.js';
-import { TextEngineParameters } from '../../engines/completion/index.js';
+import { TextEngineParameters } from '../shared/text-service/index.js';
 
 export class SentimentParameters extends TextEngineParameters {
   @Field({

@@ -8,7 +8,7 @@ import { sentiment } from './sentiment.node.js';
 interface Table {
   /** Scores that the authors of VADER publish with it. */
   readonly published: Readonly<Record<string, number>>;
-  /** What is said in calls, by what a person takes it for. */
+  /** Sentences of calls, by the verdict of a person. */
   readonly calls: Readonly<Record<Verdict, readonly string[]>>;
 }
 
@@ -17,19 +17,20 @@ const TABLE = JSON.parse(
 ) as Table;
 const notes = sentiment.notes.replaceAll(/\s+/g, ' ');
 
-it('gives sentences the published scores, as often as the documentation says', () => {
+it('gives sentences the published scores, as often as the documentation states', () => {
   const rows = Object.entries(TABLE.published);
   const right = rows.filter(([text, score]) => judgeEnglish(text).score === score);
   expect(notes).toContain(`Of the ${rows.length} sentences whose scores its authors publish, ${right.length} get that`);
 });
 
-it('judges sentences of calls as a person would, as often as the documentation says', () => {
-  const right = (verdict: Verdict): number =>
-    TABLE.calls[verdict].filter((text) => verdictOf(judgeEnglish(text)) === verdict).length;
-  const counts = [right('positive'), right('negative'), right('neutral')] as const;
-  const [positive, negative, neutral] = counts;
-  const all = Object.values(TABLE.calls).flat().length;
-  expect(notes).toContain(
-    `Of ${all} sentences of calls, it judges ${positive + negative + neutral} as a person would: ${positive} of 20 positive ones, ${negative} of 20 negative and ${neutral} of 20 neutral.`,
-  );
+// The lexicon was chosen with this table; docs/nodes.md has the figures for unseen sentences.
+it.each([
+  ['positive', 18],
+  ['negative', 14],
+  ['neutral', 17],
+] as const)('scores the %s sentences of the table as a person would, at least %i of 20', (verdict, atLeast) => {
+  const sentences = TABLE.calls[verdict];
+  expect(sentences).toHaveLength(20);
+  const right = sentences.filter((text) => verdictOf(judgeEnglish(text)) === verdict);
+  expect(right.length).toBeGreaterThanOrEqual(atLeast);
 });

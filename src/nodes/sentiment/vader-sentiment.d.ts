@@ -1,6 +1,10 @@
 declare module 'vader-sentiment' {
   interface PolarityScores {
-    /** Shares of the text that are negative, neutral and positive: three decimals; all 0 when there are no words. */
+    /**
+     * Shares of the text that are negative, neutral and positive, with three decimals.
+     *
+     * All are 0 without words.
+     */
     readonly neg: number;
     readonly neu: number;
     readonly pos: number;

@@ -11,7 +11,7 @@ const provider = new SpeakerDiarizerNode(noModels());
 const call = monoCall();
 
 describe('speaker-diarizer', () => {
-  it('sends each speaker on a channel of their own, in segments, in order of time', async () => {
+  it('sends each speaker on a separate channel, in segments, in order of time', async () => {
     const output = await runNode([speakerDiarizer, provider], { audio: chunksOf(call) });
     const starts = output.events.filter((_, at) => at % 2 === 0);
     const ends = output.events.filter((_, at) => at % 2 === 1);
@@ -31,7 +31,7 @@ describe('speaker-diarizer', () => {
     expect(shareOfWrongSpeech(turns)).toBeLessThan(0.04);
   });
 
-  it('leaves the channel of a recording that has several to one speaker, where it is told so', async () => {
+  it('keeps the channel of a recording with several channels as one speaker if configured', async () => {
     const speakers = async (OnlyMono: boolean, channelCount: number): Promise<number[]> => {
       const options = { operation: { channelCount } };
       const output = await runNode([speakerDiarizer, provider], {
@@ -54,7 +54,7 @@ describe('speaker-diarizer', () => {
     expect([copies(2, -1), copies(1, 3), copies(-1, -1), copies(-1, 2)]).toEqual([2, 1, 3, 2]);
   });
 
-  it('takes no 0 for a number of speakers', () => {
+  it('rejects 0 as the number of speakers', () => {
     const parameters = Object.assign(new speakerDiarizer.parameters(), { NumSpeakers: 0, MaxNumSpeakers: 0 });
     expect(provider.check(parameters).map(({ pointer }) => pointer)).toEqual(['/NumSpeakers', '/MaxNumSpeakers']);
   });

@@ -20,7 +20,7 @@ async function split(turns: readonly SpeakerTurn[], size: number): Promise<[Spea
   return pieces;
 }
 
-it.each([1, 100, 999, 4_096, 8_000])('cuts audio by turns, whatever its pieces: %i samples', async (size) => {
+it.each([1, 100, 999, 4_096, 8_000])('turns split audio, whatever its chunks: %i samples', async (size) => {
   const turns = [
     { startSample: 100, endSample: 1_000, speaker: 0 },
     { startSample: 1_000, endSample: 1_001, speaker: 1 },
@@ -31,6 +31,6 @@ it.each([1, 100, 999, 4_096, 8_000])('cuts audio by turns, whatever its pieces: 
   );
 });
 
-it('gives nothing without turns', async () => {
+it('no turns give no pieces', async () => {
   expect(await split([], 500)).toEqual([]);
 });

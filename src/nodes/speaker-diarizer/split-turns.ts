@@ -1,14 +1,14 @@
 import type { AudioChunk } from '../../audio/index.js';
 import type { SpeakerTurn } from '../../engines/diarization/index.js';
 
-/** A piece of audio that is of a turn. */
+/** A piece of audio that belongs to a turn. */
 export interface TurnPiece {
   readonly turn: SpeakerTurn;
   readonly samples: Int16Array;
   readonly startSample: number;
 }
 
-/** Cuts audio, which comes in order, by turns, which are in order; what is of no turn is left out. */
+/** Splits ordered audio by ordered turns; audio outside of turns is dropped. */
 export async function* splitTurns(
   chunks: AsyncIterable<AudioChunk>,
   turns: readonly SpeakerTurn[],

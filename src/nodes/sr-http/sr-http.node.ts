@@ -1,17 +1,7 @@
-import { DataFlowError, type Fault } from '../../common/errors/index.js';
+import type { Fault } from '../../common/errors/index.js';
 import { languageAfter, listedLanguageFaults } from '../../common/language/index.js';
-import { addressFaults, callSettings, OrderedCalls, requireAddress } from '../../engines/calls/index.js';
-import {
-  knovvuRecognizer,
-  openAiRecognizer,
-  POCKETSPHINX_RATE_HZ,
-  pocketsphinxRecognizer,
-  type Recognition,
-  sherpaRecognizer,
-  type Recognizer,
-} from '../../engines/recognition/index.js';
-import { SherpaOnnx } from '../../engines/sherpa-onnx/index.js';
-import { endsSegment, SegmentCollector, type Segment } from '../../engines/speech-segments/index.js';
+import { speaks } from '../../engines/contract/index.js';
+import { RECOGNIZERS, type Recognition } from '../../engines/recognition/index.js';
 import {
   audioPort,
   createEvent,
@@ -23,14 +13,15 @@ import {
   type NodeProvider,
   type NodeRun,
 } from '../../pipeline/index.js';
-import { engineOf, modelFor, readinessOf, speaks, type Engine } from './engine-choice.js';
+import { Runtimes } from '../../runtimes/index.js';
+import { addressFaults, OrderedCalls } from '../shared/calls/index.js';
+import { openEngine } from '../shared/engines/index.js';
+import { endsSegment, SegmentCollector, type Segment } from '../shared/segments/index.js';
+import { choiceFor, modelFor } from './engine-choice.js';
 import { SrHttpParameters } from './sr-http.parameters.js';
 
-/** Recognizers of the whisper kind take this much at a time. */
-const LONGEST_MS = 30_000;
-
-/** Recordings at up to this rate have nothing where models of wide-band speech listen. */
-const NARROWBAND_HZ = 8_000;
+/** Maximum audio of Whisper models per request. */
+const MAX_MS = 30_000;
 
 export const srHttp = defineNode({
   type: 'sr-http',
@@ -39,7 +30,7 @@ export const srHttp = defineNode({
   parameters: SrHttpParameters,
   flowTypes: ['batch', 'stream'],
   whenOff: 'absent',
-  sampleRatesHz: [POCKETSPHINX_RATE_HZ],
+  ...RECOGNIZERS.rates,
   segments: 'needs',
   inlets: { audio: audioPort(), events: eventPort() },
   outlets: { events: eventPort('SR Milestone') },
@@ -49,31 +40,29 @@ type Context = NodeContext<typeof srHttp>;
 
 @DataFlowNode(srHttp)
 export class SrHttpNode implements NodeProvider<typeof srHttp> {
-  constructor(private readonly sherpa: SherpaOnnx) {}
+  constructor(private readonly runtimes: Runtimes) {}
 
   readiness(parameters: SrHttpParameters): string | undefined {
-    return readinessOf(parameters, this.sherpa);
+    return RECOGNIZERS.readiness(choiceFor(parameters, parameters.Language), this.runtimes);
   }
 
   check(parameters: SrHttpParameters): Fault[] {
     const { Language, Models } = parameters;
-    const faults = [...addressFaults(parameters), ...listedLanguageFaults(Language, 'Models', Models)];
-    for (const [at, { Name }] of Models.entries()) {
-      if (parameters.Engine !== 'knovvu' || /^[ -~]+$/.test(Name)) continue;
-      faults.push({ pointer: `/Models/${at}/Name`, detail: 'expected a name of printable ASCII: it goes in a header' });
-    }
-    return faults;
+    const ofEngine = RECOGNIZERS.faults(parameters, choiceFor(parameters, Language), this.runtimes);
+    return [...addressFaults(parameters), ...listedLanguageFaults(Language, 'Models', Models), ...ofEngine];
   }
 
   async start(context: Context): Promise<NodeRun<typeof srHttp>> {
     const { parameters, operation, sampleRateHz, signal } = context;
-    const collector = new SegmentCollector((LONGEST_MS * sampleRateHz) / 1000);
+    const collector = new SegmentCollector((MAX_MS * sampleRateHz) / 1000);
     const stopping = new AbortController();
     const ending = AbortSignal.any([signal, stopping.signal]);
     let language = operation.language ?? parameters.Language;
-    const engine = engineOf(parameters, language, this.sherpa);
-    requireLanguage(engine, parameters, language, this.sherpa);
-    const recognizer = await recognizerFor(engine, context, language, this.sherpa);
+    const { runtimes } = this;
+    const engine = RECOGNIZERS.choose(choiceFor(parameters, language), runtimes);
+    const use = { runtimes, language, model: modelFor(parameters, language) };
+    const recognizer = await openEngine(engine, context, use);
+    const has = (wanted: string): boolean => speaks(engine, choiceFor(parameters, wanted), runtimes);
     const calls = new OrderedCalls<FlowEvent<'SR Milestone'> | undefined>(
       parameters.MaxConcurrentCalls,
       (event) => event && context.emit('events', event),
@@ -96,7 +85,7 @@ export class SrHttpNode implements NodeProvider<typeof srHttp> {
     return {
       onAudio: (chunk) => recognizeNow(collector.add(chunk), recognize),
       onEvent: (event) => {
-        language = languageAfter(event, language, (wanted) => speaks(engine, parameters, wanted, this.sherpa));
+        language = languageAfter(event, language, has);
         return endsSegment(event) ? recognizeNow(collector.endGroup(event), recognize) : undefined;
       },
       flush: async () => {
@@ -108,40 +97,12 @@ export class SrHttpNode implements NodeProvider<typeof srHttp> {
   }
 }
 
-/** Nothing to wait for where no segment is whole. */
+/** Avoids a promise if no segment is complete. */
 function recognizeNow(
   segments: readonly Segment[],
   recognize: (segments: readonly Segment[]) => Promise<void>,
 ): Promise<void> | undefined {
   return segments.length === 0 ? undefined : recognize(segments);
-}
-
-async function recognizerFor(
-  engine: Engine,
-  { parameters, operation, services }: Context,
-  language: string,
-  sherpa: SherpaOnnx,
-): Promise<Recognizer> {
-  const { Address: address, ModelTenant: tenant } = parameters;
-  switch (engine) {
-    case 'pocketsphinx':
-      return pocketsphinxRecognizer({ isNarrowband: (operation.sampleRateHz ?? 0) <= NARROWBAND_HZ });
-    case 'sherpa-onnx':
-      await sherpa.model('recognition', { language, name: modelFor(parameters, language) }).load();
-      return sherpaRecognizer(sherpa);
-    case 'openai':
-      requireAddress(services, address);
-      return openAiRecognizer({ address, service: services, call: callSettings(parameters) });
-    case 'knovvu':
-      requireAddress(services, address);
-      return knovvuRecognizer({ address, tenant, service: services, call: callSettings(parameters) });
-  }
-}
-
-/** @throws DataFlowError `operation.start-failed` where an engine is asked for a language that it does not have. */
-function requireLanguage(engine: Engine, parameters: SrHttpParameters, language: string, sherpa: SherpaOnnx): void {
-  if (speaks(engine, parameters, language, sherpa)) return;
-  throw new DataFlowError('operation.start-failed', `Language: ${engine} has no model of '${language}'.`);
 }
 
 function milestone(

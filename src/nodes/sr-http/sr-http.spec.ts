@@ -1,21 +1,23 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
-import { chunksOf, helloService } from '../../../test/support/run-graph.js';
 import { NodeDriver } from '../../../test/support/drive-node.js';
+import { chunksOf, helloService } from '../../../test/support/run-graph.js';
 import { makeModels } from '../../../test/support/sherpa/made-folder.js';
 import { makeToneRecognizer } from '../../../test/support/sherpa/made-models.js';
 import { noModels } from '../../../test/support/sherpa/no-models.js';
 import { tone } from '../../../test/support/signals.js';
 import { languageAfter } from '../../common/language/index.js';
 import type { ServiceClient, ServiceRequest } from '../../common/service-call/index.js';
+import { speaks } from '../../engines/contract/index.js';
+import { RECOGNIZERS } from '../../engines/recognition/index.js';
 import { createEvent, type FlowEvent } from '../../pipeline/index.js';
-import { engineOf, speaks } from './engine-choice.js';
+import { choiceFor } from './engine-choice.js';
 import { srHttp, SrHttpNode } from './sr-http.node.js';
 
 type Form = ReadonlyMap<string, string>;
 type Answer = (form: Form, count: number) => unknown;
 
-/** A service that answers so, and the requests that it got. */
+/** A service with this answer, and its requests. */
 function service(answer: Answer): { client: ServiceClient; requests: ServiceRequest[]; forms: Form[] } {
   const requests: ServiceRequest[] = [];
   const forms: Form[] = [];
@@ -40,13 +42,13 @@ function readForm({ body = new Uint8Array(0), headers = {} }: ServiceRequest): F
   );
 }
 
-const { sherpa } = await makeModels(makeToneRecognizer);
+const { runtimes } = await makeModels(makeToneRecognizer);
 
 const ADDRESS = { Address: 'http://recognizer.example/' };
 
 async function drive(client: ServiceClient, parameters: object = {}): Promise<NodeDriver> {
   const driver = new NodeDriver(
-    { definition: srHttp, provider: new SrHttpNode(sherpa) },
+    { definition: srHttp, provider: new SrHttpNode(runtimes) },
     { ...ADDRESS, ...parameters },
     client,
   );
@@ -61,7 +63,7 @@ const place = (groupId: string, startSample: number, endSample: number) => ({
   groupId,
 });
 
-/** A segment of so many ms, its audio and its end. */
+/** A segment of this many ms, with its end event. */
 async function segment(driver: NodeDriver, groupId: string, startMs: number, ms: number): Promise<void> {
   const samples = tone({ ms, rateHz: 16_000 });
   for (const chunk of chunksOf(samples, 0, 16_000)) {
@@ -75,7 +77,7 @@ function milestones(driver: NodeDriver): FlowEvent[] {
 }
 
 describe('sr-http with an OpenAI-compatible service', () => {
-  it('sends each piece as a wav, and raises a milestone in its place', async () => {
+  it('sends each segment as a wav, and raises a milestone at its place', async () => {
     const { client, requests, forms } = service(() => ({ text: ' hello there ' }));
     const driver = await drive(client, { Language: 'en-US', Models: [{ Language: 'en', Name: 'base.en' }] });
     await segment(driver, 'g1', 100, 500);
@@ -103,7 +105,7 @@ describe('sr-http with an OpenAI-compatible service', () => {
     await driver.stop();
   });
 
-  it('fills up what is too short for such services, as the last of a speech of 30.02 s is', async () => {
+  it('pads segments that are too short for such services, as the last of a speech of 30.02 s is', async () => {
     const { client, forms } = service(() => ({ text: 'hello' }));
     const driver = await drive(client);
     await segment(driver, 'g1', 0, 30_020);
@@ -113,7 +115,7 @@ describe('sr-http with an OpenAI-compatible service', () => {
     await driver.stop();
   });
 
-  it('raises milestones in the order of the speech, whichever comes back first, and none for nothing', async () => {
+  it('raises milestones in the order of the speech, whichever answer is first, and none for empty text', async () => {
     const { client } = service(async (_form, count) => {
       await sleep(count === 1 ? 60 : 5);
       return { text: count === 3 ? '  ' : `text ${count}` };
@@ -128,7 +130,7 @@ describe('sr-http with an OpenAI-compatible service', () => {
     ]);
   });
 
-  it('has words with their times in the operation where they are asked for', async () => {
+  it('returns words with their times in the operation if requested', async () => {
     const { client, forms } = service(() => ({
       text: 'hello there',
       words: [
@@ -149,7 +151,7 @@ describe('sr-http with an OpenAI-compatible service', () => {
     ]);
   });
 
-  it('changes language and model when it is told', async () => {
+  it('changes language and model on a Language Change', async () => {
     const { client, forms } = service(() => ({ text: 'x' }));
     const Models = [
       { Language: 'en-US', Name: 'english' },
@@ -177,10 +179,10 @@ describe('sr-http with an OpenAI-compatible service', () => {
     ['sherpa-onnx', 'en-GB', 'en-GB'],
     ['sherpa-onnx', 'tr-TR', 'en-US'],
     ['knovvu', 'tr-TR', 'en-US'],
-  ] as const)('of %s, told of %j, goes on in %s', (Engine, Language, after) => {
+  ] as const)('in %s after a change to %j continues in %s', (Engine, Language, after) => {
     const parameters = Object.assign(new srHttp.parameters(), { Engine });
     const change = createEvent('Language Change', place('', -1, -1), { Language: Language as string });
-    const has = (wanted: string): boolean => speaks(Engine, parameters, wanted, sherpa);
+    const has = (wanted: string): boolean => speaks(RECOGNIZERS.find(Engine)!, choiceFor(parameters, wanted), runtimes);
     expect(languageAfter(change, 'en-US', has)).toBe(after);
   });
 
@@ -191,7 +193,7 @@ describe('sr-http with an OpenAI-compatible service', () => {
     await expect(driver.flush()).rejects.toMatchObject({ code: 'node.service-failed' });
   });
 
-  it('refuses to start at an address that may not be called', async () => {
+  it('does not start if the address may not be called', async () => {
     const { client } = service(() => ({}));
     const refusing = { ...client, refusalOf: () => "'10.0.0.1' is not on the list" };
     await expect(drive(refusing)).rejects.toMatchObject({
@@ -202,7 +204,7 @@ describe('sr-http with an OpenAI-compatible service', () => {
 });
 
 describe('sr-http with sherpa-onnx', () => {
-  it('recognizes on this machine, and gives the model back', async () => {
+  it('recognizes on this machine, and releases the model', async () => {
     const { client, requests } = service(() => ({}));
     const driver = await drive(client, { Address: '', Language: 'en-US', ProduceRecognizedWords: true });
     await segment(driver, 'g', 1_000, 500);
@@ -216,7 +218,7 @@ describe('sr-http with sherpa-onnx', () => {
     expect(word!.EndMsec).toBeLessThanOrEqual(1_500);
   });
 
-  it('refuses to start for a language of which it has no model', async () => {
+  it('does not start for a language without a model', async () => {
     const { client } = service(() => ({}));
     await expect(drive(client, { Address: '', Engine: 'sherpa-onnx', Language: 'fr-FR' })).rejects.toMatchObject({
       code: 'operation.start-failed',
@@ -257,7 +259,7 @@ describe('sr-http with Knovvu', () => {
     await driver.stop();
   });
 
-  it('takes no text for no speech, and leaves a confidence out that is none', async () => {
+  it('raises nothing for an empty text, and omits an invalid confidence', async () => {
     for (const [body, texts] of [
       ['{"resultText":"","confidence":0}', []],
       ['{"resultText":"a","confidence":97}', [{ Text: 'a', TextAttributes: 'recognized', Language: 'tr-TR' }]],
@@ -279,14 +281,14 @@ describe('sr-http with Knovvu', () => {
 });
 
 describe('parameters of sr-http', () => {
-  const check = (changes: object) => new SrHttpNode(sherpa).check(Object.assign(new srHttp.parameters(), changes));
+  const check = (changes: object) => new SrHttpNode(runtimes).check(Object.assign(new srHttp.parameters(), changes));
 
   it.each([
     [{ Address: 'recognizer.example' }, '/Address'],
     [{ Address: 'file:///etc/passwd' }, '/Address'],
     [{ Language: 'en_US' }, '/Language'],
     [{ Models: [{ Language: '?', Name: 'x' }] }, '/Models/0/Language'],
-  ])('%j are refused', (changes, pointer) => {
+  ])('%j are rejected', (changes, pointer) => {
     expect(check(changes).map((fault) => fault.pointer)).toEqual([pointer]);
   });
 
@@ -301,7 +303,7 @@ describe('parameters of sr-http', () => {
     [{ Engine: 'openai', ...ADDRESS }, undefined],
     [{ Engine: 'knovvu', ...ADDRESS, Models: [{ Language: 'en', Name: 'English' }] }, undefined],
     [ADDRESS, undefined],
-  ])('%j are right, and what they lack is said', (changes, missing) => {
+  ])('%j are valid, and missing settings are named', (changes, missing) => {
     expect(check(changes)).toEqual([]);
     const parameters = Object.assign(new srHttp.parameters(), changes);
     expect(new SrHttpNode(noModels()).readiness(parameters)).toBe(missing);
@@ -309,7 +311,7 @@ describe('parameters of sr-http', () => {
 
   it('are ready for sherpa-onnx with a model of the language', () => {
     const readiness = (changes: object) =>
-      new SrHttpNode(sherpa).readiness(Object.assign(new srHttp.parameters(), { Engine: 'sherpa-onnx' }, changes));
+      new SrHttpNode(runtimes).readiness(Object.assign(new srHttp.parameters(), { Engine: 'sherpa-onnx' }, changes));
     expect(readiness({ Language: 'en-US' })).toBeUndefined();
     expect(readiness({ Language: 'fr-FR' })).toMatch(/^put a model for recognition of 'fr-FR' into/);
   });
@@ -319,11 +321,12 @@ describe('parameters of sr-http', () => {
     [{}, 'en-US', 'sherpa-onnx'],
     [{}, 'fr-FR', 'pocketsphinx'],
     [{ Engine: 'knovvu' }, 'en-US', 'knovvu'],
-  ])('%j choose for %s the engine %s', (changes, language, engine) => {
-    expect(engineOf(Object.assign(new srHttp.parameters(), changes), language, sherpa)).toBe(engine);
+  ])('%j select for %s the engine %s', (changes, language, engine) => {
+    const choice = choiceFor(Object.assign(new srHttp.parameters(), changes), language);
+    expect(RECOGNIZERS.choose(choice, runtimes).name).toBe(engine);
   });
 
-  it('of knovvu name models that can go in a header', () => {
+  it('of knovvu require model names that are valid in a header', () => {
     const Models = [{ Language: 'tr', Name: 'Türkçe' }];
     expect(check({ Engine: 'knovvu', Models }).map(({ pointer }) => pointer)).toEqual(['/Models/0/Name']);
     expect(check({ Models })).toEqual([]);

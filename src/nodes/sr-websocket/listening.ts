@@ -1,5 +1,4 @@
 import type { AudioChunk } from '../../audio/index.js';
-import { isAllAudio } from '../../engines/speech-segments/index.js';
 import {
   StreamPlaces,
   type Fail,
@@ -9,19 +8,20 @@ import {
   type StreamSettings,
 } from '../../engines/streaming-recognition/index.js';
 import { createEvent, type FlowEvent, type Waiting } from '../../pipeline/index.js';
+import { isAllAudio } from '../shared/segments/index.js';
 
-/** Silence after which every recognizer takes an utterance for ended. */
+/** Silence after which every recognizer ends an utterance. */
 const SILENCE_MS = 2_000;
 
 type Emit = (event: FlowEvent<'SR Milestone' | 'SR Partial'>) => Waiting;
 
-/** What is spoken in one language, and what is heard of it. */
+/** Recognition of the speech in one language. */
 export class Listening {
   private readonly places = new StreamPlaces();
   private channel = 0;
-  /** After the last milestone, in samples of the stream. */
+  /** End of the last milestone, in samples of the stream. */
   private settled = 0;
-  /** Where the audio ends that has come, and where that of an utterance does of whose end has been told. */
+  /** Ends of the received audio, and of the utterance whose end has been marked. */
   private heard = { groupId: '', endSample: -1 };
   private told: { readonly groupId: string; readonly endSample: number } | undefined;
 
@@ -50,7 +50,7 @@ export class Listening {
     return writing ? writing.then(() => this.pauseIfWhole()) : this.pauseIfWhole();
   }
 
-  /** An utterance has ended; its audio may still be on its way. */
+  /** Marks the end of an utterance; its audio may arrive later. */
   endUtterance({ groupId, endSample }: { readonly groupId: string; readonly endSample: number }): Waiting {
     this.told = { groupId, endSample };
     return this.pauseIfWhole();
@@ -64,7 +64,11 @@ export class Listening {
     this.stream.close();
   }
 
-  /** A splitter leaves out the silence by which a recognizer knows that somebody has said all. */
+  /**
+   * Sends silence after a complete utterance.
+   *
+   * A splitter leaves out the silence by which a recognizer detects the end of an utterance.
+   */
   private pauseIfWhole(): Waiting {
     const { heard, told } = this;
     const isWhole = told?.groupId === heard.groupId && isAllAudio(heard.endSample, told.endSample);

@@ -1,14 +1,7 @@
-import { DataFlowError, type Fault } from '../../common/errors/index.js';
+import type { Fault } from '../../common/errors/index.js';
 import { languageAfter, listedLanguageFaults } from '../../common/language/index.js';
-import { addressFaults, callSettings, requireAddress } from '../../engines/calls/index.js';
-import { SherpaOnnx } from '../../engines/sherpa-onnx/index.js';
-import { endsSegment } from '../../engines/speech-segments/index.js';
-import {
-  knovvuStreamRecognizer,
-  sherpaStreamRecognizer,
-  voskRecognizer,
-  type StreamingRecognizer,
-} from '../../engines/streaming-recognition/index.js';
+import { speaks } from '../../engines/contract/index.js';
+import { STREAMING_RECOGNIZERS } from '../../engines/streaming-recognition/index.js';
 import {
   audioPort,
   DataFlowNode,
@@ -18,7 +11,11 @@ import {
   type NodeProvider,
   type NodeRun,
 } from '../../pipeline/index.js';
-import { engineOf, modelFor, readinessOf, speaks, type Engine } from './engine-choice.js';
+import { Runtimes } from '../../runtimes/index.js';
+import { addressFaults } from '../shared/calls/index.js';
+import { openEngine } from '../shared/engines/index.js';
+import { endsSegment } from '../shared/segments/index.js';
+import { choiceFor, modelFor } from './engine-choice.js';
 import { Listening } from './listening.js';
 import { SrWebsocketParameters } from './sr-websocket.parameters.js';
 
@@ -28,19 +25,19 @@ export const srWebsocket = defineNode({
     'Recognizes speech while it is spoken: SR Partial as it goes, then an SR Milestone for each piece. A vad before it saves the silence.',
   notes: `\`vosk\` is any server with the protocol of [vosk-server](https://alphacephei.com/vosk/server). Its milestones have the places of
 their words. \`knovvu\` is Knovvu's SR WebSocket; its documentation does not say how results are laid out, so they are read leniently.
-\`sherpa-onnx\` is a streaming model in MODELS_DIR, on this machine; it ends a piece of speech after 1.2 s of silence, or after
-20 s. Where a service tells no places, a milestone reaches from the one before to the audio that was sent by then.
+\`sherpa-onnx\` is a streaming model in MODELS_DIR, on this machine; it ends a segment of speech after 1.2 s of silence, or after
+20 s. If a service sends no positions, a milestone covers the audio sent since the previous one.
 
-Behind a splitter the recognizer hears 2 s of silence where an utterance has ended, so that it ends there, too: connect the
-splitter's events as well as its audio.
+After a splitter, the node sends 2 s of silence to the recognizer at the end of an utterance, so that the recognizer ends it too.
+Connect the splitter's events as well as its audio.
 
-A socket that breaks, and a model whose process dies, is not opened again, since what was said to it would be lost without
-a word: the node fails, and \`onError\` says what comes of it. \`Language Change\` ends what is being heard, and begins anew with the
-model of the other language.`,
+If the socket breaks or the process of the model dies, the node does not reconnect, since the speech in between would be lost
+silently. The node fails, and \`onError\` decides what happens. \`Language Change\` ends the current segment; the next one uses the
+model of the new language.`,
   parameters: SrWebsocketParameters,
   flowTypes: ['stream'],
   whenOff: 'absent',
-  sampleRatesHz: [8_000, 16_000],
+  ...STREAMING_RECOGNIZERS.rates,
   inlets: { audio: audioPort(), events: eventPort() },
   outlets: { events: eventPort('SR Milestone', 'SR Partial') },
 });
@@ -49,10 +46,10 @@ type Context = NodeContext<typeof srWebsocket>;
 
 @DataFlowNode(srWebsocket)
 export class SrWebsocketNode implements NodeProvider<typeof srWebsocket> {
-  constructor(private readonly sherpa: SherpaOnnx) {}
+  constructor(private readonly runtimes: Runtimes) {}
 
   readiness(parameters: SrWebsocketParameters): string | undefined {
-    return readinessOf(parameters, this.sherpa);
+    return STREAMING_RECOGNIZERS.readiness(choiceFor(parameters, parameters.Language), this.runtimes);
   }
 
   check(parameters: SrWebsocketParameters): Fault[] {
@@ -68,12 +65,11 @@ export class SrWebsocketNode implements NodeProvider<typeof srWebsocket> {
       return Listening.to(recognizer, settings, { emit: (event) => emit('events', event), fail });
     };
     let language = operation.language ?? parameters.Language;
-    const engine = engineOf(parameters, language, this.sherpa);
-    const has = (tag: string): boolean => speaks(engine, parameters, tag, this.sherpa);
-    if (!has(language)) {
-      throw new DataFlowError('operation.start-failed', `Language: ${engine} has no model of '${language}'.`);
-    }
-    const recognizer = recognizerFor(engine, context, this.sherpa);
+    const { runtimes } = this;
+    const engine = STREAMING_RECOGNIZERS.choose(choiceFor(parameters, language), runtimes);
+    const has = (tag: string): boolean => speaks(engine, choiceFor(parameters, tag), runtimes);
+    const use = { runtimes, language, model: modelFor(parameters, language) };
+    const recognizer = await openEngine(engine, context, use);
     let listening = await listen(language);
     const change = async (tag: string): Promise<void> => {
       await listening.end();
@@ -91,13 +87,4 @@ export class SrWebsocketNode implements NodeProvider<typeof srWebsocket> {
       stop: () => listening.close(),
     };
   }
-}
-
-function recognizerFor(engine: Engine, context: Context, sherpa: SherpaOnnx): StreamingRecognizer {
-  if (engine === 'sherpa-onnx') return sherpaStreamRecognizer(sherpa);
-  const { parameters, services } = context;
-  const { Address: address, ModelTenant: tenant } = parameters;
-  requireAddress(services, address);
-  const settings = { address, service: services, call: callSettings(parameters) };
-  return engine === 'knovvu' ? knovvuStreamRecognizer({ ...settings, tenant }) : voskRecognizer(settings);
 }

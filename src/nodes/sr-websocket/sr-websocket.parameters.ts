@@ -1,7 +1,7 @@
 import { Field } from '../../common/field/index.js';
-import { ServiceParameters } from '../../engines/calls/index.js';
-
-export const ENGINES = ['auto', 'vosk', 'knovvu', 'sherpa-onnx'] as const;
+import { AUTO } from '../../engines/contract/index.js';
+import { STREAMING_RECOGNIZERS } from '../../engines/streaming-recognition/index.js';
+import { ServiceParameters } from '../shared/calls/index.js';
 
 class StreamModel {
   @Field({ type: 'string', minLength: 1, maxLength: 35, description: 'IETF tag.', example: 'en-US' })
@@ -11,11 +11,12 @@ class StreamModel {
     type: 'string',
     minLength: 1,
     maxLength: 200,
-    description: 'What the service calls the model; of sherpa-onnx the name of its folder in MODELS_DIR.',
+    description: 'Name of the model: as the service knows it, or for `sherpa-onnx` a folder of MODELS_DIR.',
   })
   Name!: string;
 }
 
+@STREAMING_RECOGNIZERS.addFields()
 export class SrWebsocketParameters extends ServiceParameters {
   @Field({
     type: () => StreamModel,
@@ -32,19 +33,6 @@ export class SrWebsocketParameters extends ServiceParameters {
   })
   Language = '';
 
-  @Field({
-    type: 'string',
-    enum: ENGINES,
-    description:
-      'What recognizes: `vosk`, any server with the protocol of vosk-server; `knovvu`, a server with the protocol of Knovvu SR; `sherpa-onnx`, a streaming model in MODELS_DIR, on this machine. `auto`: `vosk`, but `sherpa-onnx` where there is no `Address` and a model of the language.',
-  })
-  Engine: (typeof ENGINES)[number] = 'auto';
-
-  @Field({
-    type: 'string',
-    minLength: 1,
-    maxLength: 100,
-    description: 'Whose models are used: `model-tenant` of `knovvu`.',
-  })
-  ModelTenant = 'Default';
+  @Field(STREAMING_RECOGNIZERS.field)
+  Engine = AUTO;
 }

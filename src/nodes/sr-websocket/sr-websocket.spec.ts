@@ -3,16 +3,16 @@ import type { WebSocket } from 'ws';
 import { NodeDriver } from '../../../test/support/drive-node.js';
 import { realServices } from '../../../test/support/real-services.js';
 import { chunksOf } from '../../../test/support/run-graph.js';
-import { SocketService, type SocketBehaviour } from '../../../test/support/socket-service.js';
 import { makeModels } from '../../../test/support/sherpa/made-folder.js';
 import { makeToneStreamRecognizer } from '../../../test/support/sherpa/made-models.js';
-import { concat, silence, tone } from '../../../test/support/signals.js';
 import { noModels } from '../../../test/support/sherpa/no-models.js';
+import { concat, silence, tone } from '../../../test/support/signals.js';
+import { SocketService, type SocketBehaviour } from '../../../test/support/socket-service.js';
 import { knovvuService, noHeard, voskService } from '../../../test/support/speech-services.js';
 import { createEvent, type FlowEvent } from '../../pipeline/index.js';
 import { srWebsocket, SrWebsocketNode } from './sr-websocket.node.js';
 
-const { sherpa } = await makeModels(makeToneStreamRecognizer);
+const { runtimes } = await makeModels(makeToneStreamRecognizer);
 
 const services: SocketService[] = [];
 const drivers: NodeDriver[] = [];
@@ -22,13 +22,13 @@ afterEach(async () => {
   for (const service of services.splice(0)) service.close();
 });
 
-/** A run of the node before a service that behaves so. */
+/** A run of the node against a service with this behaviour. */
 async function drive(behave: SocketBehaviour, parameters: object = {}): Promise<NodeDriver> {
   const service = await SocketService.start(behave);
   services.push(service);
   const settings = { Address: service.url, CallTimeoutMsec: 300, ...parameters };
   const driver = new NodeDriver(
-    { definition: srWebsocket, provider: new SrWebsocketNode(sherpa) },
+    { definition: srWebsocket, provider: new SrWebsocketNode(runtimes) },
     settings,
     realServices(),
   );
@@ -51,7 +51,7 @@ const change = (Language: string): FlowEvent =>
 const place = ({ startSample, endSample, groupId }: FlowEvent): unknown[] => [startSample, endSample, groupId];
 
 describe('sr-websocket by vosk', () => {
-  it('sends the rate and all audio, and raises what is heard in its place', async () => {
+  it('sends the rate and all audio, and raises results at their places', async () => {
     const heard = noHeard();
     const driver = await drive(voskService('hello there', heard), { Language: 'en-US' });
     await speak(driver, 1_500);
@@ -68,7 +68,7 @@ describe('sr-websocket by vosk', () => {
       ),
       expect.objectContaining({ startSample: 8_800, endSample: 12_000 }),
     ]);
-    // The same partial is not told twice.
+    // Equal partials are raised once.
     expect(events(driver).map(({ name }) => name)).toEqual([
       'SR Partial',
       'SR Milestone',
@@ -77,7 +77,7 @@ describe('sr-websocket by vosk', () => {
     ]);
   });
 
-  it('places what is heard behind a vad in the operation, with its group', async () => {
+  it('places results behind a vad in the operation, with their group', async () => {
     const driver = await drive(voskService('hello'));
     await speak(driver, 1_000, 2_000, 'a');
     await speak(driver, 1_000, 60_000, 'b');
@@ -89,7 +89,7 @@ describe('sr-websocket by vosk', () => {
     ]);
   });
 
-  it('takes what was sent since the last milestone for the place, where the service tells none', async () => {
+  it('uses the audio sent since the last milestone as the place if the service sends none', async () => {
     const driver = await drive((socket) => {
       socket.on('message', (data, isBinary) => {
         const isEnd = !isBinary && (data as Buffer).includes('eof');
@@ -102,7 +102,7 @@ describe('sr-websocket by vosk', () => {
     expect(milestones(driver).map(place)).toEqual([[8_000, 12_000, 'g']]);
   });
 
-  it('changes the model when it is told another language, and ends what was heard before', async () => {
+  it('changes the model on a Language Change, and first ends the audio before it', async () => {
     const heard = noHeard();
     const Models = [
       { Language: 'en-US', Name: 'english' },
@@ -127,7 +127,7 @@ describe('sr-websocket by vosk', () => {
 describe('sr-websocket by knovvu', () => {
   const KNOVVU = { Engine: 'knovvu', Models: [{ Language: 'en', Name: 'English Stream' }] };
 
-  it('asks for the model, and takes partial, milestone and final results', async () => {
+  it('requests the model, and handles partial, milestone and final results', async () => {
     const heard = noHeard();
     const driver = await drive(knovvuService('hello there', heard), { ...KNOVVU, Language: 'en-GB' });
     await speak(driver, 1_000, 3_000);
@@ -144,7 +144,7 @@ describe('sr-websocket by knovvu', () => {
       { 'message-name': 'finalize-recognition' },
     ]);
     expect(heard.bytes).toEqual([16_000]);
-    // The final result says the milestone once more.
+    // The final result repeats the milestone.
     expect(events(driver).map(({ name, data }) => [name, data?.Text])).toEqual([
       ['SR Partial', 'hello'],
       ['SR Milestone', 'hello there'],
@@ -157,7 +157,7 @@ describe('sr-websocket by knovvu', () => {
     [['one'], 'two', ['one', 'two']],
     [[], 'one two', ['one two']],
     [['one'], '', ['one']],
-  ])('after the milestones %j takes of the final result %j what is new', async (before, last, expected) => {
+  ])('after the milestones %j raises the new part of the final result %j', async (before, last, expected) => {
     const driver = await drive((socket) => {
       const say = (name: string, text: string): void => socket.send(JSON.stringify({ 'message-name': name, text }));
       socket.on('message', (data, isBinary) => {
@@ -171,7 +171,7 @@ describe('sr-websocket by knovvu', () => {
     expect(milestones(driver).map(({ data }) => data?.Text)).toEqual(expected);
   });
 
-  it('stays with its language where it has no model of another, and does not start without one', async () => {
+  it('keeps its language if it has no model of another, and does not start without one', async () => {
     const heard = noHeard();
     const driver = await drive(knovvuService('hello', heard), { ...KNOVVU, Language: 'en' });
     await driver.give(change('tr-TR'), 'events');
@@ -184,7 +184,7 @@ describe('sr-websocket by knovvu', () => {
   });
 });
 
-describe('sr-websocket before a service that is not well', () => {
+describe('sr-websocket with a faulty service', () => {
   const onAudio =
     (behave: (socket: WebSocket) => void): SocketBehaviour =>
     (socket) =>
@@ -221,7 +221,7 @@ describe('sr-websocket before a service that is not well', () => {
       'node.service-failed',
       /closed the connection/,
     ],
-  ])('fails where it %s', async (_what, behave, code, detail) => {
+  ])('fails when it %s', async (_what, behave, code, detail) => {
     const driver = await drive(behave);
     const failure = speak(driver, 2_000).then(() => driver.flush());
     await expect(failure).rejects.toMatchObject({ code, detail: expect.stringMatching(detail) as string });
@@ -231,20 +231,20 @@ describe('sr-websocket before a service that is not well', () => {
   it.each<[string, SocketBehaviour, RegExp]>([
     ['closes before the first audio', (socket) => void setTimeout(() => socket.close(), 20), /closed the connection/],
     ['breaks off before the first audio', (socket) => void setTimeout(() => socket.terminate(), 20), /broke the/],
-  ])('fails at once where it %s', async (_what, behave, detail) => {
+  ])('fails at once when it %s', async (_what, behave, detail) => {
     const driver = await drive(behave);
     await expect
       .poll(() => driver.failures)
       .toMatchObject([{ code: 'node.service-failed', detail: expect.stringMatching(detail) as string }]);
   });
 
-  it('fails at once where it closes after some audio, in silence', async () => {
+  it('fails at once when it closes after some audio without an error', async () => {
     const driver = await drive(onAudio((socket) => socket.close()));
     await speak(driver, 100);
     await expect.poll(() => driver.failures).toMatchObject([{ code: 'node.service-failed' }]);
   });
 
-  it('keeps what was heard before', async () => {
+  it('keeps earlier results', async () => {
     const driver = await drive((socket) => {
       let count = 0;
       socket.on('message', (_data, isBinary) => {
@@ -265,9 +265,9 @@ describe('sr-websocket before a service that is not well', () => {
 });
 
 describe('sr-websocket by sherpa-onnx', () => {
-  it('raises what is heard on this machine, in its place', async () => {
+  it('raises results on this machine, at their places', async () => {
     const driver = new NodeDriver(
-      { definition: srWebsocket, provider: new SrWebsocketNode(sherpa) },
+      { definition: srWebsocket, provider: new SrWebsocketNode(runtimes) },
       { Language: 'en' },
     );
     drivers.push(driver);
@@ -290,8 +290,8 @@ describe('sr-websocket by sherpa-onnx', () => {
     expect(Math.abs(milestone!.startSample / 8 - 400)).toBeLessThan(150);
   });
 
-  it('tells an utterance when its end is told, and not with the next', async () => {
-    const node = { definition: srWebsocket, provider: new SrWebsocketNode(sherpa) };
+  it('raises an utterance when its end is marked, and not with the next one', async () => {
+    const node = { definition: srWebsocket, provider: new SrWebsocketNode(runtimes) };
     const driver = new NodeDriver(node, { Language: 'en' });
     drivers.push(driver);
     await driver.start();
@@ -316,9 +316,9 @@ describe('sr-websocket by sherpa-onnx', () => {
     expect([second!.startSample >= 480_000, second!.endSample <= 480_000 + length]).toEqual([true, true]);
   });
 
-  it('refuses to start for a language of which it has no model', async () => {
+  it('does not start for a language without a model', async () => {
     const parameters = { Engine: 'sherpa-onnx', Language: 'fr-FR' };
-    const driver = new NodeDriver({ definition: srWebsocket, provider: new SrWebsocketNode(sherpa) }, parameters);
+    const driver = new NodeDriver({ definition: srWebsocket, provider: new SrWebsocketNode(runtimes) }, parameters);
     await expect(driver.start()).rejects.toMatchObject({ code: 'operation.start-failed' });
   });
 });
@@ -331,17 +331,17 @@ describe('parameters of sr-websocket', () => {
     [{ Address: 'http://recognizer.example' }, '/Address'],
     [{ Language: 'en_US' }, '/Language'],
     [{ Models: [{ Language: '?', Name: 'x' }] }, '/Models/0/Language'],
-  ])('%j are refused', (changes, pointer) => {
+  ])('%j are rejected', (changes, pointer) => {
     expect(node.check(made(changes)).map((fault) => fault.pointer)).toEqual([pointer]);
   });
 
-  it('say what is missing', () => {
+  it('name missing settings', () => {
     expect(node.readiness(made({}))).toMatch(/^no recognizer is configured: set Address/);
     expect(node.readiness(made({ Address: 'ws://a' }))).toBeUndefined();
     expect(node.readiness(made({ Address: 'ws://a', Engine: 'knovvu' }))).toMatch(/^name a model/);
     expect(node.readiness(made({ Engine: 'sherpa-onnx', Language: 'tr' }))).toMatch(
       /^put a model for streaming-recognition/,
     );
-    expect(new SrWebsocketNode(sherpa).readiness(made({ Language: 'en-US' }))).toBeUndefined();
+    expect(new SrWebsocketNode(runtimes).readiness(made({ Language: 'en-US' }))).toBeUndefined();
   });
 });

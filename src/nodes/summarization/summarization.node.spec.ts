@@ -27,7 +27,7 @@ async function drive(parameters: object, client = helloService): Promise<NodeDri
 const emitted = (driver: NodeDriver): FlowEvent[] => driver.emitted.map(({ value }) => value as FlowEvent);
 
 describe('summarization', () => {
-  it('raises one Summarize at the end, in the place of all texts', async () => {
+  it('raises one Summarize at the end, at the place of all texts', async () => {
     const events = [
       said('my washing machine is broken', 100),
       said('the washing machine is new', 200, 1),
@@ -46,12 +46,12 @@ describe('summarization', () => {
     ]);
   });
 
-  it('raises none where nothing was said', async () => {
+  it('raises none without texts', async () => {
     const { events } = await runNode([summarization, new SummarizationNode()], { events: [said(' ', 0)] });
     expect(events).toEqual([]);
   });
 
-  it('lets a model write, in the language that most is in', async () => {
+  it('lets a model write, in the language of most of the dialog', async () => {
     const llm = new FakeLlm(() => '{"Summary":" The washing machine is broken. "}');
     const driver = await drive(MODEL, llm.client);
     await driver.give(createEvent('Language Change', place(0, 0), { Language: 'en-GB' }), 'events');
@@ -81,14 +81,14 @@ describe('summarization', () => {
     },
   );
 
-  it('asks no model where nothing was said', async () => {
+  it('calls no model without texts', async () => {
     const llm = new FakeLlm(() => '');
     const driver = await drive(MODEL, llm.client);
     await driver.flush();
     expect(llm.chats).toEqual([]);
   });
 
-  it('refuses parameters that are wrong', () => {
+  it('rejects invalid parameters', () => {
     const parameters = Object.assign(new summarization.parameters(), { Address: 'x', Language: 'en_US' });
     expect(new SummarizationNode().check(parameters).map(({ pointer }) => pointer)).toEqual(['/Address', '/Language']);
   });

@@ -1,11 +1,6 @@
 import type { Fault } from '../../common/errors/index.js';
 import { Field } from '../../common/field/index.js';
 import { languageFaults } from '../../common/language/index.js';
-import { addressFaults } from '../../engines/calls/index.js';
-import { ChannelLanguages } from '../../engines/channel-language/index.js';
-import { completerFor, LlmParameters, LONGEST_FOR_MODEL, namesLlm } from '../../engines/completion/index.js';
-import { Dialog, LONGEST_DIALOG } from '../../engines/dialog/index.js';
-import { sentencesOf, summarize } from '../../engines/text-ranking/index.js';
 import {
   createEvent,
   DataFlowNode,
@@ -15,6 +10,11 @@ import {
   type NodeProvider,
   type NodeRun,
 } from '../../pipeline/index.js';
+import { addressFaults } from '../shared/calls/index.js';
+import { ChannelLanguages } from '../shared/channel-language/index.js';
+import { Dialog, MAX_DIALOG, MAX_FOR_MODEL } from '../shared/dialog/index.js';
+import { sentencesOf, summarize } from '../shared/text-ranking/index.js';
+import { completerFor, LlmParameters, namesLlm } from '../shared/text-service/index.js';
 import { summarizeByModel } from './summarize-by-model.js';
 
 export class SummarizationParameters extends LlmParameters {
@@ -29,14 +29,15 @@ export class SummarizationParameters extends LlmParameters {
 }
 
 const NOTES = `
-All texts of all channels together, in the order in which they were said, but for SR Partials; no Summarize where there was
-none. What comes after ${LONGEST_DIALOG} characters is not read.
+The input is all texts of all channels, in spoken order, without SR Partials. Without a text there is no Summarize. Text
+after ${MAX_DIALOG} characters is ignored.
 
 - **Embedded**, with nothing configured: the one or two sentences that have most in common with the rest (TextRank), as
-  they were said. It knows the stop words of English and Turkish; in other languages it goes by longer words. What it makes
-  of three calls is shown in [text.md](text.md).
+  they were said. It knows the stop words of English and Turkish; in other languages it goes by longer words. It is
+  approximate: of 5 calls that were not used to build it, none got a usable summary. [text.md](text.md) shows what it makes of
+  three calls that were.
 - **LLM**: a server with \`POST /v1/chat/completions\` at \`Address\`, or OpenAI where there is a \`CredentialId\` alone. It
-  writes one or two sentences in the language of most of the texts. Of a dialog of more than ${LONGEST_FOR_MODEL} characters it is given
+  writes one or two sentences in the language of most of the texts. Of a dialog of more than ${MAX_FOR_MODEL} characters it is given
   the beginning and the end.
 `.trim();
 
@@ -47,6 +48,7 @@ export const summarization = defineNode({
   parameters: SummarizationParameters,
   flowTypes: ['batch', 'stream'],
   whenOff: 'absent',
+  text: 'reads',
   inlets: { events: eventPort() },
   outlets: { events: eventPort('Summarize') },
 });
@@ -70,7 +72,9 @@ export class SummarizationNode implements NodeProvider<typeof summarization> {
       async flush() {
         if (!dialog.place) return;
         const turns = dialog.inOrder();
-        const Summary = completer ? await summarizeByModel(completer, turns) : summarize(sentencesOf(turns));
+        const Summary = completer
+          ? await summarizeByModel(completer, turns)
+          : await summarize(await sentencesOf(turns));
         await emit('events', createEvent('Summarize', dialog.place, { Summary }));
       },
     };

@@ -1,16 +1,16 @@
-import { askJson, dialogData, type Completer } from '../../engines/completion/index.js';
-import { languageOf, type Turn } from '../../engines/dialog/index.js';
-import { unreadable } from '../../engines/calls/index.js';
+import { unreadable } from '../../common/service-call/index.js';
+import { askJson, type Completer } from '../../engines/completion/index.js';
+import { dialogData, languageOf, type Turn } from '../shared/dialog/index.js';
 
-/** Longest summary that is taken, in characters: a model that writes more has not done what it was asked. */
-const LONGEST_SUMMARY = 2_000;
+/** Maximum summary in characters: a longer one does not follow the instructions. */
+const MAX_SUMMARY = 2_000;
 
 const MAX_TOKENS = 1_024;
 
 /**
- * Lets a model sum up a dialog, in the language of most of it.
+ * Summarizes a dialog by a model, in the language of most of it.
  *
- * @throws DataFlowError as `askJson`; `node.service-failed` where the answer is no summary.
+ * @throws DataFlowError as `askJson`; `node.service-failed` if the answer is not a summary.
  */
 export async function summarizeByModel(completer: Completer, turns: readonly Turn[]): Promise<string> {
   const { Summary } = await askJson(completer, {
@@ -20,7 +20,7 @@ export async function summarizeByModel(completer: Completer, turns: readonly Tur
     maxTokens: MAX_TOKENS,
     temperature: 0,
   });
-  if (typeof Summary !== 'string' || Summary.trim() === '' || Summary.length > LONGEST_SUMMARY) {
+  if (typeof Summary !== 'string' || Summary.trim() === '' || Summary.length > MAX_SUMMARY) {
     throw unreadable('a Summary');
   }
   return Summary.trim();

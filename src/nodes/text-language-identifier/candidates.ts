@@ -1,6 +1,6 @@
 import { isLanguageTag, primaryLanguage } from '../../common/language/index.js';
 
-/** Codes of one language by several names, as the identifier has them. */
+/** Codes of one language with several names, as the identifier has them. */
 const SAME: ReadonlyMap<string, string> = new Map([
   ['nb', 'no'],
   ['nn', 'no'],
@@ -8,17 +8,17 @@ const SAME: ReadonlyMap<string, string> = new Map([
   ['iw', 'he'],
 ]);
 
-/** Languages that a text may be in: their tags, as a project names them, by the codes of the identifier. */
+/** Possible languages of a text: the tags in a project, by the codes of the identifier. */
 export type Candidates = ReadonlyMap<string, string>;
 
-/** @param list Tags, separated by `;`. Of two of one language, the first counts. */
+/** @param list Tags, separated by `;`. Of two tags of one language, the first is used. */
 export function readCandidates(list: string): Candidates {
   const candidates = new Map<string, string>();
   for (const tag of tagsOf(list)) if (!candidates.has(codeOf(tag))) candidates.set(codeOf(tag), tag);
   return candidates;
 }
 
-/** Entries that are no language tags. */
+/** Entries that are not language tags. */
 export function faultyTags(list: string): string[] {
   return tagsOf(list).filter((tag) => !isLanguageTag(tag));
 }

@@ -23,11 +23,11 @@ describe('sentences of known languages', () => {
   it('are of many languages and lengths', () => {
     expect(Object.keys(TABLE).length).toBeGreaterThanOrEqual(20);
     expect(textLanguageIdentifier.notes).toContain(
-      `On ${SENTENCES.length} sentences in ${Object.keys(TABLE).length} languages`,
+      `on ${SENTENCES.length} sentences in ${Object.keys(TABLE).length} languages`,
     );
   });
 
-  it.each(LENGTHS)('of %s characters are told apart as well as the documentation says', (name, from, to) => {
+  it.each(LENGTHS)('of %s characters are identified as well as the documentation states', (name, from, to) => {
     const sentences = SENTENCES.filter(({ text }) => text.length >= from && text.length < to);
     const found = sentences.map(({ language, text }) => ({ language, found: identifier.identify(text, ANY) }));
     const right = found.filter(({ language, found }) => found?.language === language);
@@ -37,7 +37,7 @@ describe('sentences of known languages', () => {
     expect(told.filter(({ language, found }) => found?.language !== language)).toEqual([]);
   });
 
-  it('are told better among few', () => {
+  it('are identified more accurately among few languages', () => {
     const among = new Set(['en', 'tr', 'de', 'ru']);
     const few = SENTENCES.filter(({ language }) => among.has(language));
     const right = few.filter(({ language, text }) => identifier.identify(text, among)?.language === language);
@@ -58,7 +58,7 @@ describe('any text', () => {
     );
   });
 
-  it.each(['', ' ', '12345 67', '😀', 'ok'])('that says nothing has none: %j', (text) => {
+  it.each(['', ' ', '12345 67', '😀', 'ok'])('without meaning has none: %j', (text) => {
     expect(identifier.identify(text, ANY)?.confidence ?? 0).toBeLessThan(0.75);
   });
 

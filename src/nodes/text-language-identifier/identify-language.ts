@@ -1,36 +1,39 @@
 import type { eld as Eld } from 'eld/small';
 
-/** A language as far as it can be told. */
+/** An identified language. */
 export interface Identified {
-  /** One of the codes that the identifier knows, such as `en`. */
+  /** A code of the identifier, such as `en`. */
   readonly language: string;
   /** From 0 to 1. */
   readonly confidence: number;
 }
 
-/** What tells the language of a text; undefined where it has no idea. */
+/** Identifies the language of a text; undefined if it cannot. */
 export interface LanguageIdentifier {
-  /** Codes of the languages that it knows. */
+  /** Codes of the supported languages. */
   readonly languages: ReadonlySet<string>;
-  /** @param among Codes of the languages that it may be; any where it is empty. */
+  /** @param among Codes of the possible languages; empty for any. */
   identify(text: string, among: ReadonlySet<string>): Identified | undefined;
 }
 
-/** What is read of a text, in characters; ELD reads no more. */
-const LONGEST_TEXT = 1_000;
+/** Characters of a text that are read; ELD reads no more. */
+const MAX_TEXT = 1_000;
 
-/** The half of a score that ELD gives as 1 - 1 / (1 + score / 25). */
+/** The score of which ELD's confidence, 1 - 1 / (1 + score / 25), is one half. */
 const SCALE = 25;
 
 /**
- * How much more certain letters make it. ELD's scores are means over the letter groups of a text, and say nothing of its
- * length; at 2, none of the sentences of test/tables/languages.json that are held for certain (0.75) is held wrongly.
+ * Exponent by which the length of a text raises confidence.
+ *
+ * ELD's scores are means over the letter groups of a text and ignore its length. At 2, no sentence of
+ * test/tables/languages.json with a confidence of at least 0.75 is identified wrongly.
  */
 const CERTAINTY = 2;
 
 /**
- * ELD, by statistics of letter groups, with its small data. They are loaded at the first use: they take 0.3 s and 150 MB,
- * and most servers have no need of them.
+ * Loads ELD, which uses statistics of letter groups, with its small data set.
+ *
+ * It is loaded at the first use: it takes 0.3 s and 150 MB, and most servers do not use it.
  */
 export async function loadIdentifier(): Promise<LanguageIdentifier> {
   const { eld } = await import('eld/small');
@@ -42,7 +45,7 @@ export async function loadIdentifier(): Promise<LanguageIdentifier> {
 }
 
 function identify(eld: typeof Eld, text: string, among: ReadonlySet<string>): Identified | undefined {
-  const read = text.slice(0, LONGEST_TEXT);
+  const read = text.slice(0, MAX_TEXT);
   const result = eld.detect(read);
   const scores = Object.entries(result.getScores())
     .filter(([language]) => among.size === 0 || among.has(language))

@@ -22,7 +22,7 @@ async function run(events: FlowEvent[], parameters = {}, options: GraphOptions =
 const changes = (events: readonly FlowEvent[]): unknown[] => events.map(({ channel, data }) => [channel, data]);
 
 describe('text-language-identifier', () => {
-  it('raises a change at the place of a text where its language is another, and nothing else', async () => {
+  it('raises a change at the place of a text in another language, and nothing else', async () => {
     const texts = [said(ENGLISH), said(ENGLISH), said(TURKISH), said('ok'), said(5), said(TURKISH)];
     const events = await run(texts, LANGUAGES);
     expect(events).toEqual([
@@ -31,7 +31,7 @@ describe('text-language-identifier', () => {
     ]);
   });
 
-  it('tells the code of the language where it may be any', async () => {
+  it('names the code of the language if any is possible', async () => {
     expect(changes(await run([said(TURKISH)]))).toEqual([[0, { Language: 'tr' }]]);
   });
 
@@ -42,7 +42,7 @@ describe('text-language-identifier', () => {
     ]);
   });
 
-  it('keeps channels apart, and heeds changes that others tell', async () => {
+  it('separates channels, and applies changes of other nodes', async () => {
     const told = createEvent('Language Change', { ...place, channel: 1 }, { Language: 'tr-TR' });
     expect(changes(await run([told, said(TURKISH, 0), said(TURKISH, 1), said(ENGLISH, 1)], LANGUAGES))).toEqual([
       [0, { Language: 'tr-TR' }],
@@ -50,7 +50,7 @@ describe('text-language-identifier', () => {
     ]);
   });
 
-  it('tells of nothing that it is not sure of', async () => {
+  it('raises nothing below its confidence', async () => {
     expect(await run([said(ENGLISH)], { ConfidenceThreshold: 1 })).toEqual([]);
     expect(await run([said('ok')], { ConfidenceThreshold: 0.75 })).toEqual([]);
   });
@@ -59,11 +59,11 @@ describe('text-language-identifier', () => {
     expect(new TextLanguageIdentifierParameters()).toEqual({ ConfidenceThreshold: 0.75, Languages: '' });
   });
 
-  it('refuses what is no language, and a language that it does not know', async () => {
+  it('rejects invalid tags and unsupported languages', async () => {
     await expect(run([], { Languages: 'en;?' })).rejects.toThrow(
       '/nodes/1/parameters/Languages: expected IETF language',
     );
-    await expect(run([], { Languages: 'en;tlh' })).rejects.toThrow("Languages: 'tlh' cannot be told; known are ");
+    await expect(run([], { Languages: 'en;tlh' })).rejects.toThrow("Languages: 'tlh' cannot be identified; known are ");
     expect(await run([], { Languages: 'nb-NO;en_US' }).catch(String)).toContain('en_US');
     expect(await run([], { Languages: 'nb-NO;nn' })).toEqual([]);
   });

@@ -42,12 +42,12 @@ describe('topic-detection', () => {
     expect(Topics[0]).toEqual({ Name: 'kargo', Score: 1 });
   });
 
-  it('raises nothing where nothing can be told', async () => {
+  it('raises nothing if there is no topic', async () => {
     const { events } = await runNode([topicDetection, new TopicDetectionNode()], { events: [said('hello', 0)] });
     expect(events).toEqual([]);
   });
 
-  it('lets a model tell, and takes the three that it gives most', async () => {
+  it('lets a model find topics, and takes the three with the highest scores', async () => {
     const { data, llm } = await flushed(
       JSON.stringify({
         Topics: [
@@ -70,7 +70,7 @@ describe('topic-detection', () => {
     expect(llm.chats.map(dataOf)).toEqual([{ Turns: [{ Channel: 0, Text: 'my card is gone' }] }]);
   });
 
-  it('raises nothing where a model finds nothing', async () => {
+  it('raises nothing if a model finds nothing', async () => {
     expect((await flushed('{"Topics":[]}')).data).toEqual([]);
   });
 
@@ -86,11 +86,12 @@ describe('topic-detection', () => {
   ])('fails when a model answers %s', async (answer) => {
     await expect(flushed(answer)).rejects.toMatchObject({
       code: 'node.service-failed',
-      detail: 'The service answered something else than a list of Topics.',
+      detail:
+        'The service answered something else than a list of Topics; check that its address is that of such a service.',
     });
   });
 
-  it('refuses an address that is none', () => {
+  it('rejects an invalid address', () => {
     const parameters = Object.assign(new topicDetection.parameters(), { Address: 'x' });
     expect(new TopicDetectionNode().check(parameters).map(({ pointer }) => pointer)).toEqual(['/Address']);
   });

@@ -1,10 +1,10 @@
-import { askJson, dialogData, type Completer } from '../../engines/completion/index.js';
-import type { Turn } from '../../engines/dialog/index.js';
-import { unreadable } from '../../engines/calls/index.js';
-import type { RankedTopic } from '../../engines/text-ranking/index.js';
+import { unreadable } from '../../common/service-call/index.js';
+import { askJson, type Completer } from '../../engines/completion/index.js';
+import { dialogData, type Turn } from '../shared/dialog/index.js';
+import type { RankedTopic } from '../shared/text-ranking/index.js';
 
-/** Longest name of a topic that is taken, in characters. */
-const LONGEST_NAME = 100;
+/** Maximum name of a topic, in characters. */
+const MAX_NAME = 100;
 
 const MAX_TOKENS = 512;
 
@@ -16,11 +16,11 @@ const TOPIC = {
 };
 
 /**
- * Lets a model tell what a dialog is about.
+ * Finds the topics of a dialog by a model.
  *
- * @param most How many topics.
- * @returns The weightiest first, with 1 as its score.
- * @throws DataFlowError as `askJson`; `node.service-failed` where the answer is no list of topics.
+ * @param most Maximum topics.
+ * @returns The topics by descending score, which is 1 for the first.
+ * @throws DataFlowError as `askJson`; `node.service-failed` if the answer is not a list of topics.
  */
 export async function topicsByModel(
   completer: Completer,
@@ -28,7 +28,7 @@ export async function topicsByModel(
   most: number,
 ): Promise<RankedTopic[]> {
   const { Topics } = await askJson(completer, {
-    task: `Tell the ${most} topics that the conversation in Turns is about, the weightiest first: a name of a few words in the language of the conversation, and a score from 0 to 1.`,
+    task: `Name the ${most} topics that the conversation in Turns is about, the weightiest first: a name of a few words in the language of the conversation, and a score from 0 to 1.`,
     data: dialogData(turns),
     answer: { Topics: { type: 'array', items: TOPIC } },
     maxTokens: MAX_TOKENS,
@@ -42,7 +42,7 @@ export async function topicsByModel(
 
 function readTopic(topic: unknown): RankedTopic {
   const { Name, Score } = (topic ?? {}) as Record<string, unknown>;
-  const isNamed = typeof Name === 'string' && Name.trim() !== '' && Name.length <= LONGEST_NAME;
+  const isNamed = typeof Name === 'string' && Name.trim() !== '' && Name.length <= MAX_NAME;
   if (!isNamed || typeof Score !== 'number' || !(Score > 0 && Score <= 1)) throw unreadable('a list of Topics');
   return { name: Name.trim(), score: Score };
 }

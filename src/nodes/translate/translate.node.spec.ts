@@ -18,13 +18,13 @@ async function drive(llm: FakeLlm, parameters: object = {}): Promise<NodeDriver>
   return driver;
 }
 
-/** Translates by putting a mark before. */
+/** Translates by adding a mark in front. */
 const marking = (): FakeLlm => new FakeLlm((chat) => JSON.stringify({ Text: `*${String(dataOf(chat).Text)}` }));
 
 const emitted = (driver: NodeDriver): FlowEvent[] => driver.emitted.map(({ value }) => value as FlowEvent);
 
 describe('translate', () => {
-  it('translates texts into the target language, and lets all else pass', async () => {
+  it('translates texts into the target language, and passes all other events', async () => {
     const llm = marking();
     const driver = await drive(llm);
     const Words = [{ Text: 'merhaba', StartMsec: 0, EndMsec: 100 }];
@@ -42,7 +42,7 @@ describe('translate', () => {
     expect(llm.chats[0]?.messages[0]?.content).toMatch(/from the language tr-TR to the language en-US/);
   });
 
-  it('keeps the order, with so many calls at once', async () => {
+  it('keeps the order with concurrent calls', async () => {
     let calling = 0;
     let most = 0;
     const llm = new FakeLlm(async (chat) => {
@@ -59,7 +59,7 @@ describe('translate', () => {
     expect(most).toBe(2);
   });
 
-  it('changes its languages when it is told which one', async () => {
+  it('changes its languages on a Language Change', async () => {
     const llm = marking();
     const driver = await drive(llm, { Prompt: '{{source}}>{{target}}' });
     const given = [
@@ -92,7 +92,7 @@ describe('translate', () => {
   });
 
   it.each(['', '{}', '{"Text":""}', '{"Text":5}', JSON.stringify({ Text: 'x'.repeat(300) })])(
-    'fails when a model answers %j, and the text goes on as it was',
+    'fails when a model answers %j, and passes the text unchanged',
     async (answer) => {
       const driver = await drive(new FakeLlm(() => answer));
       await driver.give(said('merhaba'), 'events');
@@ -109,7 +109,7 @@ describe('translate', () => {
     expect(ready({ Address: 'http://llm.example' })).toBeUndefined();
   });
 
-  it('refuses parameters that are wrong', () => {
+  it('rejects invalid parameters', () => {
     const wrong = { Address: 'x', SourceLanguage: '', TargetLanguage: 'en_US' };
     const faults = new TranslateNode().check(Object.assign(new translate.parameters(), wrong));
     expect(faults.map(({ pointer }) => pointer)).toEqual(['/SourceLanguage', '/TargetLanguage', '/Address']);

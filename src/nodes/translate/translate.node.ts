@@ -1,8 +1,6 @@
 import type { Fault } from '../../common/errors/index.js';
 import { languageFaults } from '../../common/language/index.js';
-import { addressFaults, rewritingRun } from '../../engines/calls/index.js';
-import { ChannelLanguages } from '../../engines/channel-language/index.js';
-import { completerFor, OPENAI_ADDRESS } from '../../engines/completion/index.js';
+import { OPENAI_ADDRESS } from '../../engines/completion/index.js';
 import {
   changeEvent,
   DataFlowNode,
@@ -15,6 +13,9 @@ import {
   type NodeRun,
   type Waiting,
 } from '../../pipeline/index.js';
+import { addressFaults, rewritingRun } from '../shared/calls/index.js';
+import { ChannelLanguages } from '../shared/channel-language/index.js';
+import { completerFor } from '../shared/text-service/index.js';
 import { TranslateParameters } from './translate.parameters.js';
 import { translateText, type Direction } from './translator.js';
 
@@ -36,6 +37,7 @@ export const translate = defineNode({
   parameters: TranslateParameters,
   flowTypes: ['batch', 'stream'],
   whenOff: 'pass',
+  text: 'rewrites',
   inlets: { events: eventPort() },
   outlets: { events: eventPort() },
 });
@@ -76,7 +78,7 @@ export class TranslateNode implements NodeProvider<typeof translate> {
   }
 }
 
-/** The text that is to be translated; undefined where there is none. */
+/** The text to be translated; undefined if there is none. */
 function textOf({ data }: FlowEvent, { source, target }: Direction): string | undefined {
   const text = data?.Text;
   if (source.toLowerCase() === target.toLowerCase()) return undefined;

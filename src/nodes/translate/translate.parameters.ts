@@ -1,5 +1,6 @@
 import { Field } from '../../common/field/index.js';
-import { LlmParameters, OPENAI_ADDRESS } from '../../engines/completion/index.js';
+import { OPENAI_ADDRESS } from '../../engines/completion/index.js';
+import { LlmParameters } from '../shared/text-service/index.js';
 
 export class TranslateParameters extends LlmParameters {
   @Field({
@@ -28,19 +29,25 @@ export class TranslateParameters extends LlmParameters {
   })
   override Address = OPENAI_ADDRESS;
 
-  @Field({ type: 'string', minLength: 1, maxLength: 200, description: 'What the server calls the model.' })
+  @Field({ type: 'string', minLength: 1, maxLength: 200, description: 'Name of the model on the server.' })
   override Model = 'gpt-4.1-nano-2025-04-14';
 
   @Field({
     type: 'string',
     maxLength: 10_000,
     description:
-      'What the model is told to do; `{{source}}` and `{{target}}` stand for the languages. That the text is data and how it is to answer is told besides. Empty for a prompt of this server.',
+      'Instructions for the model; `{{source}}` and `{{target}}` stand for the languages. The server adds that the text is data, and the form of the answer. Empty: the default prompt.',
     example: 'Translate Text from {{source}} to {{target}}, as politely as can be.',
   })
   Prompt = '';
 
-  @Field({ type: 'integer', minimum: 1, maximum: 100_000, unit: 'tokens', description: 'Longest answer of the model.' })
+  @Field({
+    type: 'integer',
+    minimum: 1,
+    maximum: 100_000,
+    unit: 'tokens',
+    description: 'Maximum length of an answer of the model.',
+  })
   MaxTokens = 2_048;
 
   @Field({

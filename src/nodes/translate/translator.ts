@@ -1,11 +1,11 @@
+import { unreadable } from '../../common/service-call/index.js';
 import { askJson, type Completer } from '../../engines/completion/index.js';
-import { unreadable } from '../../engines/calls/index.js';
 import type { TranslateParameters } from './translate.parameters.js';
 
 const PROMPT =
-  'Translate Text, which somebody said in a conversation, from the language {{source}} to the language {{target}}. Keep names and numbers. Add nothing, and leave nothing out.';
+  'Translate Text, which a person said in a conversation, from the language {{source}} to the language {{target}}. Keep names and numbers. Add nothing, and leave nothing out.';
 
-/** A translation is no longer than so many times its text and so many characters: one that is has more in it. */
+/** Maximum translation, relative to its text plus characters: a longer one has additional content. */
 const LONGEST = { times: 10, characters: 200 };
 
 /** From one language to another, as IETF tags. */
@@ -15,9 +15,9 @@ export interface Direction {
 }
 
 /**
- * Lets a model translate a text.
+ * Translates a text by a model.
  *
- * @throws DataFlowError as `askJson`; `node.service-failed` where the answer is no translation.
+ * @throws DataFlowError as `askJson`; `node.service-failed` if the answer is not a translation.
  */
 export async function translateText(
   completer: Completer,

@@ -1,15 +1,5 @@
 import type { Fault } from '../../common/errors/index.js';
-import { callSettings, requireAddress } from '../../engines/calls/index.js';
-import {
-  localEngineOf,
-  LocalSynthesis,
-  openAiSynthesizer,
-  SPEECH_RATE_HZ,
-  speechFaults,
-  TextSpeaker,
-  textToSpeak,
-  type Synthesizer,
-} from '../../engines/synthesis/index.js';
+import { SYNTHESIZERS, type Synthesizer } from '../../engines/synthesis/index.js';
 import {
   audioPort,
   DataFlowNode,
@@ -19,6 +9,9 @@ import {
   type NodeProvider,
   type NodeRun,
 } from '../../pipeline/index.js';
+import { Runtimes } from '../../runtimes/index.js';
+import { openEngine } from '../shared/engines/index.js';
+import { SPEECH_RATE_HZ, speechChoice, speechFaults, TextSpeaker, textToSpeak } from '../shared/speaking/index.js';
 import { TtsHttpParameters } from './tts-http.parameters.js';
 
 export const ttsHttp = defineNode({
@@ -36,6 +29,7 @@ for a neural voice, and its accents and numbers are American. See docs/speaking.
   parameters: TtsHttpParameters,
   flowTypes: ['stream', 'batch'],
   whenOff: 'absent',
+  text: 'reads',
   ownRateHz: SPEECH_RATE_HZ,
   inlets: { events: eventPort() },
   outlets: { audio: audioPort(), events: eventPort('Start of TTS Fragment', 'End of TTS Fragment') },
@@ -45,17 +39,15 @@ type Context = NodeContext<typeof ttsHttp>;
 
 @DataFlowNode(ttsHttp)
 export class TtsHttpNode implements NodeProvider<typeof ttsHttp> {
-  constructor(private readonly local: LocalSynthesis) {}
+  constructor(private readonly runtimes: Runtimes) {}
 
   readiness(parameters: TtsHttpParameters): string | undefined {
-    const engine = localEngineOf(parameters);
-    if (engine !== undefined) return this.local.readiness(engine);
-    if (parameters.Address !== '') return undefined;
-    return 'no synthesizer is configured: set Address to a server with /v1/audio/speech, or Engine to flite';
+    return SYNTHESIZERS.readiness(speechChoice(parameters), this.runtimes);
   }
 
   check(parameters: TtsHttpParameters): Fault[] {
-    return speechFaults(parameters, 'http');
+    const ofEngine = SYNTHESIZERS.faults(parameters, speechChoice(parameters), this.runtimes);
+    return [...speechFaults(parameters, 'http'), ...ofEngine];
   }
 
   async start(context: Context): Promise<NodeRun<typeof ttsHttp>> {
@@ -75,16 +67,8 @@ export class TtsHttpNode implements NodeProvider<typeof ttsHttp> {
     };
   }
 
-  private async engineFor({ parameters, services, log }: Context): Promise<Synthesizer> {
-    const engine = localEngineOf(parameters);
-    if (engine !== undefined) return this.local.open(engine, log);
-    requireAddress(services, parameters.Address);
-    return openAiSynthesizer({
-      address: parameters.Address,
-      model: parameters.Model,
-      instructions: parameters.Instructions,
-      service: services,
-      call: callSettings(parameters),
-    });
+  private engineFor(context: Context): Promise<Synthesizer> {
+    const engine = SYNTHESIZERS.choose(speechChoice(context.parameters), this.runtimes);
+    return openEngine(engine, context, { runtimes: this.runtimes, language: '', model: '' });
   }
 }

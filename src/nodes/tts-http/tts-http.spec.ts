@@ -6,13 +6,12 @@ import { noModels } from '../../../test/support/sherpa/no-models.js';
 import { concat, tone } from '../../../test/support/signals.js';
 import { encodeFrames, wavHeader, type AudioChunk } from '../../audio/index.js';
 import type { ServiceClient, ServiceRequest } from '../../common/service-call/index.js';
-import { LocalSynthesis } from '../../engines/synthesis/index.js';
 import { createEvent, freezeEvent, type FlowEvent } from '../../pipeline/index.js';
 import { ttsHttp, TtsHttpNode } from './tts-http.node.js';
 
-const local = new LocalSynthesis(noModels());
-const node = new TtsHttpNode(local);
-afterAll(() => local.onModuleDestroy());
+const runtimes = noModels();
+const node = new TtsHttpNode(runtimes);
+afterAll(() => runtimes.onModuleDestroy());
 
 const SOUND = tone({ ms: 500 });
 const place = { channel: 1, startSample: 800, endSample: 1_600, groupId: 'g' };
@@ -20,7 +19,7 @@ const said = (Text: unknown, name = 'Bot Answer', channel = 1): FlowEvent =>
   freezeEvent({ ...place, channel, name, tags: [], data: { Text } });
 const change = (Language: string): FlowEvent => createEvent('Language Change', place, { Language });
 
-/** A service that answers with half a second, and what it was asked. */
+/** A service that answers with half a second of audio, and its requests. */
 function service(): { client: ServiceClient; asked: Record<string, unknown>[] } {
   const asked: Record<string, unknown>[] = [];
   const header = wavHeader({ encoding: 'pcm', sampleRateHz: 8_000, channelCount: 1 }, SOUND.length);
@@ -78,7 +77,7 @@ describe('tts-http', () => {
     await driver.stop();
   });
 
-  it('speaks nothing that is said elsewhere, and no event without text', async () => {
+  it('skips texts that are spoken elsewhere, and events without text', async () => {
     const { client, asked } = service();
     const driver = await drive(client);
     await driver.give(createEvent('SR Partial', place, { Text: 'one tw' }), 'events');
@@ -107,7 +106,7 @@ describe('tts-http', () => {
     expect(asked[0]).toMatchObject({ model: 'gpt-4o-mini-tts', speed: 2, instructions: 'Cheerfully.' });
   });
 
-  it('takes the language of the client over its own', async () => {
+  it('prefers the language of the client to its own', async () => {
     const options = { operation: { language: 'de-DE' } };
     const running = runNode([ttsHttp, node], { parameters: { Engine: 'flite', Language: 'en-US' }, options });
     await expect(running).rejects.toMatchObject({
@@ -116,7 +115,7 @@ describe('tts-http', () => {
     });
   });
 
-  it('goes on in its language when told one that its engine does not have', async () => {
+  it('keeps its language on a change to one that its engine does not support', async () => {
     const driver = await drive(service().client, { Engine: 'flite' });
     await driver.give(change('tr-TR'), 'events');
     await driver.give(said('Hello.'), 'events');
@@ -125,7 +124,7 @@ describe('tts-http', () => {
     await driver.stop();
   });
 
-  it('makes audio at the rate of the operation, and at its own where that has none', async () => {
+  it('makes audio at the rate of the operation, and at its own if the operation has no audio', async () => {
     const spoken = await Promise.all(
       [8_000, undefined].map((sampleRateHz) =>
         runNode([ttsHttp, node], { events: [said('Hello there.')], options: { operation: { sampleRateHz } } }),
@@ -137,11 +136,11 @@ describe('tts-http', () => {
       return chunks.reduce((sum, { samples }) => sum + samples.length, 0) / rateHz;
     });
     expect(seconds[0]).toBeCloseTo(seconds[1]!, 3);
-    // Places are counted at the rate of the operation, which is 8,000 without audio.
+    // Places use the rate of the operation, which is 8,000 without audio.
     for (const { events } of spoken) expect(events[1]?.endSample).toBe(Math.round(seconds[0]! * 8_000));
   });
 
-  it('refuses to start at an address that may not be called', async () => {
+  it('does not start if the address may not be called', async () => {
     const refusing = { ...helloService, refusalOf: () => "'10.0.0.1' is not on the list" };
     await expect(drive(refusing)).rejects.toMatchObject({
       code: 'operation.start-failed',
@@ -174,11 +173,11 @@ describe('parameters of tts-http', () => {
     [{ Voices: [{ Language: 'en-US', Name: 'alloy' }] }, '/Voices/0/Name'],
     [{ Voices: [{ Language: 'tr-TR', Name: '../x' }] }, '/Voices/0/Name'],
     [{ Voices: [{ Language: 'tr-TR', Name: 'nova' }], Engine: 'flite' }, '/Voices/0/Name'],
-  ])('%j are refused', (changes, pointer) => {
+  ])('%j are rejected', (changes, pointer) => {
     expect(node.check(of(changes)).map((fault) => fault.pointer)).toEqual([pointer]);
   });
 
-  it('may name any voice of a service, and those of flite', () => {
+  it('may name any voice of a service, and the voices of flite', () => {
     const Voices = [{ Language: 'en-US', Name: 'rms' }];
     expect(node.check(of({ Voices }))).toEqual([]);
     expect(
@@ -186,7 +185,7 @@ describe('parameters of tts-http', () => {
     ).toEqual([]);
   });
 
-  it('need nothing for the voice that is here, and an address for a service', () => {
+  it('need nothing for the built-in voice, and an address for a service', () => {
     expect(node.readiness(of({}))).toBeUndefined();
     expect(node.readiness(of({ Engine: 'openai' }))).toMatch(/^no synthesizer is configured: set Address to /);
     expect(node.readiness(of({ Engine: 'openai', Address: 'https://speaker.example' }))).toBeUndefined();

@@ -1,18 +1,5 @@
 import type { Fault } from '../../common/errors/index.js';
-import { callSettings, requireAddress } from '../../engines/calls/index.js';
-import {
-  localEngineOf,
-  LocalSynthesis,
-  SentenceGatherer,
-  socketSynthesizer,
-  SPEECH_RATE_HZ,
-  speechFaults,
-  TextSpeaker,
-  textToSpeak,
-  type GatheredText,
-  type SocketSynthesizer,
-  type Synthesizer,
-} from '../../engines/synthesis/index.js';
+import { STREAMING_SYNTHESIZERS, type Synthesizer } from '../../engines/synthesis/index.js';
 import {
   audioPort,
   DataFlowNode,
@@ -22,20 +9,32 @@ import {
   type NodeProvider,
   type NodeRun,
 } from '../../pipeline/index.js';
+import { Runtimes } from '../../runtimes/index.js';
+import { openEngine } from '../shared/engines/index.js';
+import {
+  SentenceGatherer,
+  SPEECH_RATE_HZ,
+  speechChoice,
+  speechFaults,
+  TextSpeaker,
+  textToSpeak,
+  type GatheredText,
+} from '../shared/speaking/index.js';
 import { TtsWebsocketParameters } from './tts-websocket.parameters.js';
 
 export const ttsWebsocket = defineNode({
   type: 'tts-websocket',
   summary:
-    'Speaks texts of a live stream as they come, sentence by sentence, over one connection to a service or on this machine: Start of TTS Fragment, its audio, End of TTS Fragment.',
-  notes: `As \`tts-http\`, for texts that come in pieces: those of a channel are joined until a sentence is whole, with a space between two unless
-there is one. What is left is spoken when a text of another \`GroupId\` or language follows, after 500 characters, and at the end;
-with \`ForceSynthesisOnEveryText\` each text is spoken as it comes. Audio leaves as the service sends it.
+    'Synthesizes the texts of a live stream, sentence by sentence, over one connection to a service or on this machine: Start of TTS Fragment, its audio, End of TTS Fragment.',
+  notes: `Like \`tts-http\`, for texts that arrive in parts. The node joins the texts of a channel, with a space between them if there is none,
+until a sentence is complete. It synthesizes the rest when a text of another \`GroupId\` or language follows, after 500 characters, and
+at the end. With \`ForceSynthesisOnEveryText\` it synthesizes each text at once. Audio is forwarded as soon as the service sends it.
 
-docs/speaking.md has the messages that a service is sent and answers with.`,
+docs/speaking.md has the messages to a service and its answers.`,
   parameters: TtsWebsocketParameters,
   flowTypes: ['stream'],
   whenOff: 'absent',
+  text: 'reads',
   ownRateHz: SPEECH_RATE_HZ,
   inlets: { events: eventPort() },
   outlets: { audio: audioPort(), events: eventPort('Start of TTS Fragment', 'End of TTS Fragment') },
@@ -45,23 +44,22 @@ type Context = NodeContext<typeof ttsWebsocket>;
 
 @DataFlowNode(ttsWebsocket)
 export class TtsWebsocketNode implements NodeProvider<typeof ttsWebsocket> {
-  constructor(private readonly local: LocalSynthesis) {}
+  constructor(private readonly runtimes: Runtimes) {}
 
   readiness(parameters: TtsWebsocketParameters): string | undefined {
-    const engine = localEngineOf(parameters);
-    if (engine !== undefined) return this.local.readiness(engine);
-    if (parameters.Address !== '') return undefined;
-    return 'no synthesizer is configured: set Address to a service with the messages of docs/speaking.md, or Engine to flite';
+    return STREAMING_SYNTHESIZERS.readiness(speechChoice(parameters), this.runtimes);
   }
 
   check(parameters: TtsWebsocketParameters): Fault[] {
-    return speechFaults(parameters, 'ws');
+    const ofEngine = STREAMING_SYNTHESIZERS.faults(parameters, speechChoice(parameters), this.runtimes);
+    return [...speechFaults(parameters, 'ws'), ...ofEngine];
   }
 
   async start(context: Context): Promise<NodeRun<typeof ttsWebsocket>> {
     const { parameters, emit } = context;
-    const service = await connect(context);
-    const speaker = new TextSpeaker(service ?? (await this.openLocal(context)), context, {
+    // The connection to a service is opened before the first text.
+    const synthesizer = await this.engineFor(context);
+    const speaker = new TextSpeaker(synthesizer, context, {
       event: (event) => emit('events', event),
       audio: (chunk) => emit('audio', chunk),
     });
@@ -85,25 +83,13 @@ export class TtsWebsocketNode implements NodeProvider<typeof ttsWebsocket> {
       },
       async stop() {
         speaker.stop();
-        await service?.close();
+        await synthesizer.close?.();
       },
     };
   }
 
-  private openLocal({ parameters, log }: Context): Promise<Synthesizer> {
-    return this.local.open(localEngineOf(parameters) ?? 'auto', log);
+  private engineFor(context: Context): Promise<Synthesizer> {
+    const engine = STREAMING_SYNTHESIZERS.choose(speechChoice(context.parameters), this.runtimes);
+    return openEngine(engine, context, { runtimes: this.runtimes, language: '', model: '' });
   }
-}
-
-/** The service, connected ahead of the first text; undefined where an engine on this machine is asked for. */
-async function connect({ parameters, services }: Context): Promise<SocketSynthesizer | undefined> {
-  if (localEngineOf(parameters) !== undefined) return undefined;
-  requireAddress(services, parameters.Address);
-  const service = socketSynthesizer({
-    address: parameters.Address,
-    service: services,
-    call: callSettings(parameters),
-  });
-  await service.open();
-  return service;
 }

@@ -1,26 +1,25 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { NodeDriver } from '../../../test/support/drive-node.js';
 import { helloService } from '../../../test/support/run-graph.js';
-import { concat } from '../../../test/support/signals.js';
 import { noModels } from '../../../test/support/sherpa/no-models.js';
+import { concat } from '../../../test/support/signals.js';
 import { SocketService } from '../../../test/support/socket-service.js';
-import { SPOKEN_TONE, speakTones, type Synthesize } from '../../../test/support/speaking-service.js';
+import { speakTones, SPOKEN_TONE, type Synthesize } from '../../../test/support/speaking-service.js';
 import { Log } from '../../common/logging/index.js';
-import { LocalSynthesis } from '../../engines/synthesis/index.js';
 import { OutgoingClient, OutgoingConfig } from '../../outgoing/index.js';
 import { createEvent, freezeEvent, Resampler, type FlowEvent } from '../../pipeline/index.js';
 import { ttsWebsocket, TtsWebsocketNode } from './tts-websocket.node.js';
 
-const local = new LocalSynthesis(noModels());
-const node = new TtsWebsocketNode(local);
-afterAll(() => local.onModuleDestroy());
+const runtimes = noModels();
+const node = new TtsWebsocketNode(runtimes);
+afterAll(() => runtimes.onModuleDestroy());
 
 const client = new OutgoingClient(new OutgoingConfig('127.0.0.1'), Log.to('silent'));
 const place = { channel: 0, startSample: -1, endSample: -1, groupId: '' };
 const said = (Text: string): FlowEvent => freezeEvent({ ...place, name: 'Answer', tags: [], data: { Text } });
 const change = (Language: string): FlowEvent => createEvent('Language Change', place, { Language });
 
-/** A run before a service that speaks, and what the service was asked. */
+/** A run against a service that speaks, and its requests. */
 async function drive(parameters: object = {}) {
   const asked: Synthesize[] = [];
   const service = await SocketService.start(speakTones(asked));
@@ -42,7 +41,7 @@ async function drive(parameters: object = {}) {
 const textsOf = (asked: readonly Synthesize[]): unknown[] => asked.map(({ Text }) => Text);
 
 describe('tts-websocket before a service', () => {
-  it('gathers texts to sentences, and speaks what is left at the end', async () => {
+  it('gathers texts to sentences, and speaks the rest at the end', async () => {
     const { driver, asked, end } = await drive();
     for (const text of ['Your parcel', 'is here. Shall I', 'send it', 'on']) await driver.give(said(text), 'events');
     await end();
@@ -57,14 +56,14 @@ describe('tts-websocket before a service', () => {
     expect(samples).toEqual(concat(once, once));
   });
 
-  it('speaks each text as it comes where that is forced', async () => {
+  it('speaks each text at once if configured', async () => {
     const { driver, asked, end } = await drive({ ForceSynthesisOnEveryText: true });
     for (const text of ['Your parcel', 'is here. Shall I']) await driver.give(said(text), 'events');
     await end();
     expect(textsOf(asked)).toEqual(['Your parcel', 'is here. Shall I']);
   });
 
-  it('speaks what it has in the language that it had before a change', async () => {
+  it('speaks held text in the language before a change', async () => {
     const Voices = [
       { Language: 'en-US', Name: 'echo' },
       { Language: 'tr-TR', Name: 'nova' },
@@ -80,7 +79,7 @@ describe('tts-websocket before a service', () => {
     ]);
   });
 
-  it('leaves no connection behind', async () => {
+  it('closes its connection', async () => {
     const { driver, service } = await drive();
     await driver.give(said('Hello.'), 'events');
     await driver.stop();
@@ -106,14 +105,14 @@ describe('parameters of tts-websocket', () => {
     });
   });
 
-  it('ask for an address of a WebSocket, and for one at all where a service is to speak', () => {
+  it('require an address of a WebSocket if a service speaks', () => {
     expect(node.check(of({ Address: 'https://speaker.example' })).map(({ pointer }) => pointer)).toEqual(['/Address']);
     expect(node.check(of({ Address: 'wss://speaker.example' }))).toEqual([]);
     expect(node.readiness(of({ Engine: 'websocket' }))).toMatch(/^no synthesizer is configured: set Address to /);
     expect(node.readiness(of({}))).toBeUndefined();
   });
 
-  it('name voices that there are', () => {
+  it('accept existing voices', () => {
     const Voices = [{ Language: 'en-US', Name: 'nova' }];
     expect(node.check(of({ Voices })).map(({ pointer }) => pointer)).toEqual(['/Voices/0/Name']);
   });

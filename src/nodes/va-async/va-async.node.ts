@@ -1,6 +1,4 @@
 import type { Fault } from '../../common/errors/index.js';
-import { addressFaults, OrderedCalls } from '../../engines/calls/index.js';
-import { AnswerWait, CallbackAddress, callProperty, EventService } from '../../engines/integration/index.js';
 import {
   DataFlowNode,
   defineNode,
@@ -10,6 +8,8 @@ import {
   type NodeProvider,
   type NodeRun,
 } from '../../pipeline/index.js';
+import { addressFaults, OrderedCalls } from '../shared/calls/index.js';
+import { AnswerWait, CallbackAddress, callProperty, EventService } from '../shared/integration/index.js';
 import { VaAsyncParameters } from './va-async.parameters.js';
 
 const ACTIVITY = 'VA Activity Object';
@@ -56,7 +56,7 @@ export class VaAsyncNode implements NodeProvider<typeof vaAsync> {
       try {
         await service.notify(event, members);
       } finally {
-        // The answer may have come before the call was over.
+        // The answer may have arrived before the call ended.
         if (unanswered > 0) wait.expect();
       }
     };
@@ -74,7 +74,7 @@ export class VaAsyncNode implements NodeProvider<typeof vaAsync> {
   }
 }
 
-/** An answer is not sent back, whatever it holds. */
+/** Answers are not sent back to the service, whatever they hold. */
 function isSaid({ name, data }: FlowEvent): boolean {
   return name === ACTIVITY || (name !== ANSWER && typeof data?.Text === 'string');
 }

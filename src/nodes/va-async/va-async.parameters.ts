@@ -1,6 +1,6 @@
 import { Field } from '../../common/field/index.js';
-import { ServiceParameters } from '../../engines/calls/index.js';
-import { AnswerTimeout, ExternalAddress, OWN_ADDRESS } from '../../engines/integration/index.js';
+import { ServiceParameters } from '../shared/calls/index.js';
+import { AnswerTimeout, ExternalAddress, OWN_ADDRESS } from '../shared/integration/index.js';
 
 export class VaAsyncParameters extends ServiceParameters {
   @Field({ type: 'string', minLength: 1, maxLength: 2_000, description: 'Address of the Virtual Agent.' })

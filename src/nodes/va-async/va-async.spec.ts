@@ -2,8 +2,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { NodeDriver } from '../../../test/support/drive-node.js';
 import { named, recordingService, said, type RecordingService } from '../../../test/support/recording-service.js';
-import type { CallbackAddress } from '../../engines/integration/index.js';
 import type { OperationInfo } from '../../pipeline/index.js';
+import type { CallbackAddress } from '../shared/integration/index.js';
 import { vaAsync, VaAsyncNode } from './index.js';
 
 const callback = { of: () => 'http://flow.example/sessions' } as unknown as CallbackAddress;
@@ -20,7 +20,7 @@ async function drive(
 }
 
 describe('va-async', () => {
-  it('sends every text and activity, with where to answer to', async () => {
+  it('sends every text and activity, with the address for answers', async () => {
     const service = recordingService();
     const callProperties = { ExternalId: 'c-1' };
     const run = await drive(service, { ProjectName: 'bank' }, { callProperties });
@@ -51,7 +51,7 @@ describe('va-async', () => {
     expect(service.requests[0]?.url).toBe('http://cai-magpie-api/magpie');
   });
 
-  it('names no project and no conversation where there is none', async () => {
+  it('omits project and conversation if there are none', async () => {
     const service = recordingService();
     const run = await drive(service);
     await run.give(said('hello'), 'events');
@@ -62,7 +62,7 @@ describe('va-async', () => {
     );
   });
 
-  it('keeps the relay open until the answer comes, which is not sent back', async () => {
+  it('keeps the relay open until the answer, which is not sent back', async () => {
     const service = recordingService();
     const run = await drive(service);
     expect(run.leases).toBe(0);
@@ -75,7 +75,7 @@ describe('va-async', () => {
     await run.stop();
   });
 
-  it('keeps it open until each message has its answer, however soon that comes', async () => {
+  it('keeps it open until each message has its answer, however early that arrives', async () => {
     const service = recordingService(() => sleep(20).then(() => ''));
     const run = await drive(service);
     await run.give(said('one'), 'events');
@@ -90,7 +90,7 @@ describe('va-async', () => {
     await run.stop();
   });
 
-  it('counts the time from the end of the call', async () => {
+  it('starts the time limit at the end of the call', async () => {
     const run = await drive(
       recordingService(() => sleep(60).then(() => '')),
       { AnswerTimeoutMsec: 30 },
@@ -104,7 +104,7 @@ describe('va-async', () => {
     await run.stop();
   });
 
-  it('takes no lease when a call is over after the stop', async () => {
+  it('takes no lease when a call ends after the stop', async () => {
     const run = await drive(recordingService(() => sleep(20).then(() => '')));
     await run.give(said('hello'), 'events');
     await run.stop();
@@ -112,7 +112,7 @@ describe('va-async', () => {
     expect(run.leases).toBe(0);
   });
 
-  it('keeps it open for so long and no longer, past its flush', async () => {
+  it('keeps it open until the time limit, beyond its flush', async () => {
     const run = await drive(recordingService(), { AnswerTimeoutMsec: 60 });
     await run.give(said('hello'), 'events');
     await run.flush();
@@ -122,7 +122,7 @@ describe('va-async', () => {
     await run.stop();
   });
 
-  it('gives it back when it is stopped', async () => {
+  it('releases it when it is stopped', async () => {
     const run = await drive(recordingService());
     await run.give(said('hello'), 'events');
     await run.stop();

@@ -5,12 +5,12 @@ import { chunksOf } from '../../../test/support/run-graph.js';
 import { runNode } from '../../../test/support/run-node.js';
 import { concat, silence } from '../../../test/support/signals.js';
 import { demoCall, demoSpeech, scoreSpans, type Span } from '../../../test/support/vad/index.js';
-import { EnginesConfig } from '../../engines/index.js';
-import { SherpaOnnx } from '../../engines/sherpa-onnx/index.js';
 import type { FlowEvent } from '../../pipeline/index.js';
+import { RuntimesConfig } from '../../runtimes/index.js';
+import { SherpaOnnx } from '../../runtimes/sherpa-onnx/index.js';
 import { vadElastic, VadElasticNode } from './index.js';
 
-const sherpa = new SherpaOnnx(new EnginesConfig('none'), new CapturedLog().log);
+const sherpa = new SherpaOnnx(new RuntimesConfig('none'), new CapturedLog().log);
 afterAll(() => sherpa.onApplicationShutdown());
 const provider = new VadElasticNode(sherpa);
 const [agent, customer] = demoCall();
@@ -29,14 +29,14 @@ const spansOf = (events: readonly FlowEvent[]): Span[] =>
 const place = ({ name, startSample, endSample }: FlowEvent): unknown[] => [name, startSample, endSample];
 
 describe.each(['VadLite2', 'Silero'])('vad-elastic by %s', (EngineType) => {
-  it('finds what is said on both channels of the demo call', async () => {
+  it('finds the speech on both channels of the demo call', async () => {
     for (const [channel, audio] of [agent!, customer!].entries()) {
       const score = scoreSpans(demoSpeech(channel), spansOf(await run(audio, { EngineType })));
       expect(score).toMatchObject({ recall: 1, missed: 0, wrong: 0 });
     }
   });
 
-  it('tells early that speech may have ended, before it has, and again after more voice', async () => {
+  it('reports early that speech may have ended, and again after more voice', async () => {
     const events = await run(customer!, { EngineType, EarlySilenceTriggerMsec: 100 });
     const early = named(events, 'Early Speech Ended');
     const ended = named(events, 'Speech Ended');
@@ -51,14 +51,14 @@ describe.each(['VadLite2', 'Silero'])('vad-elastic by %s', (EngineType) => {
     }
   });
 
-  it('gives the same events whatever the size of the chunks', async () => {
+  it('raises the same events for every size of chunks', async () => {
     const parameters = { EngineType, EarlySilenceTriggerMsec: 200, MaxSpeechDurationMsec: 3_000 };
     const part = customer!.subarray(0, 120_000);
     const whole = (await run(part, parameters)).map(place);
     expect((await run(part, parameters, 160)).map(place)).toEqual(whole);
   });
 
-  it('ends long speech in a pause of it, and without a graceful end in a word', async () => {
+  it('ends long speech in a pause, and without a graceful end within a word', async () => {
     const [start, end] = demoSpeech(1)[0]!;
     const said = customer!.subarray(start, end);
     const pause = silence({ ms: 450 });

@@ -1,8 +1,8 @@
 import type { Fault } from '../../common/errors/index.js';
-import { SherpaOnnx, sileroSplitter } from '../../engines/sherpa-onnx/index.js';
 import {
   createSpeechDetector,
   gateOptions,
+  sileroSplitter,
   SpeechSplitter,
   splittingFaults,
   VAD_SAMPLE_RATES_HZ,
@@ -20,6 +20,7 @@ import {
   type NodeProvider,
   type NodeRun,
 } from '../../pipeline/index.js';
+import { SherpaOnnx } from '../../runtimes/sherpa-onnx/index.js';
 import { NEVER, VadElasticParameters } from './vad-elastic.parameters.js';
 
 const NOTES = `
@@ -34,7 +35,7 @@ ends in a pause of 300 ms, and such of 9.9 seconds in one of 30. Where no pause 
 export const vadElastic = defineNode({
   type: 'vad-elastic',
   summary:
-    'Takes out silence and marks where speech starts and ends; tells early that it may have ended, and ends long speech in a pause. Connect both of its outlets.',
+    'Removes silence and marks where speech starts and ends; warns early that speech may have ended, and splits long speech at a pause. Connect both of its outlets.',
   notes: NOTES,
   parameters: VadElasticParameters,
   flowTypes: ['stream', 'batch'],

@@ -1,7 +1,7 @@
 import { Field } from '../../common/field/index.js';
 import { SplittingParameters } from '../../engines/voice-activity/index.js';
 
-/** `EarlySilenceTriggerMsec` when nothing is told early. */
+/** Value of `EarlySilenceTriggerMsec` that disables the early event. */
 export const NEVER = -1;
 
 export class VadElasticParameters extends SplittingParameters {
@@ -9,7 +9,7 @@ export class VadElasticParameters extends SplittingParameters {
     type: 'string',
     enum: ['VadLite2', 'Silero'],
     description:
-      'What tells speech from noise: `VadLite2`, the detector of `vad`; `Silero`, the neural one of `vad-silero`, which works at 8 kHz and 16 kHz.',
+      'The detector: `VadLite2`, that of `vad`; `Silero`, the neural one of `vad-silero`, which works at 8 kHz and 16 kHz.',
   })
   EngineType: 'VadLite2' | 'Silero' = 'VadLite2';
 

@@ -6,8 +6,8 @@ import { NodeDriver } from '../../../test/support/drive-node.js';
 import { chunksOf, type GraphOptions, type Registered } from '../../../test/support/run-graph.js';
 import { concat, silence, tone } from '../../../test/support/signals.js';
 import {
-  demoCall,
   DEMO_RATE_HZ,
+  demoCall,
   demoSpeech,
   mix,
   noiseAt,
@@ -18,11 +18,11 @@ import {
   type NoiseName,
   type Span,
 } from '../../../test/support/vad/index.js';
-import { EnginesConfig } from '../../engines/index.js';
-import { SherpaOnnx } from '../../engines/sherpa-onnx/index.js';
+import { RuntimesConfig } from '../../runtimes/index.js';
+import { SherpaOnnx } from '../../runtimes/sherpa-onnx/index.js';
 import { vadSilero, VadSileroNode } from './index.js';
 
-const sherpa = new SherpaOnnx(new EnginesConfig('none'), new CapturedLog().log);
+const sherpa = new SherpaOnnx(new RuntimesConfig('none'), new CapturedLog().log);
 afterAll(() => sherpa.onApplicationShutdown());
 const node: Registered = [vadSilero, new VadSileroNode(sherpa)];
 const call = demoCall();
@@ -42,7 +42,7 @@ describe.each([0, 1])('vad-silero on channel %i of the demo call', (channel) => 
   const clean = call[channel]!;
   const truth = demoSpeech(channel);
 
-  it('finds all that is said, and nothing else', async () => {
+  it('finds all speech, and nothing else', async () => {
     expect(scoreSpans(truth, await find(clean))).toMatchObject({ recall: 1, missed: 0, wrong: 0 });
     const bare = scoreSpans(truth, await find(clean, BARE));
     expect(bare.precision).toBeGreaterThan(0.96);
@@ -65,7 +65,7 @@ describe('vad-silero', () => {
     expect(await find(new Int16Array(0))).toEqual([]);
   });
 
-  it('gives the same whatever the size of the chunks, in batch and in streams', async () => {
+  it('gives the same result for every size of chunks, in batch and in streams', async () => {
     const part = call[0]!.subarray(0, 80_000);
     const whole = await runSplitter(node, chunksOf(part));
     expect(whole.groups.length).toBeGreaterThan(1);
@@ -98,7 +98,7 @@ describe('vad-silero', () => {
     expect(score.recall).toBeGreaterThan(0.99);
   });
 
-  it('ends speech at a gap, and begins anew after it', async () => {
+  it('ends speech at a gap, and begins again after it', async () => {
     const [, end] = demoSpeech(0)[0]!;
     const voice = call[0]!.subarray(0, end - 4_000);
     const later = chunksOf(voice).map((chunk) => ({ ...chunk, startSample: chunk.startSample + 100_000 }));

@@ -1,7 +1,12 @@
 import type { Fault } from '../../common/errors/index.js';
 import { Field } from '../../common/field/index.js';
-import { SherpaOnnx, SILERO_RATES_HZ, sileroSplitter } from '../../engines/sherpa-onnx/index.js';
-import { gateOptions, SplittingParameters, splittingFaults } from '../../engines/voice-activity/index.js';
+import {
+  gateOptions,
+  SILERO_RATES_HZ,
+  sileroSplitter,
+  splittingFaults,
+  SplittingParameters,
+} from '../../engines/voice-activity/index.js';
 import {
   audioPort,
   createEvent,
@@ -12,6 +17,7 @@ import {
   type NodeProvider,
   type NodeRun,
 } from '../../pipeline/index.js';
+import { SherpaOnnx } from '../../runtimes/sherpa-onnx/index.js';
 
 export class VadSileroParameters extends SplittingParameters {
   @Field({
@@ -25,9 +31,9 @@ export class VadSileroParameters extends SplittingParameters {
 }
 
 const NOTES = `
-The model is Silero VAD 6 (MIT), which lies in this package; it runs on sherpa-onnx in a process of its own. Measured beside
-\`vad\` on the demo call, whose speech is known to the sample, both with their default sensitivity and without buffers: share
-of the speech that was found, and share of what was found that is speech.
+The model is Silero VAD 6 (MIT), which is part of this package; it runs on sherpa-onnx in a process of its own. The table compares
+recall and precision with \`vad\` on the demo call, whose speech is known to the sample. Both nodes have their default sensitivity and no
+buffers.
 
 | the call                        | \`vad-silero\` | \`vad\`        |
 | ------------------------------- | ------------ | ------------ |
@@ -37,14 +43,15 @@ of the speech that was found, and share of what was found that is speech.
 | hum of the mains 5 dB below     | 98 %, 97 %   | 93 %, 100 %  |
 | twelve voices 5 dB below        | 95 %, 93 %   | 77 %, 97 %   |
 
-Neither missed an utterance. It judges 32 ms at a time, so its places are less exact than those of \`vad\`; a second of audio
-takes some 3 ms of one core, and each channel at work holds 8 MB. In streams it judges 64 ms at a time, in batch half a second.
+Neither missed one of the nine utterances; the call is short and synthetic. \`vad-silero\` judges windows of 32 ms, so its positions are
+less exact than those of \`vad\`. A second of audio takes some 3 ms of one core, and each active channel holds 8 MB. It is fed 64 ms at
+a time in streams, half a second in batch.
 `.trim();
 
 export const vadSilero = defineNode({
   type: 'vad-silero',
   summary:
-    'Takes out silence and marks where speech starts and ends, by a neural model that hears speech in loud noise. Connect both of its outlets.',
+    'Takes out silence and marks where speech starts and ends, by a neural model that detects speech in loud noise. Connect both of its outlets.',
   notes: NOTES,
   parameters: VadSileroParameters,
   flowTypes: ['batch', 'stream'],

@@ -16,7 +16,7 @@ import { VadParameters } from './vad.node.js';
 
 const NAMES = Object.keys(NOISES) as NoiseName[];
 
-/** How well the speech of a channel is found by the node's defaults, but for some. */
+/** The accuracy of the node on a channel, with its defaults except the given parameters. */
 function score(channel: number, noise: readonly [NoiseName, snrDb: number] | undefined, changes: object): SpanScore {
   const parameters = Object.assign(new VadParameters(), changes);
   const speech = demoSpeech(channel);
@@ -38,7 +38,7 @@ it.each([
   ['noise 20 dB below', 20],
   ['noise 10 dB below', 10],
   ['noise 5 dB below', 5],
-])('finds speech as well as the documentation says: %s', (row, snrDb) => {
+])('finds speech as accurately as the documentation states: %s', (row, snrDb) => {
   const noises = snrDb === undefined ? [undefined] : NAMES.map((name) => [name, snrDb] as const);
   const cases = [0, 1].flatMap((channel) => noises.map((noise) => [channel, noise] as const));
   const bare = cases.map((one) => score(...one, { PreSpeechBufferMsec: 0, PostSpeechBufferMsec: 0 }));

@@ -27,7 +27,7 @@ const spansOf = (groups: readonly Group[]): [number, number][] =>
 const samplesOf = ({ chunks }: Group): Int16Array => concat(...chunks.map(({ samples }) => samples));
 
 describe('vad', () => {
-  it.each([0, 1])('finds what is said on channel %i of the demo call', async (channel) => {
+  it.each([0, 1])('finds the speech on channel %i of the demo call', async (channel) => {
     const { groups } = await run(chunksOf(call[channel]!));
     const score = scoreSpans(demoSpeech(channel), spansOf(groups));
     expect(score).toMatchObject({ recall: 1, missed: 0, wrong: 0 });
@@ -50,7 +50,7 @@ describe('vad', () => {
     expect(output.chunks.every(({ groupId }) => ids.includes(groupId))).toBe(true);
   });
 
-  it('gives the same whatever the size of the chunks', async () => {
+  it('gives the same result for every size of chunks', async () => {
     const part = call[1]!.subarray(0, 80_000);
     const whole = await run(chunksOf(part));
     for (const size of [1, 160, 333]) {
@@ -60,7 +60,7 @@ describe('vad', () => {
     }
   });
 
-  it('marks nothing in silence, in noise and in no audio', async () => {
+  it('marks nothing in silence, noise or no audio', async () => {
     const inputs = [silence({ ms: 5_000 }), noise({ ms: 5_000, dbfs: -25 }), new Int16Array(0)];
     for (const input of inputs) {
       const { output } = await run(chunksOf(input));
@@ -87,7 +87,7 @@ describe('vad', () => {
     expect(start).toBeLessThan(end);
   });
 
-  it('keeps to MaxSpeechDurationMsec: speech goes on at once in another group', async () => {
+  it('enforces MaxSpeechDurationMsec: speech continues at once in another group', async () => {
     const { groups } = await run(chunksOf(call[1]!), { MaxSpeechDurationMsec: 1_000 });
     for (const { ended } of groups) expect(ended.endSample - ended.startSample).toBeLessThanOrEqual(8_000);
     const spans = spansOf(groups);
@@ -95,7 +95,7 @@ describe('vad', () => {
     expect(scoreSpans(demoSpeech(1), spans).recall).toBeGreaterThan(0.99);
   });
 
-  it('follows its other parameters', async () => {
+  it('applies its other parameters', async () => {
     const buffers = { PreSpeechBufferMsec: 0, PostSpeechBufferMsec: 0 };
     const bare = spansOf((await run(chunksOf(call[0]!), buffers)).groups);
     expect(scoreSpans(demoSpeech(0), bare).precision).toBeGreaterThan(0.99);
@@ -131,7 +131,7 @@ describe('vad', () => {
     expect(faults?.map(({ pointer }) => pointer)).toEqual(['/Sensitivity', '/MaxSpeechDurationMsec']);
   });
 
-  it('refuses a longest speech that its pre-speech buffer would fill', async () => {
+  it('rejects a maximum speech that its pre-speech buffer would fill', async () => {
     const audio = chunksOf(tone({ ms: 100 }));
     await expect(run(audio, { MaxSpeechDurationMsec: 300 })).rejects.toThrow(
       '/nodes/1/parameters/MaxSpeechDurationMsec: expected -1, or more than PreSpeechBufferMsec (300), found 300',

@@ -1,5 +1,5 @@
 import { encodeFrames, wavHeader } from '../../audio/index.js';
-import type { Segment } from '../../engines/speech-segments/index.js';
+import type { Segment } from '../shared/segments/index.js';
 
 /** Members of the message that carries a piece of speech. */
 export function audioMembers({ channel, groupId, startSample, endSample, samples }: Segment, sampleRateHz: number) {

@@ -1,7 +1,4 @@
 import { DataFlowError, type Fault } from '../../common/errors/index.js';
-import { addressFaults, OrderedCalls } from '../../engines/calls/index.js';
-import { AnswerWait, CallbackAddress, callProperty, EventService } from '../../engines/integration/index.js';
-import { SegmentCollector, type Segment } from '../../engines/speech-segments/index.js';
 import {
   audioPort,
   DataFlowNode,
@@ -13,11 +10,14 @@ import {
   type NodeRun,
   type OperationInfo,
 } from '../../pipeline/index.js';
+import { addressFaults, OrderedCalls } from '../shared/calls/index.js';
+import { AnswerWait, CallbackAddress, callProperty, EventService } from '../shared/integration/index.js';
+import { SegmentCollector, type Segment } from '../shared/segments/index.js';
 import { audioMembers } from './audio-members.js';
 import { VbRealtimeParameters } from './vb-realtime.parameters.js';
 
 const STATE = 'VBStreamState';
-/** What the service says last. */
+/** The last message of the service. */
 const RESULT = 'VBCallEvent';
 
 export const vbRealtime = defineNode({
@@ -72,7 +72,7 @@ export class VbRealtimeNode implements NodeProvider<typeof vbRealtime> {
     wait.hold();
     return {
       onAudio: (chunk) => {
-        // An answer may want no more in the middle of a piece.
+        // An answer may stop the audio in the middle of a segment.
         const pieces = isWanted ? collector.add(chunk) : collector.take();
         return pieces.length === 0 ? undefined : send(pieces);
       },

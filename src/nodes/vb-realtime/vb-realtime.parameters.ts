@@ -1,6 +1,6 @@
 import { Field } from '../../common/field/index.js';
-import { ServiceParameters } from '../../engines/calls/index.js';
-import { AnswerTimeout, ExternalAddress, OWN_ADDRESS } from '../../engines/integration/index.js';
+import { ServiceParameters } from '../shared/calls/index.js';
+import { AnswerTimeout, ExternalAddress, OWN_ADDRESS } from '../shared/integration/index.js';
 
 export class VbRealtimeParameters extends ServiceParameters {
   @Field({ type: 'string', minLength: 1, maxLength: 2_000, description: 'Address of the Voice Biometrics.' })
@@ -11,7 +11,7 @@ export class VbRealtimeParameters extends ServiceParameters {
     minimum: 100,
     maximum: 60_000,
     unit: 'ms',
-    description: 'Longest audio that is sent at once. What is left when speech ends is sent too.',
+    description: 'Maximum length of the audio that is sent at once. The rest is sent when speech ends.',
   })
   AudioSegmentSizeMsec = 5_000;
 

@@ -5,8 +5,8 @@ import { named, recordingService, type RecordingService, type Told } from '../..
 import { chunksOf } from '../../../test/support/run-graph.js';
 import { WavReader } from '../../audio/index.js';
 import { DataFlowError } from '../../common/errors/index.js';
-import type { CallbackAddress } from '../../engines/integration/index.js';
 import { createEvent, type OperationInfo } from '../../pipeline/index.js';
+import type { CallbackAddress } from '../shared/integration/index.js';
 import { vbRealtime, VbRealtimeNode } from './index.js';
 
 const callback = { of: () => 'http://flow.example/sessions' } as unknown as CallbackAddress;
@@ -34,7 +34,7 @@ async function drive(service: RecordingService, parameters: object = {}): Promis
 const state = (State: string) => named('VBStreamState', { State });
 const wanting = () => recordingService(() => ({ Events: [{ Name: 'VBStreamState', Data: { State: 'Start' } }] }));
 
-/** Gives speech of so many ms as a group of its own. */
+/** Sends speech of this many ms as a separate group. */
 async function speak(run: NodeDriver, groupId: string, startMs: number, ms: number): Promise<void> {
   for (const chunk of chunksOf(
     Int16Array.from({ length: ms * 8 }, (_, index) => startMs + index),
@@ -58,7 +58,7 @@ const pieces = (told: readonly Told[]): unknown[] =>
   );
 
 describe('vb-realtime', () => {
-  it('sends pieces of speech, each a wav of one group, and says when it has sent all', async () => {
+  it('sends segments of speech, each a wav of one group, and then the end', async () => {
     const service = wanting();
     const run = await drive(service, { AudioSegmentSizeMsec: 500 });
     await speak(run, 'a', 0, 700);
@@ -97,7 +97,7 @@ describe('vb-realtime', () => {
     expect(service.requests[0]?.url).toBe('https://vb.eu.knovvu.com');
   });
 
-  it('sends audio only while it is wanted, as events of the relay say', async () => {
+  it('sends audio only while events of the relay request it', async () => {
     const service = recordingService();
     const run = await drive(service);
     await speak(run, 'a', 0, 200);
@@ -112,7 +112,7 @@ describe('vb-realtime', () => {
     expect(pieces(service.told)).toEqual([['b', 1_000, 1_200]]);
   });
 
-  it('sends what it has heard, and nothing of what comes later, when an answer wants no more', async () => {
+  it('sends the audio received so far, and nothing after an answer that stops it', async () => {
     const service = recordingService(async ({ Sequence }) => {
       if (Sequence === 1) await sleep(10);
       const states = ['Start', 'Stop'].slice(Number(Sequence), Number(Sequence) + 1);
@@ -139,7 +139,7 @@ describe('vb-realtime', () => {
     ]);
   });
 
-  it('keeps the relay open until the result has come after the end of the audio', async () => {
+  it('keeps the relay open until the result has arrived after the end of the audio', async () => {
     const run = await drive(wanting());
     await run.give(named('VBCallEvent'), 'events');
     expect(run.leases).toBe(1);
@@ -152,7 +152,7 @@ describe('vb-realtime', () => {
     await run.stop();
   });
 
-  it('keeps it open for so long and no longer', async () => {
+  it('keeps it open until the time limit', async () => {
     const run = await drive(wanting(), { AnswerTimeoutMsec: 20 });
     await sleep(40);
     expect(run.leases).toBe(1);
@@ -162,7 +162,7 @@ describe('vb-realtime', () => {
     await run.stop();
   });
 
-  it('gives it back when a call fails, and when it is stopped', async () => {
+  it('releases it when a call fails, and when it is stopped', async () => {
     const failure = new DataFlowError('node.service-failed', 'no');
     const service = recordingService(({ MessageName }) => (MessageName === 'Finalize' ? Promise.reject(failure) : ''));
     const run = await drive(service);

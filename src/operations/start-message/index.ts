@@ -1,3 +1,1 @@
-export { CallProperties, UserProperties } from './call-properties.js';
-export { ENCODINGS, type StreamAudio } from './announced-audio.js';
-export { parseParameters, readStartMessage, StartMessage, type JsonObject } from './start-message.js';
+export { parseParameters, readStartMessage, StartMessage } from './start-message.js';

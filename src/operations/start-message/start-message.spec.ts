@@ -85,7 +85,7 @@ describe('readStartMessage', () => {
     expect(read({ ...level, Language }).language).toBe(language);
   });
 
-  it('repeats a language that is none', () => {
+  it('repeats an invalid language', () => {
     expect(faultsOf({ ...level, Language: 'en_US' })).toEqual([
       '/Language: expected an IETF language tag such as en-US, found "en_US"',
     ]);
@@ -95,6 +95,25 @@ describe('readStartMessage', () => {
     const Events = [{ Name: 'x', StartMsec: Number.MAX_SAFE_INTEGER }];
     expect(faultsOf({ ...level, Events })).toEqual([
       `/Events/0/StartMsec: expected a place that can be counted in samples, found ${Number.MAX_SAFE_INTEGER}`,
+    ]);
+  });
+
+  it.each([
+    [{ CallProperties: { Direction: ' '.repeat(60_000) } }, '/CallProperties/Direction', 64, 60_000],
+    [
+      { CallProperties: { UserProperties: { AgentName: 'x'.repeat(201) } } },
+      '/CallProperties/UserProperties/AgentName',
+      200,
+      201,
+    ],
+    [{ Language: `en-${'x'.repeat(60_000)}` }, '/Language', 35, 60_003],
+    [{ Token: 'x'.repeat(16_385) }, '/Token', 16_384, 16_385],
+    [{ Audio: { SampleRate: '8'.repeat(65) } }, '/Audio/SampleRate', 64, 65],
+    [{ Settings: { ChannelTags: ['x'.repeat(1_001)] } }, '/Settings/ChannelTags/0', 1_000, 1_001],
+    [{ Events: [{ Name: 'x'.repeat(201) }] }, '/Events/0/Name', 200, 201],
+  ])('rejects a text over its bound, with its length and the limit: %.60j', (json, pointer, limit, found) => {
+    expect(faultsOf({ ...level, ...json })).toEqual([
+      `${pointer}: expected at most ${limit} characters, found ${found}`,
     ]);
   });
 });

@@ -1,45 +1,67 @@
 import type { Type } from '@nestjs/common';
+import type { FlowType } from '../../protocol/index.js';
 import type { Port } from './port.js';
 
-/** How an operation's data comes and goes: a whole recording by HTTP, or a live stream by WebSocket. */
-export type FlowType = 'batch' | 'stream';
-
 /**
- * What a type of node says of itself. It is data: the checks of designs, `GET /nodes` and docs/nodes.md are made from
- * it.
+ * The declaration of a type of node.
+ *
+ * It is data: the checks of designs, `GET /nodes` and docs/nodes.md are made from it.
  */
 export interface NodeDefinition {
   /** The slug that designs use. */
   readonly type: string;
   readonly summary: string;
   /**
-   * What its users should know besides, in Markdown: which engines it has, how good it is with the embedded one and on
-   * what that was measured, what is approximate.
+   * Notes for users, in Markdown.
+   *
+   * They say which engines it has, how good it is with the embedded one and on which data that was measured, and what
+   * is approximate.
    */
   readonly notes?: string;
   /** A class of fields; its defaults are the node's. */
   readonly parameters: Type<object>;
   readonly flowTypes: readonly FlowType[];
   /**
-   * What the node is while its condition is false: `pass` sends what comes in at an inlet out by the outlet of the
-   * same name; `absent` is not there, nor what only it feeds.
+   * Behaviour while its condition is false.
+   *
+   * `pass` sends each message of an inlet out by the outlet of the same name. `absent` removes the node, and the nodes
+   * that it alone feeds.
    */
   readonly whenOff: 'pass' | 'absent';
   readonly inlets: Readonly<Record<string, Port>>;
   readonly outlets: Readonly<Record<string, Port>>;
-  /** Rates that its audio inlets take; any when left out; `operation` for the rate of the operation's input. */
+  /**
+   * How the node works on the `Data.Text` of events; left out by nodes that only forward texts.
+   *
+   * `rewrites` raises each event again with another text, `reads` raises others. The engine splits texts of more than
+   * MAX_TEXT_CHARACTERS: such a node is given one part after the other, each in an event of its own. The events that a
+   * `rewrites` node makes of the parts are joined into one.
+   */
+  readonly text?: 'rewrites' | 'reads';
+  /** Maximum length of a text for the node, in characters, where it is less than MAX_TEXT_CHARACTERS. */
+  readonly maxTextCharacters?: number;
+  /**
+   * Rates that its audio inlets support; any if left out; `operation` for the rate of the operation's
+   * input.
+   */
   readonly sampleRatesHz?: readonly number[] | 'operation';
   /**
-   * Rate of the audio that a node without audio inlets makes in an operation that has none of its own; else it makes
-   * audio at the rate of the operation.
+   * Rate of the audio that a node without audio inlets makes in an operation without audio.
+   *
+   * In other operations it makes audio at the rate of the operation.
    */
   readonly ownRateHz?: number;
   /**
-   * Its place at the edge of the graph. The inlets of `input` are fed by the client, the outlets of `output` lead to
-   * it, and the inlets of `relay` are fed by `POST /sessions`: designs do not connect those.
+   * Its role at the edge of the graph; designs do not connect the ports of that side.
+   *
+   * The client feeds the inlets of `input`, the outlets of `output` lead to the client, and `POST /sessions` feeds the
+   * inlets of `relay`.
    */
   readonly role?: 'input' | 'output' | 'relay';
-  /** `makes`: its audio comes in segments of speech, marked by events. `needs`: it works only on such audio. */
+  /**
+   * `makes`: it sends audio in segments of speech, marked by events. `needs`: it works only on such
+   * audio.
+   */
   readonly segments?: 'makes' | 'needs';
   /** A type of node that its project should have as well: without it, this one is of little use. */
   readonly companion?: string;
@@ -49,6 +71,9 @@ export interface NodeDefinition {
 export function defineNode<const D extends NodeDefinition>(definition: D): D {
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(definition.type)) {
     throw new Error(`node type '${definition.type}': expected lower-case words joined by '-'`);
+  }
+  if (definition.text === 'rewrites' && definition.whenOff !== 'pass') {
+    throw new Error(`node type '${definition.type}': one that rewrites texts has to be 'pass' when off`);
   }
   if (definition.whenOff === 'pass') {
     for (const [name, port] of Object.entries(definition.inlets)) {

@@ -1,19 +1,28 @@
 import type { AudioChunk } from '../../audio/index.js';
 import type { Fault } from '../../common/errors/index.js';
 import type { ServiceClient } from '../../common/service-call/index.js';
+import type { FlowType } from '../../protocol/index.js';
 import type { FlowEvent } from '../events/index.js';
 import type { MessageSpool } from '../spool/index.js';
-import type { FlowType, NodeDefinition } from './node-definition.js';
+import type { NodeDefinition } from './node-definition.js';
 import type { AudioPort, EventPort, Port } from './port.js';
 
-/** A promise where there is something to wait for, else nothing: waiting on every message would cost more than the work. */
+/**
+ * A promise where there is something to wait for, else undefined.
+ *
+ * To wait on every message would cost more than the work.
+ */
 export type Waiting = Promise<void> | undefined;
 
 type KindsOf<Ports extends Readonly<Record<string, Port>>> = Ports[keyof Ports]['kind'];
 
 type ValueOf<P> = P extends AudioPort ? AudioChunk : P extends EventPort<infer N> ? FlowEvent<N> : never;
 
-/** Handles what comes in at an inlet. `index` tells the copies of a port that is repeated per channel apart; else it is 0. */
+/**
+ * Handles a message of an inlet.
+ *
+ * `index` is the copy of a port that is repeated per channel; else it is 0.
+ */
 type Handler<V> = (value: V, inlet: string, index: number) => Promise<void> | undefined | void;
 
 /**
@@ -25,7 +34,11 @@ export type NodeRun<D extends NodeDefinition = NodeDefinition> = RunEnd &
   ('events' extends KindsOf<D['inlets']> ? { onEvent: Handler<FlowEvent> } : { onEvent?: never });
 
 interface RunEnd {
-  /** All nodes have started: what is to be sent before anything comes in may be sent from now on. Called once, first. */
+  /**
+   * Sends the messages that precede those of the inlets.
+   *
+   * Called once, first, when all nodes have started.
+   */
   begin?: () => Promise<void> | undefined | void;
   /** All that fed this inlet has flushed: nothing more comes by it. */
   onInletEnd?: (inlet: string, index: number) => Promise<void> | undefined | void;
@@ -41,11 +54,11 @@ export interface AnyNodeRun extends RunEnd {
   onEvent?: Handler<FlowEvent> | undefined;
 }
 
-/** What the client asked for. */
+/** The request of the client. */
 export interface OperationInfo {
   /** The `SessionId` on the wire. */
   readonly id: string;
-  /** Id of the tenant that it runs for, a GUID: the one that its caller was let in for. */
+  /** Id of the tenant that it runs for, a GUID: the caller may use this tenant. */
   readonly tenantId: string;
   /** Name of the project. */
   readonly project: string;
@@ -63,7 +76,11 @@ export interface OperationInfo {
   readonly channelCount: number;
 }
 
-/** Structured log of a run; it adds the ids. Messages are constant, and no field holds a transcript or a secret. */
+/**
+ * Structured log of a run; it adds the ids.
+ *
+ * Messages are constant, and no field holds a transcript or a secret.
+ */
 export interface NodeLog {
   debug(message: string, fields?: Readonly<Record<string, unknown>>): void;
   info(message: string, fields?: Readonly<Record<string, unknown>>): void;
@@ -74,12 +91,15 @@ export interface NodeLog {
 /** The tenant's credentials, by the ids that parameters name. */
 export interface NodeCredentials {
   /**
-   * Headers that let a call to a service in. They hold the secret itself: they go into that call and nowhere else.
+   * Headers that authorize a call to a service.
    *
-   * @throws DataFlowError `credential.not-found`, `credential.key-missing`, `credential.unreadable`,
-   *   `credential.token-failed`; the cause of an abortion.
+   * They hold the secret itself: they are for that call alone.
+   *
+   * @param addresses All addresses that the headers are sent to. A credential that lists its hosts needs at least one.
+   * @throws DataFlowError `credential.not-found`, `credential.host-refused`, `credential.key-missing`,
+   *   `credential.unreadable`, `credential.token-failed`; the cause of an abortion.
    */
-  authorize(id: string): Promise<Record<string, string>>;
+  authorize(id: string, ...addresses: readonly string[]): Promise<Record<string, string>>;
   /**
    * To be called when a service answered 401, before `authorize` is asked once more.
    *
@@ -95,27 +115,38 @@ export interface NodeContext<D extends NodeDefinition = NodeDefinition> {
   readonly parameters: InstanceType<D['parameters']>;
   /** Rate of the audio at the inlets and outlets, and of every place in events. */
   readonly sampleRateHz: number;
-  /** Aborted on cancellation, failure and time-out, with the cause as its reason; pass it to anything that waits. */
+  /**
+   * Aborted on cancellation, failure and timeout, with the cause as its reason.
+   *
+   * Pass it to anything that waits.
+   */
   readonly signal: AbortSignal;
   readonly log: NodeLog;
   /** Calls services outside, for this operation. */
   readonly services: ServiceClient;
-  /** Header `traceparent` (W3C Trace Context) for calls that do not go by `services`: they show up under this run. */
+  /** Header `traceparent` (W3C Trace Context) for calls without `services`: they belong to this run. */
   readonly traceparent: string;
   /**
-   * Sends a value out by an outlet; the value's `channel` picks the copy of one that is repeated per channel
-   * (`ALL_CHANNELS`: every copy). Gives a promise when a receiver is full: a run that returns or awaits it slows down
-   * with its slowest reader. Not allowed before all nodes have started, nor after `flush` or `stop`.
+   * Sends a value out by an outlet.
+   *
+   * The value's `channel` selects the copy of an outlet that is repeated per channel (`ALL_CHANNELS`: every copy).
+   * Returns a promise when a receiver is full: a run that returns or awaits it slows down with its slowest reader. Not
+   * allowed before all nodes have started, nor after `flush` or `stop`.
    */
   readonly emit: <O extends keyof D['outlets'] & string>(outlet: O, value: ValueOf<D['outlets'][O]>) => Waiting;
   /** Ends an outlet, or one copy of it, before `flush` does. */
   readonly endOutlet: (outlet: keyof D['outlets'] & string, index?: number) => void;
-  /** A queue on disk for what must be held. It counts against MAX_SPOOL_BYTES and goes with the operation. */
+  /**
+   * A queue on disk for data that must be held.
+   *
+   * It counts against MAX_SPOOL_BYTES and is deleted with the operation.
+   */
   readonly spool: () => MessageSpool;
   readonly credentials: NodeCredentials;
   /**
-   * Fails the run where no handler is under way that could throw: a service has closed its socket, say. It counts as thrown
-   * between two messages; what has flushed or been stopped by then does not fail any more.
+   * Fails the run where no handler is in flight that could throw: a service has closed its socket, say.
+   *
+   * The error counts as thrown between two messages. A run that has flushed or stopped by then does not fail any more.
    */
   readonly fail: (error: unknown) => void;
   /**
@@ -129,19 +160,24 @@ export interface NodeContext<D extends NodeDefinition = NodeDefinition> {
 /** A type of node: a singleton that makes a run for each operation. */
 export interface NodeProvider<D extends NodeDefinition = NodeDefinition> {
   /**
-   * Begins the node's part in an operation. May wait (a model, a connection). A thrown `operation.start-failed` tells
-   * the client why.
+   * Begins the node's part in an operation.
+   *
+   * May wait (a model, a connection). The client gets the reason of a thrown `operation.start-failed`.
    */
   start(context: NodeContext<D>): NodeRun<D> | Promise<NodeRun<D>>;
   /** Why the node cannot run so on this machine and what to configure; undefined when it can. */
   readiness?(parameters: InstanceType<D['parameters']>): string | undefined;
-  /** Faults of the parameters that their fields cannot tell; pointers are relative to the parameters. */
-  check?(parameters: InstanceType<D['parameters']>): readonly Fault[];
+  /**
+   * Faults of the parameters that their fields cannot express; pointers are relative to the parameters.
+   *
+   * A check of more than a few milliseconds is done in a thread, and returns a promise.
+   */
+  check?(parameters: InstanceType<D['parameters']>): readonly Fault[] | Promise<readonly Fault[]>;
 }
 
 /** A provider as the engine sees it, whatever its definition. */
 export interface AnyNodeProvider {
   start(context: NodeContext): AnyNodeRun | Promise<AnyNodeRun>;
   readiness?(parameters: object): string | undefined;
-  check?(parameters: object): readonly Fault[];
+  check?(parameters: object): readonly Fault[] | Promise<readonly Fault[]>;
 }

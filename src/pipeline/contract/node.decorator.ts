@@ -5,7 +5,7 @@ import type { NodeProvider } from './node-run.js';
 
 export const NodeMetadata = DiscoveryService.createDecorator<NodeDefinition>();
 
-/** What a provider says of its node; undefined for one that is none. */
+/** The declaration of a provider's node; undefined for a provider of anything else. */
 export function definitionOf(provider: unknown): NodeDefinition | undefined {
   if (typeof provider !== 'function') return undefined;
   return Reflect.getMetadata(NodeMetadata.KEY, provider) as NodeDefinition | undefined;

@@ -1,4 +1,4 @@
-/** Most channels that an operation, and so any node, can have. */
+/** Maximum channels of an operation, and so of any node. */
 export const MAX_CHANNELS = 32;
 
 export type PortKind = 'audio' | 'events';
@@ -7,7 +7,7 @@ export type PortKind = 'audio' | 'events';
 export type PortCopies = (parameters: never) => number;
 
 export interface PortOptions<P> {
-  /** The port is repeated, addressed as `audio.0`, `audio.1`, …: as many as the function says, or up to 32. */
+  /** Repeats the port, as `audio.0`, `audio.1`, …: as many times as the function returns, or up to 32. */
   readonly perChannel?: true | ((parameters: P) => number);
 }
 

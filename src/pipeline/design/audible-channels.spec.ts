@@ -55,11 +55,11 @@ describe('audibleChannels', () => {
     [0, []],
     [1, [0]],
     [2, [0, 1]],
-  ])('are those that come in, %i of them', (count, expected) => {
+  ])('are those of the input, %i of them', (count, expected) => {
     expect(channels(count, [], straight)).toEqual(expected);
   });
 
-  it('are those of nodes that make audio, whatever comes in', () => {
+  it('are those of nodes that make audio, whatever the input', () => {
     const nodes = [{ id: 'voice', type: 'speaking' }];
     const connections: [string, string][] = [
       ['entry.events.0', 'voice.events'],

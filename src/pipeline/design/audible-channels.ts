@@ -1,18 +1,22 @@
 import type { GraphConnection } from './graph.js';
+import { groupedBy } from './grouped-by.js';
 import type { PlannedNode, RunPlan } from './run-plan.js';
 
 /**
- * The channels of the result that audio can come by, in order: what leads there begins at a channel that the input has, or
- * at a node that makes audio.
+ * The channels of the result that audio can reach, in order.
+ *
+ * A path to such a channel begins at a channel of the input, or at a node that makes audio.
  *
  * @param channelCount Channels of the input; 0 without audio.
  */
 export function audibleChannels({ nodes, connections }: RunPlan, channelCount: number): number[] {
   const audio = connections.filter(({ kind }) => kind === 'audio');
   const live = new Set<GraphConnection>();
+  const into = groupedBy(audio, ({ to }) => to.node);
+  const outOf = groupedBy(audio, ({ from }) => from.node);
   for (const node of nodes) {
-    const feeding = audio.filter(({ to }) => to.node === node.id);
-    for (const connection of audio.filter(({ from }) => from.node === node.id)) {
+    const feeding = into.get(node.id) ?? [];
+    for (const connection of outOf.get(node.id) ?? []) {
       if (carries(node, connection, feeding, live, channelCount)) live.add(connection);
     }
   }

@@ -1,4 +1,5 @@
 import type { Fault } from '../../common/errors/index.js';
+import type { Steps } from '../../common/slices/index.js';
 import type { Port } from '../contract/index.js';
 import type { DesignConnection } from './design.js';
 import { compileCondition, type Entry } from './compile-nodes.js';
@@ -10,16 +11,17 @@ interface PlacedConnection extends GraphConnection {
 }
 
 /** Checks the connections: that their ends exist, are of one kind and do not feed an audio inlet twice. */
-export function compileConnections(
+export function* compileConnections(
   entries: readonly Entry<DesignConnection>[],
   nodes: ReadonlyMap<string, GraphNode>,
   ids: ReadonlySet<string>,
   checker: ExpressionChecker,
   faults: Fault[],
-): GraphConnection[] {
+): Steps<GraphConnection[]> {
   const connections: PlacedConnection[] = [];
   const seen = new Set<string>();
   for (const { pointer, value } of entries) {
+    yield;
     if (!value) continue;
     const when = compileCondition(value.when, pointer, checker, faults);
     const from = findPort(value.from, 'outlet', `${pointer}/from`, nodes, ids, faults);

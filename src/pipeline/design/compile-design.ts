@@ -1,10 +1,12 @@
 import type { Fault } from '../../common/errors/index.js';
 import { escapePointer, fieldsOf, readFields } from '../../common/field/index.js';
+import { runAtOnce, runInSlices, type Steps } from '../../common/slices/index.js';
 import type { NodeRegistry } from '../contract/index.js';
 import { compileConnections } from './compile-connections.js';
 import { compileConstraints, compileNodes, readEntries, type NodeCredentialRef } from './compile-nodes.js';
-import { Design, DesignConnection, DesignConstraint, DesignHead, DesignNode, MOST } from './design.js';
+import { Design, DesignConnection, DesignConstraint, DesignHead, DesignNode, MAX_ENTRIES } from './design.js';
 import type { Graph, GraphConnection, GraphNode } from './graph.js';
+import { groupedBy } from './grouped-by.js';
 import { orderNodes, reachable } from './order-nodes.js';
 
 export interface CompiledDesign {
@@ -12,14 +14,32 @@ export interface CompiledDesign {
   readonly graph: Graph | undefined;
   /** All that is wrong, each with its place. */
   readonly faults: readonly Fault[];
-  /** What works, but hardly as it is meant. */
+  /** Valid, but probably not what you intended. */
   readonly warnings: readonly Fault[];
   /** The credentials that its nodes name. Whether the tenant has them is not checked here. */
   readonly credentials: readonly NodeCredentialRef[];
 }
 
-/** Checks a design, as JSON, against the rules of docs/projects.md and the nodes of this server. */
+/**
+ * Checks a design, as JSON, against the rules of docs/projects.md and the nodes of this server.
+ *
+ * It reports all faults at once.
+ *
+ * @throws Error when a node has a check that waits.
+ */
 export function compileDesign(json: unknown, registry: NodeRegistry): CompiledDesign {
+  return runAtOnce(compileSteps(json, registry));
+}
+
+/**
+ * Like `compileDesign`, but yields to other work every few milliseconds, and waits for checks of
+ * nodes.
+ */
+export function compileDesignInSlices(json: unknown, registry: NodeRegistry): Promise<CompiledDesign> {
+  return runInSlices(compileSteps(json, registry));
+}
+
+function* compileSteps(json: unknown, registry: NodeRegistry): Steps<CompiledDesign> {
   const faults: Fault[] = [];
   const warnings: Fault[] = [];
   const { constraints, nodes, connections, ...rest } = isObject(json) ? json : {};
@@ -28,6 +48,7 @@ export function compileDesign(json: unknown, registry: NodeRegistry): CompiledDe
   if (!isObject(json)) return { graph: undefined, faults, warnings, credentials: [] };
   for (const key of Object.keys(rest).filter((name) => !fieldsOf(Design).has(name))) {
     const known = [...fieldsOf(Design).keys()].join(', ');
+    yield;
     faults.push({ pointer: `/${escapePointer(key)}`, detail: `unknown key; known are ${known}` });
   }
 
@@ -36,15 +57,15 @@ export function compileDesign(json: unknown, registry: NodeRegistry): CompiledDe
     faults.push({ pointer: '/flowTypes', detail: 'expected "batch", "stream" or both, found none' });
   }
   const switches = compileConstraints(
-    readEntries(DesignConstraint, constraints, 'constraints', MOST.constraints, faults),
+    yield* readEntries(DesignConstraint, constraints, 'constraints', MAX_ENTRIES.constraints, faults),
     faults,
   );
-  const entries = readEntries(DesignNode, nodes, 'nodes', MOST.nodes, faults);
-  const compiled = compileNodes(entries, flowTypes, registry, switches.checker, faults);
+  const entries = yield* readEntries(DesignNode, nodes, 'nodes', MAX_ENTRIES.nodes, faults);
+  const compiled = yield* compileNodes(entries, flowTypes, registry, switches.checker, faults);
   const { credentials } = compiled;
   for (const id of writtenIds(nodes)) compiled.ids.add(id);
-  const joined = compileConnections(
-    readEntries(DesignConnection, connections, 'connections', MOST.connections, faults),
+  const joined = yield* compileConnections(
+    yield* readEntries(DesignConnection, connections, 'connections', MAX_ENTRIES.connections, faults),
     compiled.nodes,
     compiled.ids,
     switches.checker,
@@ -67,7 +88,7 @@ function isObject(json: unknown): json is Record<string, unknown> {
   return typeof json === 'object' && json !== null && !Array.isArray(json);
 }
 
-/** Ids of nodes as they stand in the design, whatever else is wrong with them. */
+/** Ids of nodes as the design has them, valid or not. */
 function writtenIds(nodes: unknown): string[] {
   if (!Array.isArray(nodes)) return [];
   return nodes.flatMap((node: unknown) => (isObject(node) && typeof node.id === 'string' ? [node.id] : []));
@@ -75,8 +96,11 @@ function writtenIds(nodes: unknown): string[] {
 
 type PlacedNodes = readonly { readonly pointer: string; readonly value: DesignNode | undefined }[];
 
-function pointerOf(id: string, entries: PlacedNodes): string {
-  return entries.find(({ value }) => value?.id === id)?.pointer ?? '/nodes';
+/** Where each node is in the design. */
+function pointersOf(entries: PlacedNodes): (id: string) => string {
+  const pointers = new Map<string, string>();
+  for (const { pointer, value } of entries) if (value && !pointers.has(value.id)) pointers.set(value.id, pointer);
+  return (id) => pointers.get(id) ?? '/nodes';
 }
 
 function refuseUnreachable(
@@ -86,10 +110,11 @@ function refuseUnreachable(
   faults: Fault[],
 ): void {
   const reached = reachable(nodes, connections);
+  const pointerOf = pointersOf(entries);
   for (const id of nodes.keys()) {
     if (reached.has(id)) continue;
     faults.push({
-      pointer: pointerOf(id, entries),
+      pointer: pointerOf(id),
       node: id,
       detail: `nothing reaches '${id}'; join it to Entry or External Relay, or to a node that they reach`,
     });
@@ -99,11 +124,14 @@ function refuseUnreachable(
 function warnOf({ nodes, connections }: Graph, entries: PlacedNodes): Fault[] {
   const warnings: Fault[] = [];
   const segmented = new Set<string>();
+  const pointerOf = pointersOf(entries);
+  const types = new Set(nodes.map(({ definition }) => definition.type));
+  const feedingOf = groupedBy(connections, ({ to }) => to.node);
   const warn = (id: string, detail: string): void => {
-    warnings.push({ pointer: pointerOf(id, entries), node: id, detail });
+    warnings.push({ pointer: pointerOf(id), node: id, detail });
   };
   for (const { id, definition, provider, parameters } of nodes) {
-    const incoming = connections.filter(({ to }) => to.node === id);
+    const incoming = feedingOf.get(id) ?? [];
     const hasSplitter = incoming.some(({ kind, from }) => kind === 'audio' && segmented.has(from.node));
     if (hasSplitter || definition.segments === 'makes') segmented.add(id);
     if (definition.segments === 'needs' && !hasSplitter) {
@@ -113,7 +141,7 @@ function warnOf({ nodes, connections }: Graph, entries: PlacedNodes): Fault[] {
       );
     }
     const { type, companion } = definition;
-    if (companion !== undefined && !nodes.some((node) => node.definition.type === companion)) {
+    if (companion !== undefined && !types.has(companion)) {
       warn(id, `'${type}' is of little use without '${companion}', and the project has none`);
     }
     const unready = provider.readiness?.(parameters);

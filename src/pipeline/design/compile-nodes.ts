@@ -1,6 +1,8 @@
 import type { Fault } from '../../common/errors/index.js';
-import { escapePointer, found, readFields } from '../../common/field/index.js';
-import type { FlowType, NodeRegistry, RegisteredNode } from '../contract/index.js';
+import { escapePointer, found, merged, readFields } from '../../common/field/index.js';
+import { result, type Steps } from '../../common/slices/index.js';
+import type { FlowType } from '../../protocol/index.js';
+import type { NodeRegistry, RegisteredNode } from '../contract/index.js';
 import { readSetting, settingExpectation, variablesOf } from './constraints.js';
 import { credentialRefs, type CredentialRef } from './credential-refs.js';
 import type { DesignConstraint, DesignNode } from './design.js';
@@ -82,23 +84,26 @@ export function compileCondition(
 }
 
 /**
- * Checks the nodes by themselves: ids, types, parameters, conditions, flow types, and how many there are of each role.
+ * Checks the nodes by themselves.
  *
- * @returns The nodes whose type and parameters are right, by id, every id that the design has, right or wrong, and the
+ * It checks ids, types, parameters, conditions, flow types, and the number of nodes of each role.
+ *
+ * @returns The nodes whose type and parameters are valid, by id, every id that the design has, valid or not, and the
  *   credentials that nodes name.
  */
-export function compileNodes(
+export function* compileNodes(
   entries: readonly Entry<DesignNode>[],
   flowTypes: readonly FlowType[],
   registry: NodeRegistry,
   checker: ExpressionChecker,
   faults: Fault[],
-): { nodes: Map<string, GraphNode>; ids: Set<string>; credentials: NodeCredentialRef[] } {
+): Steps<{ nodes: Map<string, GraphNode>; ids: Set<string>; credentials: NodeCredentialRef[] }> {
   const credentials: NodeCredentialRef[] = [];
   const nodes = new Map<string, GraphNode>();
   const ids = new Set<string>();
   const roles = { input: [] as string[], output: [] as string[], relay: [] as string[] };
   for (const { pointer, value } of entries) {
+    yield;
     if (!value) continue;
     const { id, type } = value;
     const fail = (path: string, detail: string): void => {
@@ -120,27 +125,29 @@ export function compileNodes(
     const isFixed = definition.role === 'input' || definition.role === 'output';
     if (when && isFixed) fail('/when', `'${type}' is always there; it takes no condition`);
     if (value.onError === 'skip' && isFixed) fail('/onError', `'${type}' is always there; it cannot be skipped`);
-    const given = { ...new definition.parameters(), ...value.parameters };
+    const given = merged(new definition.parameters(), value.parameters ?? {});
     const named = credentialRefs(definition.parameters, given, `${pointer}/parameters`);
     credentials.push(...named.map((ref) => ({ ...ref, node: id })));
-    const parameters = compileParameters(registered, value, pointer, faults);
+    const parameters = yield* compileParameters(registered, value, pointer, faults);
     if (parameters) nodes.set(id, { ...registered, id, parameters, when, onError: value.onError });
   }
   countRoles(roles, faults);
   return { nodes, ids, credentials };
 }
 
-function compileParameters(
+function* compileParameters(
   { definition, provider }: RegisteredNode,
   { id, parameters }: DesignNode,
   pointer: string,
   faults: Fault[],
-): object | undefined {
+): Steps<object | undefined> {
   const at = `${pointer}/parameters`;
   const read = readFields(definition.parameters, parameters ?? {}, { pointer: at });
-  const own = read.value
-    ? (provider.check?.(read.value) ?? []).map((fault) => ({ ...fault, pointer: `${at}${fault.pointer}` }))
-    : read.faults;
+  let own = read.faults ?? [];
+  if (read.value) {
+    const checked = yield* result(provider.check?.(read.value) ?? []);
+    own = checked.map((fault) => ({ ...fault, pointer: `${at}${fault.pointer}` }));
+  }
   for (const fault of own) faults.push({ ...fault, node: id });
   return own.length === 0 ? read.value : undefined;
 }
@@ -154,14 +161,14 @@ function countRoles(roles: Readonly<Record<'input' | 'output' | 'relay', readonl
   }
 }
 
-/** Reads the entries of a list one by one, so that a wrong one does not hide what is wrong with the others. */
-export function readEntries<T extends object>(
+/** Reads the entries of a list one by one, so that an invalid one does not hide faults of the others. */
+export function* readEntries<T extends object>(
   target: new () => T,
   json: unknown,
   key: string,
   most: number,
   faults: Fault[],
-): Entry<T>[] {
+): Steps<Entry<T>[]> {
   if (json === undefined && key === 'constraints') return [];
   const list = `/${escapePointer(key)}`;
   if (!Array.isArray(json) || json.length > most) {
@@ -171,13 +178,16 @@ export function readEntries<T extends object>(
     });
     return [];
   }
-  return json.map((entry: unknown, index) => {
+  const entries: Entry<T>[] = [];
+  for (const [index, entry] of json.entries() as ArrayIterator<[number, unknown]>) {
+    yield;
     const pointer = `${list}/${index}`;
     const read = readFields(target, entry, { pointer });
     const id = (entry as { id?: unknown } | null)?.id;
     for (const fault of read.faults ?? []) faults.push({ ...fault, ...(typeof id === 'string' && { node: id }) });
-    return { pointer, value: read.faults ? withoutFaulty(target, entry, pointer, read.faults) : read.value };
-  });
+    entries.push({ pointer, value: read.faults ? withoutFaulty(target, entry, pointer, read.faults) : read.value });
+  }
+  return entries;
 }
 
 /** The entry as far as it can be read, so that one fault in it does not hide the others. */
@@ -187,10 +197,7 @@ function withoutFaulty<T extends object>(
   pointer: string,
   faults: readonly Fault[],
 ): T | undefined {
-  const isFaulty = (key: string): boolean => {
-    const own = `${pointer}/${escapePointer(key)}`;
-    return faults.some((fault) => fault.pointer === own || fault.pointer.startsWith(`${own}/`));
-  };
-  const right = Object.entries(Object(entry) as object).filter(([key]) => !isFaulty(key));
+  const faulty = new Set(faults.map((fault) => fault.pointer.slice(pointer.length + 1).split('/', 1)[0]));
+  const right = Object.entries(Object(entry) as object).filter(([key]) => !faulty.has(escapePointer(key)));
   return readFields(target, Object.fromEntries(right)).value;
 }

@@ -1,5 +1,5 @@
 import type { Fault } from '../../common/errors/index.js';
-import { found } from '../../common/field/index.js';
+import { found, isLonger, MAX_LENGTH } from '../../common/field/index.js';
 import type { DesignConstraint } from './design.js';
 import type { CelType } from './expression.js';
 
@@ -26,7 +26,9 @@ export function toCel(constraints: readonly DesignConstraint[], values: SettingV
 }
 
 /**
- * The value of a constraint from what a client or a design wrote; text counts as what it spells (`"true"`, `"5"`).
+ * Converts a value of a client or a design to that of a constraint.
+ *
+ * Text is converted by its content (`"true"`, `"5"`).
  *
  * @returns undefined when it is not of the constraint's type.
  */
@@ -55,7 +57,11 @@ const ZERO: Readonly<Record<'boolean' | 'integer' | 'number' | 'string', Setting
   string: '',
 };
 
-/** What a constraint is when the client leaves it out: its default, else the zero of its type, else its first value. */
+/**
+ * The value of a constraint that the client leaves out.
+ *
+ * It is its default, else the zero of its type, else its first value.
+ */
 export function defaultSetting(constraint: DesignConstraint): SettingValue {
   const declared = constraint.default === undefined ? undefined : readSetting(constraint, constraint.default);
   if (declared !== undefined) return declared;
@@ -63,8 +69,9 @@ export function defaultSetting(constraint: DesignConstraint): SettingValue {
 }
 
 /**
- * The values of a project's constraints from the `Settings` of a request. Keys that the project does not declare are
- * not looked at.
+ * The values of a project's constraints from the `Settings` of a request.
+ *
+ * Keys that the project does not declare are ignored.
  *
  * @param place Where a key was set, for faults.
  * @param faults Every value of the wrong type is added here.
@@ -79,6 +86,11 @@ export function readSettings(
   for (const constraint of constraints) {
     const { key } = constraint;
     const given = Object.hasOwn(settings, key) ? settings[key] : undefined;
+    if (typeof given === 'string' && isLonger(given, MAX_LENGTH.setting)) {
+      const detail = `expected at most ${MAX_LENGTH.setting} characters for ${key}, found ${given.length}`;
+      faults.push({ pointer: place(key), detail });
+      continue;
+    }
     const value = given === undefined || given === null ? defaultSetting(constraint) : readSetting(constraint, given);
     if (value === undefined) {
       faults.push({
@@ -90,7 +102,7 @@ export function readSettings(
   return values;
 }
 
-/** What a constraint takes, in words. */
+/** The values that a constraint accepts, in words. */
 export function settingExpectation({ type, values }: DesignConstraint): string {
   switch (type) {
     case 'boolean':

@@ -4,7 +4,12 @@ import { Field } from '../../common/field/index.js';
 import { credentialRefs } from './credential-refs.js';
 
 class Engine {
-  @Field({ type: 'string', isCredentialId: true, description: 'A credential' })
+  @Field({
+    type: 'string',
+    isCredentialId: true,
+    sentTo: ({ Model, Other }) => [Model, Other],
+    description: 'A credential',
+  })
   CredentialId = '';
 
   @Field({ type: 'string', description: 'No credential' })
@@ -25,13 +30,13 @@ describe('credentialRefs', () => {
       CredentialId: 'a',
       Model: 'b',
       'Others/More': ['c', '', 'd'],
-      Engines: [{ CredentialId: 'e' }, { Model: 'f' }, { CredentialId: '' }],
+      Engines: [{ CredentialId: 'e', Model: '' }, { Model: 'f' }, { CredentialId: '' }],
     };
     expect(credentialRefs(Parameters, value, '/nodes/3')).toEqual([
-      { pointer: '/nodes/3/CredentialId', id: 'a' },
-      { pointer: '/nodes/3/Others~1More/0', id: 'c' },
-      { pointer: '/nodes/3/Others~1More/2', id: 'd' },
-      { pointer: '/nodes/3/Engines/0/CredentialId', id: 'e' },
+      { pointer: '/nodes/3/CredentialId', id: 'a', addresses: ['b'] },
+      { pointer: '/nodes/3/Others~1More/0', id: 'c', addresses: [] },
+      { pointer: '/nodes/3/Others~1More/2', id: 'd', addresses: [] },
+      { pointer: '/nodes/3/Engines/0/CredentialId', id: 'e', addresses: [] },
     ]);
   });
 

@@ -6,6 +6,8 @@ export interface CredentialRef {
   /** JSON Pointer. */
   readonly pointer: string;
   readonly id: string;
+  /** Addresses that it is sent to, as far as parameters name them. */
+  readonly addresses: readonly string[];
 }
 
 /**
@@ -16,13 +18,18 @@ export interface CredentialRef {
  */
 export function credentialRefs(target: Type, value: unknown, pointer = ''): CredentialRef[] {
   const held = Object(value) as Readonly<Record<string, unknown>>;
-  return [...fieldsOf(target)].flatMap(([key, { type, isCredentialId }]) => {
+  return [...fieldsOf(target)].flatMap(([key, { type, isCredentialId, sentTo }]) => {
     const at = `${pointer}/${escapePointer(key)}`;
     return itemsOf(held[key], at).flatMap(([item, place]) => {
       if (typeof type === 'function') return credentialRefs(type(), item, place);
-      return isCredentialId && typeof item === 'string' && item !== '' ? [{ pointer: place, id: item }] : [];
+      if (!isCredentialId || typeof item !== 'string' || item === '') return [];
+      return [{ pointer: place, id: item, addresses: (sentTo?.(held) ?? []).filter(isText) }];
     });
   });
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value !== '';
 }
 
 function itemsOf(value: unknown, pointer: string): [item: unknown, pointer: string][] {

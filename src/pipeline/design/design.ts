@@ -1,5 +1,5 @@
-import { Field } from '../../common/field/index.js';
-import type { FlowType } from '../contract/index.js';
+import { Field, MAX_LENGTH, MAX_MEMBERS } from '../../common/field/index.js';
+import { FLOW_TYPES, type FlowType } from '../../protocol/index.js';
 
 /** Names travel in a header; `validate` is a route. */
 export const PROJECT_NAME = /^(?!validate$)[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
@@ -11,8 +11,8 @@ const NODE_ID = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
 const SETTING_KEY = /^(?!__)[A-Za-z_][A-Za-z0-9_]{0,63}$/;
 const PORT_ADDRESS = /^[A-Za-z0-9_-]{1,64}\.[a-z]+(\.([0-9]|[12][0-9]|3[01]|[a-z]+))?$/;
 
-/** Most entries of each list of a design. */
-export const MOST = { constraints: 200, nodes: 500, connections: 2_000 } as const;
+/** Maximum entries of each list of a design. */
+export const MAX_ENTRIES = { constraints: 200, nodes: 500, connections: 2_000 } as const;
 
 export const CONSTRAINT_TYPES = ['boolean', 'integer', 'number', 'string', 'enum'] as const;
 export type ConstraintType = (typeof CONSTRAINT_TYPES)[number];
@@ -21,26 +21,41 @@ export type ConstraintType = (typeof CONSTRAINT_TYPES)[number];
 export class DesignConstraint {
   @Field({
     type: 'string',
+    maxLength: 64,
     pattern: SETTING_KEY,
     meaning: 'at most 64 letters, digits and `_`, the first no digit, not `__` at the start',
     description: 'The key of `Settings` that sets it.',
   })
   key!: string;
 
-  @Field({ type: 'string', enum: CONSTRAINT_TYPES, description: 'What it holds.' })
+  @Field({ type: 'string', enum: CONSTRAINT_TYPES, description: 'Type of its values.' })
   type!: ConstraintType;
 
-  @Field({ type: 'any', optional: true, description: 'Its value when the client leaves the key out.' })
+  @Field({
+    type: 'any',
+    maxLength: MAX_LENGTH.setting,
+    maxItems: 100,
+    maxProperties: 100,
+    optional: true,
+    description: 'Its value when the client leaves the key out.',
+  })
   default?: unknown;
 
-  @Field({ type: 'string', optional: true, maxLength: 500, description: 'What it is for.' })
+  @Field({ type: 'string', optional: true, maxLength: 500, description: 'Purpose of the setting.' })
   description?: string;
 
-  @Field({ type: 'string', list: true, optional: true, maxItems: 100, description: 'The values of an `enum`.' })
+  @Field({
+    type: 'string',
+    list: true,
+    optional: true,
+    maxItems: 100,
+    maxLength: MAX_LENGTH.name,
+    description: 'The values of an `enum`.',
+  })
   values?: string[];
 }
 
-/** Where the node stands in the drawing. */
+/** Position of a node in the drawing. */
 export class DesignPosition {
   @Field({ type: 'number', description: 'To the right.' })
   x!: number;
@@ -50,19 +65,30 @@ export class DesignPosition {
 }
 
 export class DesignNode {
-  @Field({ type: 'string', pattern: NODE_ID, meaning: PLAIN_NAME, description: 'Its name in the design.' })
+  @Field({
+    type: 'string',
+    maxLength: 64,
+    pattern: NODE_ID,
+    meaning: PLAIN_NAME,
+    description: 'Its name in the design.',
+  })
   id!: string;
 
   @Field({ type: 'string', minLength: 1, maxLength: 64, description: 'Its type; `GET /nodes` lists them.' })
   type!: string;
 
-  @Field({ type: 'object', optional: true, description: "The type's parameters; those left out have their defaults." })
+  @Field({
+    type: 'object',
+    maxProperties: MAX_MEMBERS,
+    optional: true,
+    description: "The type's parameters; those left out have their defaults.",
+  })
   parameters?: Record<string, unknown>;
 
   @Field({
     type: 'string',
     optional: true,
-    maxLength: 1000,
+    maxLength: MAX_LENGTH.expression,
     description: 'Condition over the constraints, in CEL (Common Expression Language). Without it the node is on.',
     example: 'Punctuation && Tier == "gold"',
   })
@@ -71,17 +97,19 @@ export class DesignNode {
   @Field({
     type: 'string',
     enum: ['fail', 'skip'],
-    description: 'What a failure of the node does: end the operation, or leave the node out with a `Node Error` event.',
+    description:
+      'Effect of a failure of the node: the operation ends, or the node is left out with a `Node Error` event.',
   })
   onError: 'fail' | 'skip' = 'fail';
 
-  @Field({ type: () => DesignPosition, optional: true, description: 'Where it stands in the drawing.' })
+  @Field({ type: () => DesignPosition, optional: true, description: 'Position in the drawing.' })
   position?: DesignPosition;
 }
 
 export class DesignConnection {
   @Field({
     type: 'string',
+    maxLength: 200,
     pattern: PORT_ADDRESS,
     meaning: A_PORT,
     description: 'An outlet.',
@@ -89,22 +117,30 @@ export class DesignConnection {
   })
   from!: string;
 
-  @Field({ type: 'string', pattern: PORT_ADDRESS, meaning: A_PORT, description: 'An inlet.', example: 'vad.audio' })
+  @Field({
+    type: 'string',
+    maxLength: 200,
+    pattern: PORT_ADDRESS,
+    meaning: A_PORT,
+    description: 'An inlet.',
+    example: 'vad.audio',
+  })
   to!: string;
 
   @Field({
     type: 'string',
     optional: true,
-    maxLength: 1000,
+    maxLength: MAX_LENGTH.expression,
     description: 'Condition, as on a node; false carries nothing.',
   })
   when?: string;
 }
 
-/** What a design says of the project as a whole. */
+/** The members of a design that describe the project as a whole. */
 export class DesignHead {
   @Field({
     type: 'string',
+    maxLength: 64,
     pattern: PROJECT_NAME,
     meaning: `${PLAIN_NAME}; not \`validate\`, which is reserved`,
     description: 'Name of the project, unique in its tenant; `validate` is reserved.',
@@ -112,10 +148,10 @@ export class DesignHead {
   })
   name!: string;
 
-  @Field({ type: 'string', maxLength: 2000, description: 'What the project is for.' })
+  @Field({ type: 'string', maxLength: 2000, description: 'Purpose of the project.' })
   description = '';
 
-  @Field({ type: 'string', list: true, maxItems: 2, enum: ['batch', 'stream'], description: 'How it may be run.' })
+  @Field({ type: 'string', list: true, maxItems: 2, enum: FLOW_TYPES, description: 'How it may be run.' })
   flowTypes!: FlowType[];
 }
 
@@ -124,14 +160,19 @@ export class Design extends DesignHead {
   @Field({
     type: () => DesignConstraint,
     list: true,
-    maxItems: MOST.constraints,
+    maxItems: MAX_ENTRIES.constraints,
     description: 'Switches that clients may set.',
   })
   constraints: DesignConstraint[] = [];
 
-  @Field({ type: () => DesignNode, list: true, maxItems: MOST.nodes, description: 'The nodes.' })
+  @Field({ type: () => DesignNode, list: true, maxItems: MAX_ENTRIES.nodes, description: 'The nodes.' })
   nodes!: DesignNode[];
 
-  @Field({ type: () => DesignConnection, list: true, maxItems: MOST.connections, description: 'What joins them.' })
+  @Field({
+    type: () => DesignConnection,
+    list: true,
+    maxItems: MAX_ENTRIES.connections,
+    description: 'The connections between its nodes.',
+  })
   connections!: DesignConnection[];
 }

@@ -1,4 +1,5 @@
-import { Environment, type ASTNode } from '@marcbachmann/cel-js';
+import { Environment, ParseError, type ASTNode } from '@marcbachmann/cel-js';
+import { EXPRESSION_STEPS, ExpressionBudget } from './expression-budget.js';
 
 /** Types of variables, in CEL's words. `dyn` is known only when it is evaluated. */
 export type CelType =
@@ -9,8 +10,22 @@ export interface Expression {
   readonly text: string;
   /** The variables that it looks at. */
   readonly variables: ReadonlySet<string>;
-  /** @throws Error when a `dyn` member turns out to be of the wrong type. */
+  /** Steps that the last evaluation took, of `EXPRESSION_STEPS`. */
+  readonly steps: number;
+  /**
+   * @throws ExpressionTooCostly when it takes more than `EXPRESSION_STEPS`, whatever part of it swallows errors.
+   * @throws Error when a `dyn` member turns out to be of the wrong type.
+   */
   evaluate(variables: Readonly<Record<string, unknown>>): boolean;
+}
+
+/** An evaluation was ended at `EXPRESSION_STEPS`. */
+export class ExpressionTooCostly extends Error {
+  override readonly name = 'ExpressionTooCostly';
+
+  constructor(text: string) {
+    super(`the expression takes more than ${EXPRESSION_STEPS.toLocaleString('en-US')} steps: ${text}`);
+  }
 }
 
 export type ExpressionResult =
@@ -21,8 +36,10 @@ export type ExpressionResult =
 const MACROS = new Set(['all', 'exists', 'exists_one', 'map', 'filter']);
 
 /**
- * Checks expressions over a fixed set of variables: syntax, names and types, each fault with its place. `matches` and
- * macros inside of macros are refused, since they can be made to run for seconds.
+ * Checks expressions over a fixed set of variables: syntax, names and types, each fault with its
+ * position.
+ *
+ * `matches` and macros inside of macros are refused, since they can be made to run for seconds.
  */
 export class ExpressionChecker {
   private readonly environment = new Environment({
@@ -37,7 +54,9 @@ export class ExpressionChecker {
   }
 
   check(text: string): ExpressionResult {
-    const checked = this.environment.check(text);
+    const parsed = this.parse(text);
+    if (typeof parsed === 'string') return { expression: undefined, fault: parsed };
+    const checked = parsed.check();
     if (!checked.valid) return { expression: undefined, fault: faultOf(checked.error) };
     if (checked.type !== 'bool' && checked.type !== 'dyn') {
       return {
@@ -45,15 +64,49 @@ export class ExpressionChecker {
         fault: `expected true or false, found an expression of type ${checked.type ?? 'unknown'}`,
       };
     }
-    const parsed = this.environment.parse(text);
     const refused = findRefused(parsed.ast, false);
     if (refused) return { expression: undefined, fault: refused };
-    const expression: Expression = {
-      text,
-      variables: new Set(namesIn(parsed.ast)),
-      evaluate: (variables) => asBoolean(parsed(variables)),
-    };
-    return { expression, fault: undefined };
+    return { expression: new MeteredExpression(text, parsed), fault: undefined };
+  }
+
+  /** The parsed expression, or its fault. */
+  private parse(text: string): Parsed | string {
+    try {
+      return this.environment.parse(text);
+    } catch (error) {
+      return faultOf(error instanceof ParseError ? error : undefined);
+    }
+  }
+}
+
+type Parsed = ReturnType<Environment['parse']>;
+
+class MeteredExpression implements Expression {
+  readonly variables: ReadonlySet<string>;
+  private readonly budget: ExpressionBudget;
+
+  /** @param parsed Checked, and evaluated by nobody else. */
+  constructor(
+    readonly text: string,
+    private readonly parsed: Parsed,
+  ) {
+    this.variables = new Set(namesIn(parsed.ast));
+    this.budget = new ExpressionBudget(parsed.ast);
+  }
+
+  get steps(): number {
+    return this.budget.used;
+  }
+
+  evaluate(variables: Readonly<Record<string, unknown>>): boolean {
+    this.budget.begin();
+    try {
+      const value: unknown = this.parsed(variables);
+      if (!this.budget.isOver) return asBoolean(value);
+    } catch (error) {
+      if (!this.budget.isOver) throw error;
+    }
+    throw new ExpressionTooCostly(this.text);
   }
 }
 

@@ -1,4 +1,5 @@
-import type { FlowType, PortKind, RegisteredNode } from '../contract/index.js';
+import type { FlowType } from '../../protocol/index.js';
+import type { PortKind, RegisteredNode } from '../contract/index.js';
 import type { DesignConstraint } from './design.js';
 import type { Expression } from './expression.js';
 

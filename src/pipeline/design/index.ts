@@ -1,5 +1,6 @@
 export { audibleChannels } from './audible-channels.js';
-export { compileDesign, type CompiledDesign } from './compile-design.js';
+export { compileDesign, compileDesignInSlices, type CompiledDesign } from './compile-design.js';
+export { firstFaults } from './first-faults.js';
 export { credentialRefs, type CredentialRef } from './credential-refs.js';
 export {
   defaultSetting,

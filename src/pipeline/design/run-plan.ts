@@ -8,12 +8,12 @@ export interface PlannedNode extends GraphNode {
   readonly mode: 'on' | 'pass';
 }
 
-/** What of a graph is there in one operation, by its settings. */
+/** The part of a graph that runs in one operation, by its settings. */
 export interface RunPlan {
   /** In the order of the graph. */
   readonly nodes: readonly PlannedNode[];
   readonly connections: readonly GraphConnection[];
-  /** Channels of the result: one more than the highest that audio can reach the client by; 0 when it cannot. */
+  /** Channels of the result: one more than the highest that audio can reach; 0 when it can reach none. */
   readonly audioChannels: number;
 }
 

@@ -4,11 +4,15 @@ import type { Expression } from './expression.js';
 import type { Graph } from './graph.js';
 import type { PlannedNode, RunPlan } from './run-plan.js';
 
-/** What new settings change in an operation that runs. */
+/** Changes of a running operation by new settings. */
 export interface SwitchPlan {
   /** The mode of each node that can be switched: those that let everything pass while they are off. */
   readonly modes: ReadonlyMap<string, PlannedNode['mode']>;
-  /** Constraints that decide on what is fixed at the start: nodes that are absent while off, and connections. */
+  /**
+   * Constraints that decide only on parts that are fixed at the start.
+   *
+   * These are nodes that are absent while off, and connections.
+   */
   readonly unheeded: ReadonlySet<string>;
 }
 

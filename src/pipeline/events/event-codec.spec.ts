@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Fault } from '../../common/errors/index.js';
+import { fieldsOf, readFields } from '../../common/field/index.js';
+import { EventDto } from '../../protocol/index.js';
 import { createEvent, fromWire, toWire } from './index.js';
 
 const LIMITS = { channelCount: 2, rateHz: 8_000 };
@@ -112,5 +114,69 @@ describe('fromWire', () => {
     const { event } = read({ Name: 'x', Data: { List: [{ a: 1 }] } });
     const { data } = event as { data: { List: object[] } };
     expect([event, data, data.List, data.List[0]].every((part) => Object.isFrozen(part))).toBe(true);
+  });
+});
+
+describe('the sizes of an event', () => {
+  const tag = 'x'.repeat(36);
+
+  it.each([
+    [{ Name: 'x'.repeat(201) }, '/Events/0/Name'],
+    [{ Name: 'x', GroupId: 'x'.repeat(257) }, '/Events/0/GroupId'],
+    [{ Name: 'x', Channel: `${' '.repeat(60_000)}0` }, '/Events/0/Channel'],
+    [{ Name: 'x', Tags: ['a', 'x'.repeat(201)] }, '/Events/0/Tags/1'],
+    [{ Name: 'x', Tags: Array<string>(201).fill('a') }, '/Events/0/Tags'],
+    [{ Name: 'Language Change', Data: { Language: tag } }, '/Events/0/Data/Language'],
+    [{ Name: 'SR Milestone', Data: { Text: '', Words: [{ Text: 'x'.repeat(201) }] } }, '/Events/0/Data/Words/0/Text'],
+  ])('are refused over their bounds: %.60j', (json, pointer) => {
+    expect(read(json)).toEqual({ event: undefined, faults: [pointer] });
+  });
+
+  it.each([
+    { Name: 'SR Milestone', Data: { Text: 'x'.repeat(500_000) } },
+    { Name: 'Of The Client', Data: { Language: tag } },
+    { Name: 'toString', Data: { Language: tag } },
+    { Name: 'SR Milestone', Data: { Text: 5, Words: 'none' } },
+  ])('let Text of any length and events of the client pass: %.60j', (json) => {
+    expect(read(json).faults).toEqual([]);
+  });
+});
+
+describe('the codec and the class of the envelope', () => {
+  const fields = [...fieldsOf(EventDto)];
+  const whole = {
+    Name: 'Some Event',
+    Channel: 1,
+    StartMsec: 1,
+    EndMsec: 2,
+    StartSampleIndex: 8,
+    EndSampleIndex: 16,
+    GroupId: 'a',
+    Tags: ['b'],
+    Data: { c: 1 },
+  };
+
+  it('have the same members, in the same order, and each is read and written', () => {
+    const faults: Fault[] = [];
+    const event = fromWire(whole, '', LIMITS, faults);
+    expect(faults).toEqual([]);
+    const written = event && toWire(event, LIMITS.rateHz);
+    expect(written).toEqual(whole);
+    expect(Object.keys(written ?? {})).toEqual(fields.map(([key]) => key));
+  });
+
+  it.each(fields)('agree that a value of %s is refused, except null, which the codec treats as absent', (key) => {
+    fc.assert(
+      fc.property(fc.jsonValue(), (value) => {
+        fc.pre(value !== null);
+        const declared = readFields(EventDto, { Name: 'x', [key]: value }).faults ?? [];
+        if (declared.length > 0) expect(read({ Name: 'x', [key]: value }).faults).not.toEqual([]);
+      }),
+    );
+  });
+
+  it.each(fields)('require %s alike', (key, { optional }) => {
+    const rest = Object.fromEntries(Object.entries(whole).filter(([name]) => name !== key));
+    expect(read(rest).faults).toEqual(optional ? [] : [`/Events/0/${key}`]);
   });
 });

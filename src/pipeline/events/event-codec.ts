@@ -1,19 +1,8 @@
 import type { Fault } from '../../common/errors/index.js';
-import { found } from '../../common/field/index.js';
+import { boundFaults, found } from '../../common/field/index.js';
+import { EventDto, type WireEvent } from '../../protocol/index.js';
+import { EVENTS, type EventDeclaration } from './event.catalogue.js';
 import { ALL_CHANNELS, freezeEvent, UNKNOWN_PLACE, type EventData, type FlowEvent } from './flow-event.js';
-
-/** An event as clients see it. All nine keys are always there. */
-export interface WireEvent {
-  readonly Name: string;
-  readonly Channel: number;
-  readonly StartMsec: number;
-  readonly EndMsec: number;
-  readonly StartSampleIndex: number;
-  readonly EndSampleIndex: number;
-  readonly GroupId: string;
-  readonly Tags: readonly string[];
-  readonly Data: EventData | null;
-}
 
 /** An event for the wire; its places counted at `rateHz`. */
 export function toWire(event: FlowEvent, rateHz: number): WireEvent {
@@ -42,10 +31,12 @@ export interface WireLimits {
 }
 
 /**
- * Reads one event as a client wrote it. `Name` is required; places may be given in samples, in milliseconds or not at
- * all (samples win); other keys than the nine are ignored.
+ * Reads one event from a client.
  *
- * @param pointer Where the event stands in its document.
+ * `Name` is required. Places may be given in samples, in milliseconds or not at all (samples win). Keys other than the
+ * nine are ignored. Sizes are checked first, those of the `Data` of events of the catalogue too.
+ *
+ * @param pointer Position of the event in its document.
  * @param faults Every fault found is added here.
  * @returns undefined when there was any.
  */
@@ -55,6 +46,8 @@ export function fromWire(json: unknown, pointer: string, limits: WireLimits, fau
     return undefined;
   }
   const before = faults.length;
+  faults.push(...oversizes(json, pointer));
+  if (faults.length > before) return undefined;
   const fail = (key: string, detail: string): void => {
     faults.push({ pointer: `${pointer}/${key}`, detail });
   };
@@ -68,6 +61,16 @@ export function fromWire(json: unknown, pointer: string, limits: WireLimits, fau
   if (faults.length > before) return undefined;
   return freezeEvent({ name, channel, startSample, endSample, groupId, tags, data });
 }
+
+/** The sizes of an event that exceed their bounds. */
+function oversizes(json: Readonly<Record<string, unknown>>, pointer: string): Fault[] {
+  const { Name } = json;
+  const isKnown = typeof Name === 'string' && Object.hasOwn(EVENTS, Name);
+  const { data } = isKnown ? ((EVENTS as Readonly<Record<string, EventDeclaration>>)[Name] ?? NO_DATA) : NO_DATA;
+  return [...boundFaults(EventDto, json, pointer), ...(data ? boundFaults(data, json.Data, `${pointer}/Data`) : [])];
+}
+
+const NO_DATA = { data: null } as const;
 
 type Fail = (key: string, detail: string) => void;
 

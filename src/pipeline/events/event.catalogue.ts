@@ -20,21 +20,23 @@ import {
 
 export interface EventDeclaration {
   readonly summary: string;
-  /** What `Data` holds; null when it is null. Members beyond it pass through. */
+  /** The class of `Data`; null when `Data` is null. Members beyond the class pass through. */
   readonly data: Type<object> | null;
   /** The event that ends what this one begins. The engine sends it when the node that owes it cannot. */
   readonly closedBy?: string;
 }
 
 /**
- * The events that this server raises or reads. Clients may send others, with names of their own; those are carried as
- * they came. docs/events.md and the OpenAPI schemas are generated from it.
+ * The events that this server raises or reads.
+ *
+ * Clients may send others, with names of their own; those are carried unchanged. docs/events.md and the OpenAPI schemas
+ * are generated from it.
  */
 export const EVENTS = {
   'SR Milestone': { summary: 'Recognized text that will not change.', data: RecognizedText },
   'SR Partial': {
     summary:
-      'The text of what is being said, so far; it replaces the one before, and starts anew after an `SR Milestone`.',
+      'The text of the current speech so far. It replaces the previous one, and starts afresh after an `SR Milestone`.',
     data: RecognizedText,
   },
   'Start Of Segment': {
@@ -51,7 +53,7 @@ export const EVENTS = {
   },
   'Language Detected': { summary: 'The language of one utterance.', data: LanguageDetectedData },
   'Language Change': {
-    summary: 'What follows is in another language; heeded by nodes that work on one.',
+    summary: 'The language changes from here on; nodes that work in one language apply it.',
     data: LanguageChangeData,
   },
   Emotion: { summary: 'The emotion of a piece of speech.', data: EmotionData },
@@ -62,7 +64,10 @@ export const EVENTS = {
   'Age Change': { summary: 'The age of the speaker, when it is known and when it changes.', data: AgeChangeData },
   Sentiment: { summary: 'The sentiment of a text, or of a whole dialog.', data: SentimentData },
   Summarize: { summary: 'A summary of the whole, at the end.', data: SummarizeData },
-  'Topic Detected': { summary: 'What the whole was about, at the end: at most three topics.', data: TopicDetectedData },
+  'Topic Detected': {
+    summary: 'The topics of the whole conversation, at the end: at most three.',
+    data: TopicDetectedData,
+  },
   'Start of TTS Fragment': {
     summary: 'A synthesized text begins; its audio follows, then `End of TTS Fragment`.',
     data: SynthesizedText,
@@ -84,7 +89,10 @@ export const EVENTS = {
   'RTG Supervisor Message': { summary: 'A message of a supervisor, as the service sent it.', data: ServiceMessage },
   VBStreamState: { summary: 'Whether voice biometrics wants audio, as the service sent it.', data: ServiceMessage },
   VBTransactionEvent: { summary: 'A verification or enrolment, as the service sent it.', data: ServiceMessage },
-  VBCallEvent: { summary: 'What voice biometrics found in the call, as the service sent it.', data: ServiceMessage },
+  VBCallEvent: {
+    summary: 'The findings of voice biometrics in the call, as the service sent them.',
+    data: ServiceMessage,
+  },
   'Conversation Insights': {
     summary: 'Insights into the conversation, as the service sent them.',
     data: ServiceMessage,
@@ -93,7 +101,7 @@ export const EVENTS = {
   'Audio Output': { summary: 'Audio that reached the Publisher, in the JSON result.', data: AudioOutputData },
   'Node Error': { summary: 'A node whose `onError` is `skip` failed and was left out.', data: NodeErrorData },
   FinalResult: {
-    summary: 'What a node did, once a node, at the end; in batch with `DebugMode`.',
+    summary: 'The work of a node: once for each node, at the end; in batch with `DebugMode`.',
     data: FinalResultData,
   },
 } as const satisfies Record<string, EventDeclaration>;

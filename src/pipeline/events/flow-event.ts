@@ -34,9 +34,10 @@ export interface EventMembers<N extends string = string> extends EventPlace {
 declare const FROZEN: unique symbol;
 
 /**
- * An event between nodes. It is frozen, data and all, since every receiver sees the same object; so it is made by
- * `createEvent`, `changeEvent` or `freezeEvent` alone. Places are counted at the rate of the node that holds it; the
- * engine converts between nodes.
+ * An event between nodes, frozen with its data, since every receiver sees the same object.
+ *
+ * So it is made by `createEvent`, `changeEvent` or `freezeEvent` alone. Places are counted at the rate of the node that
+ * holds it; the engine converts between nodes.
  */
 export interface FlowEvent<N extends string = string> extends EventMembers<N> {
   readonly [FROZEN]: true;

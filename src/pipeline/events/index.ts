@@ -3,7 +3,6 @@ export {
   AudioOutputData,
   AudioWarningData,
   EmotionData,
-  EventDto,
   FinalResultData,
   GenderChangeData,
   NodeErrorData,
@@ -12,7 +11,7 @@ export {
 } from './event-data/index.js';
 export { rewriteText } from './rewrite-text.js';
 export { EVENTS, type DataOf, type EventDeclaration, type EventName } from './event.catalogue.js';
-export { fromWire, toWire, type WireEvent, type WireLimits } from './event-codec.js';
+export { fromWire, toWire, type WireLimits } from './event-codec.js';
 export {
   ALL_CHANNELS,
   changeEvent,

@@ -4,9 +4,11 @@ import { changeEvent, type EventData, type FlowEvent } from './flow-event.js';
 export type TextAttribute = 'normalized' | 'punctuated' | 'filtered' | 'translated';
 
 /**
- * The same event with another text and one word added to its `TextAttributes`, which are joined by `, `.
+ * The same event with another text and one word added to its `TextAttributes`.
  *
- * @param changes `Text`, and what else of `Data` changes with it.
+ * The attributes are joined by `, `.
+ *
+ * @param changes `Text`, and the members of `Data` that change with it.
  */
 export function rewriteText<N extends string>(
   event: FlowEvent<N>,

@@ -24,7 +24,7 @@ describe('onError: skip', () => {
     );
   const input = { events: [text('1'), text('2'), text('3')], audio: chunksOf(new Int16Array(800)) };
 
-  it('lets nothing that a node still has under way follow its end', async () => {
+  it('sends nothing of a node after its end, even if a handler is in flight', async () => {
     const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
     const leaving = fake(
       'leaving',
@@ -162,6 +162,25 @@ describe('a run that fails outside of its handlers', () => {
     await graph.finished;
     await graph.stop();
     expect(output.names()).toEqual(names);
+  });
+
+  it('is left out only when the handler that reported the failure has returned', async () => {
+    const reporting = fake(
+      'reporting',
+      ({ emit, fail }) => ({
+        onAudio: () => undefined,
+        onEvent: async (event) => {
+          fail(gone);
+          await new Promise((resolve) => setTimeout(resolve, 10));
+          await emit('events', event);
+        },
+      }),
+      'pass',
+    );
+    const output = await run(chain([{ id: 'n', type: 'reporting', onError: 'skip' }]), [reporting], {
+      events: [text('1'), text('2')],
+    });
+    expect(output.events.map(({ name, data }) => data?.Text ?? name)).toEqual(['1', 'Node Error', '2']);
   });
 
   it('does not fail any more when it has flushed', async () => {

@@ -29,7 +29,7 @@ import { joinRunners, setRates } from './wire-graph.js';
 /** Makes what calls services outside, until `signal` is aborted, as a part of a trace. */
 export type ServicesOf = (signal: AbortSignal, traceparent: string) => ServiceClient;
 
-/** What an operation gives to the graph that runs for it. */
+/** The means of an operation for the graph that runs for it. */
 export interface GraphHost {
   readonly operation: OperationInfo;
   readonly output: GraphOutput;
@@ -38,6 +38,8 @@ export interface GraphHost {
   /** The operation as a piece of a trace. */
   readonly trace: TraceContext;
   readonly mailboxMessages: number;
+  /** Maximum length of a text that a node is given at once, in characters. */
+  readonly maxTextCharacters: number;
   /** How long a run may take to stop, in milliseconds. */
   readonly stopGraceMs: number;
   /** Sends every event that any node emits to the output, tagged `debug:<node id>`. */
@@ -49,8 +51,10 @@ export interface GraphHost {
 }
 
 /**
- * The nodes of one operation, joined and running. It knows no node type, no project and no HTTP: data goes in at the
- * `input` node, comes out at the `output` node, and `finished` tells the end.
+ * The nodes of one operation, joined and running.
+ *
+ * It knows no node type, no project and no HTTP. Data enters at the `input` node and leaves at the `output` node;
+ * `finished` settles at the end.
  */
 export class GraphRun {
   private readonly runners = new Map<string, NodeRunner>();
@@ -82,7 +86,7 @@ export class GraphRun {
     const relay = this.byRole('relay');
     const inlet = relay && fedByClient(relay, 'events');
     const fed = this.fedBy(relay?.ref.id);
-    // What waits at a node that the relay feeds may yet be a question.
+    // A message in a node that the relay feeds may yet be a question.
     const isRestDone = (): boolean =>
       [...this.runners.values()].every(({ ref, hasFlushed, isQuiet }) => hasFlushed || (fed.has(ref.id) && isQuiet));
     const isOverfull = (): boolean => relay?.mailbox.isOverfull ?? false;
@@ -133,8 +137,9 @@ export class GraphRun {
   }
 
   /**
-   * Switches nodes on and off, all at one place of the stream: behind what has been put in before, and in front of what
-   * is put in afterwards, which must wait for it.
+   * Switches nodes on and off, all at one position of the stream.
+   *
+   * The switch is behind all data that was put in before, and in front of later data, which must wait for it.
    *
    * @param modes The mode of each node that can be switched.
    * @param settings `Settings` for the runs that are started.
@@ -154,7 +159,10 @@ export class GraphRun {
     return this.relayGate.accept(event);
   }
 
-  /** Closes the relay, whoever still waits for an answer through it. False when it was closed already. */
+  /**
+   * Closes the relay, even if a node still waits for an answer through it. False when it was closed
+   * already.
+   */
   closeRelay(): boolean {
     return this.relayGate.close();
   }
@@ -167,14 +175,14 @@ export class GraphRun {
     this.finishing.reject(cause);
   }
 
-  /** Stops every run, and tells those that did not come to their end in time. */
+  /** Stops every run, and returns those that did not come to their end in time. */
   async stop(): Promise<readonly NodeRef[]> {
     const runners = [...this.runners.values()];
     const inTime = await Promise.all(runners.map((runner) => runner.stop(this.host.stopGraceMs)));
     return runners.filter((_, index) => !inTime[index]).map(({ ref }) => ref);
   }
 
-  /** What each node has done so far. */
+  /** The work of each node so far. */
   reports(): NodeReport[] {
     return [...this.runners.values()].map(reportOf);
   }
@@ -185,12 +193,13 @@ export class GraphRun {
   }
 
   private makeRunnerHost(): RunnerHost & { aborted: DataFlowError | undefined } {
-    const { operation, output, isDebugged, isTimed, mailboxMessages } = this.host;
+    const { operation, output, isDebugged, isTimed, mailboxMessages, maxTextCharacters } = this.host;
     const debug = (nodeId: string, event: FlowEvent): Waiting =>
       output.event(changeEvent(event, { tags: [...event.tags, `debug:${nodeId}`] }));
     return {
       operationRateHz: operation.sampleRateHz ?? TEXT_ONLY_RATE_HZ,
       mailboxMessages,
+      maxTextCharacters,
       isTimed,
       aborted: undefined,
       debug: isDebugged ? debug : undefined,
@@ -216,7 +225,7 @@ export class GraphRun {
     try {
       return await startRun(runner.node, this.contextOf(runner, settings), this.host.credentials);
     } catch (error) {
-      await runner.failStart(startError(error, runner.ref));
+      await runner.failures.failStart(startError(error, runner.failures.failed));
       return undefined;
     }
   }
@@ -237,7 +246,7 @@ export class GraphRun {
       endOutlet: (outlet, index) => runner.outlets.end(outlet, index),
       spool: () => spool.messages(),
       credentials: {
-        authorize: (id) => credentials.authorize(id, this.signal),
+        authorize: (id, ...addresses) => credentials.authorize(id, this.signal, addresses),
         invalidate: (id, refused) => credentials.invalidate(id, refused),
       },
       fail: (error) => runner.failLater(error),
@@ -268,7 +277,7 @@ export class GraphRun {
 /** The inlet of a node at the edge that the client feeds. */
 function fedByClient(runner: NodeRunner, kind: PortKind): Inlet {
   const [name] = Object.entries(runner.node.definition.inlets).find(([, port]) => port.kind === kind) ?? [kind];
-  const inlet = runner.inlet(kind, name, 0);
+  const inlet = runner.inlets.get(kind, name, 0);
   inlet.sources = 1;
   return inlet;
 }

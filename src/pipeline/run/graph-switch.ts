@@ -1,4 +1,4 @@
-import { Deferred } from '../../common/promises/index.js';
+import { Gate } from '../../common/promises/index.js';
 import type { AnyNodeRun, OperationInfo } from '../contract/index.js';
 import type { PlannedNode } from '../design/index.js';
 import type { NodeRunner } from './node-runner.js';
@@ -12,13 +12,13 @@ type StartNode = (runner: NodeRunner, settings: Settings) => Promise<AnyNodeRun 
 /**
  * Switches nodes of a running graph between working and letting everything pass.
  *
- * It waits until no message is under way, with the input held back, and then switches all nodes at once: so whatever came
- * in before has met only nodes as they were, and whatever comes in afterwards meets only nodes as they are from then on.
+ * It waits until no message is in flight, with the input held back, and then switches all nodes at once. So earlier
+ * messages meet only nodes as they were, and later ones only nodes as they are from then on.
  */
 export class GraphSwitch {
   private readonly modes = new Map<string, Mode>();
   private readonly runners: readonly NodeRunner[];
-  private quiet: Deferred | undefined;
+  private readonly quiet = new Gate();
 
   constructor(
     runners: Iterable<NodeRunner>,
@@ -31,7 +31,7 @@ export class GraphSwitch {
 
   /** To be called whenever a runner has done what there was to do. */
   rested(): void {
-    if (this.quiet && this.isQuiet()) this.quiet.resolve();
+    if (this.quiet.isAwaited && this.isQuiet()) this.quiet.open();
   }
 
   /** @throws DataFlowError when a node cannot start; then nothing has been switched. */
@@ -70,11 +70,7 @@ export class GraphSwitch {
   }
 
   private async whenQuiet(): Promise<void> {
-    while (!this.isQuiet()) {
-      this.quiet = new Deferred();
-      await unlessAborted(this.signal, this.quiet.promise);
-    }
-    this.quiet = undefined;
+    while (!this.isQuiet()) await unlessAborted(this.signal, this.quiet.wait());
   }
 
   private isQuiet(): boolean {
@@ -86,7 +82,7 @@ async function stopAll(runs: Iterable<AnyNodeRun>): Promise<void> {
   await Promise.allSettled([...runs].map(async (run) => run.stop?.()));
 }
 
-/** What `promise` gives, unless the signal is aborted first: then it rejects with the signal's reason. */
+/** Settles as `promise` does, unless the signal is aborted first: then it rejects with its reason. */
 export function unlessAborted<T>(signal: AbortSignal, promise: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
     const abort = (): void => reject(signal.reason as Error);

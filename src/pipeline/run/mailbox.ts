@@ -1,20 +1,17 @@
+import { Gate } from '../../common/promises/index.js';
 import type { Waiting } from '../contract/index.js';
 
 /** How far senders that do not wait may overfill a mailbox, in capacities. */
 const OVERFILL = 16;
 
-/** A promise of room, and the call that keeps it. */
-interface Room {
-  readonly promise: Promise<void>;
-  readonly give: () => void;
-}
-
 /**
- * What waits at a node: values, each with the place that it came in by. A value is always taken in; when that fills the
- * box, the sender is told to wait until half of it is free. So a box holds its capacity and one value a sender.
+ * The messages that wait for a node: values, each with the place that it arrived by.
  *
- * They lie side by side in one ring, which is made anew only when it is full: an object for each and an array for each
- * batch would cost more than all else that the engine does with a message.
+ * A value is always accepted. When that fills the box, the sender waits until half of it is free. So a box holds its
+ * capacity and one value a sender.
+ *
+ * Places and values are side by side in one ring, which is replaced only when it is full. An object for each and an
+ * array for each batch would cost more than all else that the engine does with a message.
  */
 export class Mailbox<P, V> {
   private ring: (P | V | undefined)[];
@@ -22,7 +19,7 @@ export class Mailbox<P, V> {
   private mask: number;
   private head = 0;
   private count = 0;
-  private room: Room | undefined;
+  private readonly room = new Gate();
   private readonly most: number;
 
   constructor(private readonly capacity: number) {
@@ -44,9 +41,7 @@ export class Mailbox<P, V> {
   put(place: P, value: V): Waiting {
     if (this.count >= this.most) throw new Error('sent on without waiting for the receiver');
     this.putLast(place, value);
-    if (this.count < this.capacity) return undefined;
-    this.room ??= makeRoom();
-    return this.room.promise;
+    return this.count < this.capacity ? undefined : this.room.wait();
   }
 
   /** Puts a value behind the others, however many there are. */
@@ -67,7 +62,7 @@ export class Mailbox<P, V> {
     ring[(head << 1) + 1] = undefined;
     this.head = (head + 1) & this.mask;
     this.count -= 1;
-    if (this.room && this.count <= this.capacity >> 1) this.release();
+    if (this.room.isAwaited && this.count <= this.capacity >> 1) this.room.open();
     return handle(place, value);
   }
 
@@ -76,7 +71,7 @@ export class Mailbox<P, V> {
     this.ring = emptyRing(this.mask);
     this.head = 0;
     this.count = 0;
-    this.release();
+    this.room.open();
   }
 
   private grow(): void {
@@ -85,19 +80,8 @@ export class Mailbox<P, V> {
     this.head = 0;
     this.mask = this.mask * 2 + 1;
   }
-
-  private release(): void {
-    this.room?.give();
-    this.room = undefined;
-  }
 }
 
 function emptyRing<T>(mask: number): (T | undefined)[] {
   return new Array<T | undefined>(2 * (mask + 1)).fill(undefined);
-}
-
-function makeRoom(): Room {
-  let give!: () => void;
-  const promise = new Promise<void>((resolve) => (give = resolve));
-  return { promise, give };
 }

@@ -1,13 +1,17 @@
 import { ALL_CHANNELS, createEvent, UNKNOWN_PLACE, type EventName, type FlowEvent } from '../events/index.js';
 import type { NodeRunner } from './node-runner.js';
 
-/** What one node has done in an operation so far. */
+/** The work of one node in an operation so far. */
 export interface NodeReport {
   readonly id: string;
   readonly type: string;
   /** Its run as a piece of the operation's trace. */
   readonly spanId: string;
-  /** When its start began, and when it had flushed or was stopped, in milliseconds since 1970; undefined before, and where it does not run. */
+  /**
+   * Times in milliseconds since 1970: the begin of its start, and its flush or stop.
+   *
+   * They are undefined before, and where the node does not run.
+   */
   readonly startedAtMs: number | undefined;
   readonly endedAtMs: number | undefined;
   readonly busyMs: number;
@@ -22,7 +26,7 @@ export interface NodeReport {
 }
 
 export function reportOf(runner: NodeRunner): NodeReport {
-  const { ref, spanId, startedAtMs, endedAtMs, busyMs, audioMsIn, errors, mailbox, outlets } = runner;
+  const { ref, spanId, startedAtMs, endedAtMs, busyMs, failures, mailbox, inlets, outlets } = runner;
   const { waitMs, eventsOut } = outlets;
   return {
     ...ref,
@@ -31,9 +35,9 @@ export function reportOf(runner: NodeRunner): NodeReport {
     endedAtMs,
     busyMs,
     waitMs,
-    audioMsIn,
+    audioMsIn: inlets.audioMsIn,
     eventsOut,
-    errors,
+    errors: failures.count,
     waiting: mailbox.size,
   };
 }

@@ -1,171 +1,126 @@
-import type { AudioChunk } from '../../audio/index.js';
-import type { DataFlowError, NodeRef } from '../../common/errors/index.js';
-import { within } from '../../common/promises/index.js';
+import type { NodeRef } from '../../common/errors/index.js';
+import { Gate, within } from '../../common/promises/index.js';
 import { newSpanId } from '../../common/request-context/index.js';
-import type { AnyNodeRun, NodeLog, PortKind, Waiting } from '../contract/index.js';
+import type { AnyNodeRun, NodeLog, Waiting } from '../contract/index.js';
 import type { PlannedNode } from '../design/index.js';
-import { convertPlaces, type FlowEvent } from '../events/index.js';
 import { Mailbox } from './mailbox.js';
-import { isClosing } from './open-pairs.js';
-import { END, Inlet, type Incoming, type Receiver, type Value } from './ports.js';
-import { nodeErrorOf, runError } from './run-error.js';
+import { END, type Incoming, type Inlet, type Receiver, type Value } from './ports.js';
+import { RunFailures } from './run-failures.js';
+import { RunInlets } from './run-inlets.js';
 import { RunOutlets } from './run-outlets.js';
 import type { RunnerHost } from './runner-host.js';
+import { isEnding, isResting, nextState, type RunnerEvent, type RunnerState } from './runner-state.js';
 import { beginTurn, isTurnOver } from './turn.js';
 
-/** `on`: its run handles what comes. `pass`: everything goes through. `gone`: everything is dropped. */
-type Mode = 'on' | 'pass' | 'gone';
-
 /**
- * Drives one node of an operation: takes messages from its mailbox to its run, one at a time. One machine of states that
- * every message goes through; in pieces it would be slower and harder to follow, hence its length.
+ * Drives one node of an operation: takes messages from its mailbox to its run, one at a time.
+ *
+ * `runner-state.ts` says what may follow what.
  */
 export class NodeRunner implements Receiver {
   readonly ref: NodeRef;
-  readonly inlets: Inlet[] = [];
+  readonly inlets: RunInlets;
   readonly outlets: RunOutlets;
-  /** It has done all that it will. */
-  hasFlushed = false;
-  audioMsIn = 0;
-  busyMs = 0;
-  /** Errors that the run threw. */
-  errors = 0;
+  readonly failures: RunFailures;
+  readonly mailbox: Mailbox<Inlet, Incoming>;
   readonly spanId = newSpanId();
+  busyMs = 0;
   startedAtMs: number | undefined;
   endedAtMs: number | undefined;
-  readonly mailbox: Mailbox<Inlet, Incoming>;
 
-  private run: AnyNodeRun | undefined;
-  private mode: Mode;
-  private hasBegun = false;
-  private isFlushing = false;
-  private hasStopped = false;
-  private isScheduled = false;
-  private isBusy = false;
-  private hasConverters = false;
-  private lastSample = 0;
-  /** What the run failed with outside of its handlers. */
+  private state: RunnerState = 'created';
+  /** An error that the run reported outside of its handlers. */
   private ownFailure: { readonly error: unknown } | undefined;
-  private idle: (() => void) | undefined;
+  /** Opens when the last call of the run has returned. */
+  private readonly returned = new Gate();
 
   constructor(
     readonly node: PlannedNode,
     private readonly host: RunnerHost,
     private readonly log: NodeLog,
   ) {
+    const outlets = new RunOutlets(node, host);
+    const inlets = new RunInlets({ node, host, outlets, receiver: this });
     this.ref = { id: node.id, type: node.definition.type };
-    this.mode = node.mode;
-    this.outlets = new RunOutlets(node, host);
+    this.outlets = outlets;
+    this.inlets = inlets;
+    this.failures = new RunFailures({ node, host, log, inlets, outlets });
     this.mailbox = new Mailbox(host.mailboxMessages);
   }
 
-  /** One copy of an inlet, made when it is first asked for. */
-  inlet(kind: PortKind, name: string, index: number): Inlet {
-    const known = this.inlets.find((inlet) => inlet.name === name && inlet.index === index);
-    if (known) return known;
-    const made = new Inlet(kind, name, index, this);
-    this.inlets.push(made);
-    return made;
+  /** Whether the run has done all that it will. */
+  get hasFlushed(): boolean {
+    return this.state === 'flushed';
   }
 
-  /** Takes the run that the provider made; one that comes after the stop is stopped at once. */
-  async attach(run: AnyNodeRun): Promise<void> {
-    if (this.hasStopped) await run.stop?.();
-    else this.run = run;
-  }
-
-  /**
-   * Leaves the node out, where its `onError` allows that.
-   *
-   * @throws DataFlowError `error`, where it does not.
-   */
-  async failStart(error: DataFlowError): Promise<void> {
-    this.errors += 1;
-    if (this.node.onError === 'fail') throw error;
-    await this.skip(error);
-  }
-
-  /** Whether nothing waits here and nothing is being done. */
+  /** Whether no message waits and none is being handled. */
   get isQuiet(): boolean {
-    return this.mailbox.size === 0 && !this.isBusy && !this.isScheduled;
+    return this.mailbox.size === 0 && isResting(this.state);
   }
 
-  /** Lets a run handle what comes from now on, where everything passed before. To be called while it is quiet. */
+  /** Takes the run that the provider made; one that arrives after the stop is stopped at once. */
+  async attach(run: AnyNodeRun): Promise<void> {
+    if (this.state === 'stopped') await run.stop?.();
+    else this.inlets.run = run;
+  }
+
+  /** Begins to take messages. To be called once, when all nodes have started. */
+  begin(): void {
+    const { inlets, outlets } = this;
+    const { run, mode } = inlets;
+    this.step('begin');
+    outlets.isOpen = true;
+    if (mode === 'on' && run?.begin) {
+      this.alone(async () => run.begin?.()).catch((error: unknown) => this.failures.fail(error));
+    }
+    inlets.begin();
+    this.schedule();
+  }
+
+  /** Gives messages to a run from now on, where all passed before. To be called while it is quiet. */
   async switchOn(run: AnyNodeRun): Promise<void> {
-    if (this.isFlushing || this.hasStopped) return run.stop?.();
+    if (isEnding(this.state)) return run.stop?.();
     this.startedAtMs ??= Date.now();
-    this.run = run;
-    this.mode = 'on';
-    const ended = this.inlets.filter(({ hasEnded }) => hasEnded);
+    this.inlets.run = run;
+    this.inlets.mode = 'on';
     await this.alone(async () => {
       await run.begin?.();
-      for (const inlet of ended) await run.onInletEnd?.(inlet.name, inlet.index);
+      await this.inlets.repeatEnds(run);
     });
   }
 
-  /** Lets everything pass from now on, behind what the run still had. To be called while it is quiet. */
+  /** Lets all messages pass from now on, after those that the run holds. To be called while it is quiet. */
   async switchOff(): Promise<void> {
-    const { run } = this;
-    if (!run || this.isFlushing) return;
-    if (this.mode === 'on') await this.alone(async () => run.flush?.());
-    this.mode = 'pass';
-    this.run = undefined;
+    const { run, mode } = this.inlets;
+    if (!run || isEnding(this.state)) return;
+    if (mode === 'on') await this.alone(async () => run.flush?.());
+    this.inlets.mode = 'pass';
+    this.inlets.run = undefined;
     this.ownFailure = undefined;
     await run.stop?.();
   }
 
-  /** Does something between two messages. What comes meanwhile waits. */
-  private async alone(work: () => Promise<void>): Promise<void> {
-    this.isBusy = true;
-    try {
-      await work();
-    } catch (error) {
-      await this.recover(error);
-    } finally {
-      this.isBusy = false;
-      this.idle?.();
-      if (!this.host.aborted) this.schedule();
-    }
-  }
-
-  /** The run has failed outside of its handlers, which is heeded between two messages. Its flush tells it by itself. */
+  /** Fails the run between two messages; its own flush throws what fails it. */
   failLater(error: unknown): void {
-    if (this.mode !== 'on' || this.isFlushing || this.hasStopped) return;
+    if (this.inlets.mode !== 'on' || isEnding(this.state)) return;
     this.ownFailure ??= { error };
     this.schedule();
   }
 
-  /** All nodes have started: begins to take messages. */
-  begin(): void {
-    this.hasBegun = true;
-    this.hasConverters = this.inlets.some(({ converter }) => converter !== undefined);
-    this.outlets.isOpen = true;
-    if (this.mode === 'gone') this.outlets.end();
-    this.beginRun();
-    for (const inlet of this.inlets) if (inlet.sources === 0) inlet.end();
-    this.schedule();
-  }
-
-  /** What comes meanwhile waits. */
-  private beginRun(): void {
-    const { run } = this;
-    if (this.mode !== 'on' || !run?.begin) return;
-    this.alone(async () => run.begin?.()).catch((error: unknown) => this.fail(error));
-  }
-
   /**
-   * Frees the run once its last handler has returned, or after `graceMs`.
+   * Frees the run once its last call has returned, or after `graceMs`.
    *
    * @returns Whether the run came to its end in time.
    */
   async stop(graceMs: number): Promise<boolean> {
-    this.hasStopped = true;
+    this.step('stop');
     this.outlets.isOpen = false;
     this.mailbox.clear();
-    const isIdle = await within(graceMs, this.whenIdle());
-    for (const { converter } of this.inlets) converter?.close();
-    const { run } = this;
-    this.run = undefined;
+    const isIdle = await within(graceMs, this.state === 'stopping' ? this.returned.wait() : Promise.resolve());
+    this.step('rest');
+    this.inlets.close();
+    const { run } = this.inlets;
+    this.inlets.run = undefined;
     try {
       return (await within(graceMs, Promise.resolve(run?.stop?.()))) && isIdle;
     } catch (error) {
@@ -177,45 +132,66 @@ export class NodeRunner implements Receiver {
   }
 
   post(inlet: Inlet, value: Value): Waiting {
-    if (!this.isScheduled) this.schedule();
+    if (this.state === 'idle') this.schedule();
     return this.mailbox.put(inlet, value);
   }
 
   postEnd(inlet: Inlet): void {
-    if (!this.isScheduled) this.schedule();
+    this.schedule();
     this.mailbox.putLast(inlet, END);
   }
 
+  /** @returns Whether the event has an effect in this state. */
+  private step(event: RunnerEvent): boolean {
+    const next = nextState(this.state, event);
+    if (next === undefined) return false;
+    this.state = next;
+    if (next === 'stopped') this.returned.open();
+    return true;
+  }
+
   private schedule(): void {
-    if (this.isScheduled || this.isBusy || !this.hasBegun) return;
-    this.isScheduled = true;
-    queueMicrotask(this.pump);
+    if (this.step('schedule')) queueMicrotask(this.pump);
+  }
+
+  /** Does something between two messages; those that arrive meanwhile wait. */
+  private async alone(work: () => Promise<void>): Promise<void> {
+    this.step('wait');
+    try {
+      await work();
+    } catch (error) {
+      await this.failures.recover(error);
+    } finally {
+      this.step('rest');
+      if (!this.host.aborted) this.schedule();
+    }
   }
 
   private readonly pump = (): void => this.guarded(this.work);
 
-  /** Nothing that a run or its receivers throw may get out of a callback: it would take the process down. */
+  /** Keeps what a run or its receivers throw from leaving a callback: it would end the process. */
   private guarded(call: () => void): void {
     try {
       call();
     } catch (error) {
-      this.fail(error);
+      this.failures.fail(error);
+      this.step('rest');
     }
     this.host.rested();
   }
 
   private readonly work = (): void => {
-    this.isScheduled = false;
+    if (!this.step('work')) return;
     beginTurn();
     const startMs = this.now();
     for (let count = 0; !this.host.aborted; count += 1) {
       if ((count & 15) === 0 && isTurnOver()) {
         this.busyMs += this.now() - startMs;
-        this.isScheduled = true;
-        setImmediate(this.pump);
+        this.step('rest');
+        if (this.step('schedule')) setImmediate(this.pump);
         return;
       }
-      const waiting = this.ownFailure ? this.heedFailure(this.ownFailure.error) : this.mailbox.take(this.handle);
+      const waiting = this.ownFailure ? this.applyFailure(this.ownFailure.error) : this.mailbox.take(this.handle);
       if (!waiting && this.mailbox.size === 0) break;
       if (waiting) {
         this.wait(waiting, startMs, this.pump);
@@ -223,95 +199,52 @@ export class NodeRunner implements Receiver {
       }
     }
     this.busyMs += this.now() - startMs;
-    if (!this.isFlushing && !this.host.aborted && this.inlets.every(({ hasEnded }) => hasEnded)) this.flush();
+    if (!this.host.aborted && this.inlets.haveEnded) this.flush();
+    else {
+      this.step('rest');
+      if (this.ownFailure) this.schedule();
+    }
   };
 
-  /** Goes on with `next` when the handler that began at `startMs` has returned. */
+  /** Continues with `next` when the call of the run that began at `startMs` has returned. */
   private wait(waiting: Promise<void>, startMs: number, next: () => void): void {
-    this.isBusy = true;
+    this.step('wait');
     const { waitMs } = this.outlets;
     const resume = (): void => {
-      this.isBusy = false;
+      this.step('rest');
       this.busyMs += Math.max(0, this.now() - startMs - (this.outlets.waitMs - waitMs));
-      this.idle?.();
       if (!this.host.aborted) this.guarded(next);
     };
     waiting.then(resume, (error: unknown) => {
-      this.fail(error);
+      this.failures.fail(error);
       resume();
     });
   }
 
-  /** For what is timed; looking at the clock costs as much as some messages. */
+  /** The time, where runs are timed: reading the clock costs as much as some messages. */
   private now(): number {
     return this.host.isTimed ? performance.now() : 0;
   }
 
   private readonly handle = (inlet: Inlet, value: Incoming): Waiting => {
     try {
-      const waiting = value === END ? this.endInlet(inlet) : this.dispatch(inlet, value);
+      const waiting = this.inlets.deliver(inlet, value);
       return waiting && this.recovering(waiting, inlet, value);
     } catch (error) {
-      return this.recover(error, inlet, value);
+      return this.failures.recover(error, inlet, value);
     }
   };
 
-  /** Its closure is made here, and not by `handle`, which would then allocate for every message. */
+  /** Makes its closure here and not in `handle`, which would then allocate for every message. */
   private recovering(waiting: Promise<void>, inlet: Inlet, value: Incoming): Waiting {
-    return waiting.catch((error: unknown) => this.recover(error, inlet, value));
-  }
-
-  private dispatch(inlet: Inlet, value: Value): Waiting {
-    if (inlet.kind === 'audio') {
-      const chunk = value as AudioChunk;
-      this.audioMsIn += (chunk.samples.length * 1000) / chunk.sampleRateHz;
-      return inlet.converter ? this.deliverAll(inlet, inlet.converter.convert(chunk)) : this.deliver(inlet, chunk);
-    }
-    const { operationRateHz } = this.host;
-    const { rateHz } = this.outlets;
-    const known = value as FlowEvent;
-    const event = rateHz === operationRateHz ? known : convertPlaces(known, operationRateHz, rateHz);
-    return this.hasConverters && isClosing(event) ? this.deliverClosing(inlet, event) : this.deliver(inlet, event);
-  }
-
-  /** Gives the run what its filters still hold of the utterance group that the event ends, then the event. */
-  private async deliverClosing(inlet: Inlet, event: FlowEvent): Promise<void> {
-    for (const audio of this.inlets) {
-      if (audio.converter?.groupId === event.groupId) await this.deliverAll(audio, audio.converter.end());
-    }
-    await this.deliver(inlet, event);
-  }
-
-  private deliver(inlet: Inlet, value: Value): Waiting {
-    const { run, mode } = this;
-    if (mode === 'gone') return undefined;
-    if (mode === 'pass' || !run) return this.outlets.pass(inlet, value);
-    if (inlet.kind === 'events') return run.onEvent?.(value as FlowEvent, inlet.name, inlet.index) as Waiting;
-    const chunk = value as AudioChunk;
-    this.lastSample = chunk.startSample + chunk.samples.length;
-    return run.onAudio?.(chunk, inlet.name, inlet.index) as Waiting;
-  }
-
-  private async deliverAll(inlet: Inlet, chunks: readonly AudioChunk[]): Promise<void> {
-    for (const chunk of chunks) await this.deliver(inlet, chunk);
-  }
-
-  private endInlet(inlet: Inlet): Waiting {
-    const tail = inlet.converter?.end() ?? [];
-    if (tail.length === 0) return this.inletEnded(inlet);
-    return this.deliverAll(inlet, tail).then(() => this.inletEnded(inlet));
-  }
-
-  private inletEnded(inlet: Inlet): Waiting {
-    inlet.hasEnded = true;
-    return this.mode === 'on' ? (this.run?.onInletEnd?.(inlet.name, inlet.index) as Waiting) : undefined;
+    return waiting.catch((error: unknown) => this.failures.recover(error, inlet, value));
   }
 
   private flush(): void {
-    this.isFlushing = true;
+    this.step('flush');
     const startMs = this.now();
     const end = (): void => {
-      this.hasFlushed = true;
+      this.step('flushed');
       this.endedAtMs = Date.now();
       this.outlets.isOpen = false;
       this.outlets.end();
@@ -324,53 +257,16 @@ export class NodeRunner implements Receiver {
 
   private flushRun(): Waiting {
     try {
-      const waiting = this.mode === 'on' ? (this.run?.flush?.() as Waiting) : undefined;
-      return waiting?.catch((error: unknown) => this.recover(error));
+      const { run, mode } = this.inlets;
+      const waiting = mode === 'on' ? (run?.flush?.() as Waiting) : undefined;
+      return waiting?.catch((error: unknown) => this.failures.recover(error));
     } catch (error) {
-      return this.recover(error);
+      return this.failures.recover(error);
     }
   }
 
-  /** The run threw: either the operation fails, or the node is left out and the message goes on where it can. */
-  private recover(error: unknown, inlet?: Inlet, value?: Incoming): Waiting {
-    if (this.host.aborted) return undefined;
-    if (inlet && value === END) inlet.hasEnded = true;
-    if (this.node.onError === 'fail') {
-      this.fail(error);
-      return undefined;
-    }
-    const skipped = this.skip(this.blame(error));
-    if (this.mode !== 'pass' || !inlet || value === undefined || value === END) return skipped;
-    return skipped.then(() => this.outlets.pass(inlet, value));
-  }
-
-  private heedFailure(error: unknown): Waiting {
+  private applyFailure(error: unknown): Waiting {
     this.ownFailure = undefined;
-    return this.mode === 'on' && !this.isFlushing ? this.recover(error) : undefined;
-  }
-
-  private async skip(error: DataFlowError): Promise<void> {
-    this.mode = this.node.definition.whenOff === 'pass' ? 'pass' : 'gone';
-    this.log.warn('node left out', { code: error.code, error: error.cause ?? error });
-    await this.outlets.closePairs(this.lastSample);
-    if (this.mode === 'gone' && this.hasBegun) {
-      // What its run still has under way has nowhere to go: nothing may follow the end.
-      this.outlets.isOpen = false;
-      this.outlets.end();
-    }
-    await this.host.publish(nodeErrorOf(this.ref, error));
-  }
-
-  private fail(error: unknown): void {
-    if (!this.host.aborted) this.host.failed(this.blame(error));
-  }
-
-  private blame(error: unknown): DataFlowError {
-    this.errors += 1;
-    return runError(error, this.ref);
-  }
-
-  private whenIdle(): Promise<void> {
-    return this.isBusy ? new Promise((resolve) => (this.idle = resolve)) : Promise.resolve();
+    return this.inlets.mode === 'on' ? this.failures.recover(error) : undefined;
   }
 }

@@ -8,10 +8,10 @@ export type Value = AudioChunk | FlowEvent;
 /** Marks that all that feeds an inlet has ended. */
 export const END = Symbol('end');
 
-/** What comes in at an inlet. */
+/** A message of an inlet. */
 export type Incoming = Value | typeof END;
 
-/** Takes what comes in at the inlets of a run. */
+/** Receives the messages of a run's inlets. */
 export interface Receiver {
   post(inlet: Inlet, value: Value): Waiting;
   /** Nothing more comes by the inlet. */
@@ -25,23 +25,36 @@ export interface Target {
   endSource(): void;
 }
 
+interface InletOptions {
+  readonly kind: PortKind;
+  readonly name: string;
+  /** Tells copies apart: the channel, or 0 where there is one copy. */
+  readonly index: number;
+  readonly receiver: Receiver;
+}
+
 /** One copy of an inlet of a run: puts what comes into the run's mailbox. */
 export class Inlet implements Target {
   /** Sources that have not ended. */
   sources = 0;
-  /** Whether its run has been told of the end. */
+  /** Whether its run has been given the end. */
   hasEnded = false;
   /** Brings audio to the run's rate, where it comes at another. */
   converter: RateConverter | undefined;
-  /** Whether its end has been put behind what came in. */
+  /** Whether its end has been put behind its messages. */
   isEnding = false;
 
-  constructor(
-    readonly kind: PortKind,
-    readonly name: string,
-    readonly index: number,
-    private readonly receiver: Receiver,
-  ) {}
+  readonly kind: PortKind;
+  readonly name: string;
+  readonly index: number;
+  private readonly receiver: Receiver;
+
+  constructor({ kind, name, index, receiver }: InletOptions) {
+    this.kind = kind;
+    this.name = name;
+    this.index = index;
+    this.receiver = receiver;
+  }
 
   accept(value: Value): Waiting {
     return this.receiver.post(this, value);
@@ -52,7 +65,7 @@ export class Inlet implements Target {
     if (this.sources === 0) this.end();
   }
 
-  /** Ends the inlet, behind all that has come in. A second call does nothing. */
+  /** Ends the inlet, behind all its messages. A second call does nothing. */
   end(): void {
     if (this.isEnding) return;
     this.isEnding = true;

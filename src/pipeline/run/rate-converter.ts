@@ -3,8 +3,10 @@ import { convertSample } from '../events/index.js';
 import { Resampler } from './resampler.js';
 
 /**
- * Brings the audio of one connection to the rate of the node that takes it. Where samples are missing between two
- * chunks, or the utterance group changes, what came before is finished and the filter starts anew.
+ * Converts the audio of one connection to the rate of the node that receives it.
+ *
+ * Where samples are missing between two chunks, or the utterance group changes, the earlier audio is finished and the
+ * filter starts again.
  */
 export class RateConverter {
   private resampler: Resampler | undefined;
@@ -31,7 +33,7 @@ export class RateConverter {
     return [...before, ...this.wrap(this.resampler.process(chunk.samples), chunk)];
   }
 
-  /** What is left when no more comes. */
+  /** The audio that the filter still holds at the end. */
   end(): AudioChunk[] {
     const { resampler, last } = this;
     this.resampler = undefined;
@@ -58,7 +60,10 @@ export class RateConverter {
   }
 }
 
-/** The rate that a node works at when its audio comes at `rateHz`: the nearest it supports above, else its highest. */
+/**
+ * The rate of a node whose audio arrives at `rateHz`: the nearest that it supports above, else its
+ * highest.
+ */
 export function supportedRate(rateHz: number, supportedHz: readonly number[] | undefined): number {
   if (!supportedHz || supportedHz.length === 0 || supportedHz.includes(rateHz)) return rateHz;
   const above = supportedHz.filter((supported) => supported > rateHz);

@@ -4,8 +4,10 @@ import type { FlowEvent } from '../events/index.js';
 import type { Inlet } from './ports.js';
 
 /**
- * The way in of the relay node. It closes once everything that the relay does not feed has flushed, what it feeds has
- * nothing left to do, and no node holds a lease because it awaits an answer through it.
+ * The entry of the relay node.
+ *
+ * It closes once the nodes that the relay does not feed have flushed, and those that it feeds have nothing left to do.
+ * A node that awaits an answer keeps it open by a lease.
  */
 export class RelayGate {
   private leases = 0;

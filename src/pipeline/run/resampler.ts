@@ -6,12 +6,14 @@ const QUALITY = 3;
 /** Taps of the filter at quality 3 when it does not downsample (resample.c, quality_map). */
 const BASE_TAPS = 48;
 
-/** Most samples that go through the module at once. */
+/** Maximum samples that go through the module at once. */
 const BLOCK_SAMPLES = 4_096;
 
 /**
- * Changes the sample rate of one run of consecutive samples. The filter's delay is taken off and its tail is kept:
- * `n` samples in give `round(n * outHz / inHz)` samples out, each at its place.
+ * Changes the sample rate of one run of consecutive samples.
+ *
+ * The filter's delay is taken off and its tail is kept: `n` samples in give `round(n * outHz / inHz)` samples out, each
+ * at its place.
  */
 export class Resampler {
   private state: number;

@@ -1,6 +1,7 @@
 import type { Port, Waiting } from '../contract/index.js';
 import type { PlannedNode } from '../design/index.js';
 import { convertPlaces, type FlowEvent } from '../events/index.js';
+import { joinParts } from './long-text.js';
 import { OpenPairs } from './open-pairs.js';
 import { Outlet, together, type Inlet, type OutletGroup, type Value } from './ports.js';
 import type { OutletsHost } from './runner-host.js';
@@ -41,14 +42,16 @@ export class RunOutlets {
     const group = this.groups.get(name);
     if (!group) throw new Error(`emitted by '${name}', which is not one of its outlets`);
     if (group.kind === 'audio') return this.timed(send(group, value));
-    const event = this.outgoing(name, value as FlowEvent);
+    const whole = joinParts(value as FlowEvent);
+    if (!whole) return undefined;
+    const event = this.outgoing(name, whole);
     const waiting = send(group, event);
-    // What reaches the Publisher goes to the client anyway.
+    // Events of the Publisher go to the client anyway.
     if (!this.host.debug || this.node.definition.role === 'output') return this.timed(waiting);
     return this.timed(together(present([waiting, this.host.debug(this.node.id, event)])));
   }
 
-  /** Sends what came in at an inlet out by the outlet of the same name. */
+  /** Sends a message of an inlet out by the outlet of the same name. */
   pass({ kind, name, index }: Inlet, value: Value): Waiting {
     const outlet = this.groups.get(name)?.copies[index];
     return outlet?.send(kind === 'audio' ? value : this.outgoing(name, value as FlowEvent));

@@ -2,7 +2,7 @@ import type { DataFlowError } from '../../common/errors/index.js';
 import type { Waiting } from '../contract/index.js';
 import type { FlowEvent } from '../events/index.js';
 
-/** What the outlets of a run need of the graph. */
+/** The parts of the graph that the outlets of a run need. */
 export interface OutletsHost {
   readonly operationRateHz: number;
   /** Whether the runs are timed. */
@@ -13,9 +13,11 @@ export interface OutletsHost {
   readonly debug: ((nodeId: string, event: FlowEvent) => Waiting) | undefined;
 }
 
-/** What a runner needs of the graph that it is part of. */
+/** The parts of its graph that a runner needs. */
 export interface RunnerHost extends OutletsHost {
   readonly mailboxMessages: number;
+  /** Maximum length of a text that a node is given at once, in characters. */
+  readonly maxTextCharacters: number;
   /** Sends an event to the client, past the graph. */
   publish(event: FlowEvent): Waiting;
   /** A node whose `onError` is `fail` failed. */

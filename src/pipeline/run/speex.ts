@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module';
 
-/** What of the Speex resampler's WebAssembly module is used here (speex_resampler.h). */
+/** The part of the Speex resampler's WebAssembly module that is used here (speex_resampler.h). */
 export interface SpeexModule {
   readonly HEAP16: Int16Array;
   readonly HEAP32: Int32Array;
@@ -22,8 +22,9 @@ const { default: factory } = createRequire(import.meta.url)('speex-resampler/app
 };
 
 /**
- * The package's own class has no way to free a resampler, so its WebAssembly module is used directly. The module's
- * start-up code also makes the process abort on unhandled rejections; those listeners are taken off again.
+ * Loads the WebAssembly module itself: the package's own class cannot free a resampler.
+ *
+ * The module's start-up code also makes the process abort on unhandled rejections; those listeners are removed.
  */
 async function load(): Promise<SpeexModule> {
   const events = ['uncaughtException', 'unhandledRejection'] as const;

@@ -1,7 +1,10 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Waiting } from '../contract/index.js';
+
 /** How long nodes work before other connections are looked after, in milliseconds. */
 const TURN_MS = 8;
 
-/** How long they work unwatched, in milliseconds: to watch a turn costs more than what most are there for. */
+/** Time that they work unwatched, in milliseconds: most finish in less time than watching costs. */
 const UNWATCHED_MS = 2;
 
 let startMs = 0;
@@ -12,8 +15,10 @@ function end(): void {
 }
 
 /**
- * Notes that work begins in this turn of the event loop. All operations of the process share the turn: work that never
- * waits would otherwise keep uploads, health checks and time-outs from being served.
+ * Notes that work begins in this turn of the event loop.
+ *
+ * All operations of the process share the turn: work that never waits would otherwise delay uploads, health checks and
+ * timeouts.
  */
 export function beginTurn(): void {
   if (isWatched) return;
@@ -30,4 +35,13 @@ export function isTurnOver(): boolean {
   if (isWatched) return performance.now() - startMs > TURN_MS - UNWATCHED_MS;
   beginTurn();
   return false;
+}
+
+/**
+ * Yields to the event loop where nodes have worked for 8 ms in this turn.
+ *
+ * For work that may take longer: await it between steps that take some milliseconds at most.
+ */
+export function yieldTurn(): Waiting {
+  return isTurnOver() ? nextTurn() : undefined;
 }

@@ -12,7 +12,7 @@ type Runners = ReadonlyMap<string, NodeRunner>;
 /** Joins the nodes as the plan says, and the output node to the client. */
 export function joinRunners(plan: RunPlan, runners: Runners, output: GraphOutput): void {
   for (const { kind, from, to } of plan.connections) {
-    const inlet = get(runners, to.node).inlet(kind, to.port, to.index);
+    const inlet = get(runners, to.node).inlets.get(kind, to.port, to.index);
     get(runners, from.node).outlets.get(from.port, from.index).join(inlet);
   }
   for (const runner of runners.values()) if (runner.node.definition.role === 'output') joinOutput(runner, output);
@@ -31,10 +31,12 @@ function joinOutput(runner: NodeRunner, output: GraphOutput): void {
 }
 
 /**
- * Fixes every node's rate: that of its audio, by the inlet that it declares first, brought to one that it supports.
+ * Fixes the rate of every node.
  *
- * @param operationRateHz Rate of what the client sends.
- * @param hasAudio Whether the client sends audio; without, only nodes that make audio say what its rate is.
+ * It is the rate of the audio at the inlet that the node declares first, converted to one that it supports.
+ *
+ * @param operationRateHz Rate of the client's audio.
+ * @param hasAudio Whether the client sends audio; without, only nodes that make audio decide on its rate.
  */
 export function setRates(plan: RunPlan, runners: Runners, operationRateHz: number, hasAudio: boolean): void {
   for (const runner of runners.values()) {
@@ -53,7 +55,7 @@ export function setRates(plan: RunPlan, runners: Runners, operationRateHz: numbe
     runner.outlets.rateHz = rateHz;
     for (const [index, { to }] of sources.entries()) {
       if (ratesHz[index] !== rateHz) {
-        runner.inlet('audio', to.port, to.index).converter = new RateConverter(rateHz);
+        runner.inlets.get('audio', to.port, to.index).converter = new RateConverter(rateHz);
       }
     }
   }

@@ -1,6 +1,9 @@
 import { PAGE_BYTES, type SpoolFile } from './spool-file.js';
 
-/** What all the spools of an operation hold in memory before the large ones, and before all of them, write to disk. */
+/**
+ * Bytes in memory of all spools of an operation above which the large ones, and then all, write to
+ * disk.
+ */
 const ROOMY_BYTES = 512 * 1024;
 const FULL_BYTES = 4 * 1024 * 1024;
 
@@ -25,8 +28,9 @@ interface Part {
 }
 
 /**
- * A queue of bytes with its start in memory and the rest on disk. What has been taken is gone, and its disk space is
- * used again.
+ * A queue of bytes with its start in memory and the rest on disk.
+ *
+ * Bytes that were taken are dropped, and their disk space is used again.
  */
 export class ByteSpool {
   private readonly parts: Part[] = [];

@@ -2,7 +2,11 @@ import { ByteSpool, SpoolMemory } from './byte-spool.js';
 import { MessageSpool } from './message-spool.js';
 import { SpoolFile, type SpoolLimits } from './spool-file.js';
 
-/** What one operation may hold outside of memory. Its queues share one file and one limit, and go with it. */
+/**
+ * The queues of one operation outside of memory.
+ *
+ * They share one file and one limit, and are deleted with it.
+ */
 export class OperationSpool {
   private readonly file: SpoolFile;
   private readonly memory = new SpoolMemory();
@@ -24,7 +28,7 @@ export class OperationSpool {
     return new MessageSpool(this.bytes());
   }
 
-  /** Gives the disk space back. What is held is lost. */
+  /** Frees the disk space; the content is lost. */
   close(): Promise<void> {
     return this.file.close();
   }

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, unlink, type FileHandle } from 'node:fs/promises';
+import { open, unlink, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { DataFlowError } from '../../common/errors/index.js';
-import { storageError } from '../../common/files/index.js';
+import { makePrivateFolder, storageError } from '../../common/files/index.js';
 
 /** Size of a page of a spool file, in bytes. */
 export const PAGE_BYTES = 64 * 1024;
@@ -10,13 +10,15 @@ export const PAGE_BYTES = 64 * 1024;
 export interface SpoolLimits {
   /** Folder for the file; made when it is not there. */
   readonly directory: string;
-  /** Most bytes on disk; 0 for no limit. */
+  /** Maximum bytes on disk; 0 for no limit. */
   readonly maxBytes: number;
 }
 
 /**
- * The disk space of one operation: one file of pages, made when the first is written and unlinked as soon as it is
- * open, so that it can outlive neither the operation nor the process.
+ * The disk space of one operation: one file of pages.
+ *
+ * It is made when the first page is written and unlinked as soon as it is open, so that it can outlive neither the
+ * operation nor the process.
  */
 export class SpoolFile {
   private file: Promise<FileHandle> | undefined;
@@ -95,7 +97,7 @@ export class SpoolFile {
 
   private async create(): Promise<FileHandle> {
     const { directory } = this.limits;
-    await mkdir(directory, { recursive: true });
+    await makePrivateFolder(directory);
     const path = join(directory, `${randomUUID()}.spool`);
     const file = await open(path, 'wx+', 0o600);
     await unlink(path);

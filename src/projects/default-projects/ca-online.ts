@@ -1,9 +1,9 @@
 import { liveCall } from './live-call.js';
 
-/** What Conversational Analytics is told: events of the services, whatever they are switched by, and those of the client. */
+/** Events sent to Conversational Analytics: those of the services and of the client. */
 const TOLD = ['profanity-filter', 'sentiment', 'emotion-0', 'emotion-1'];
 
-/** A live call that Conversational Analytics follows. Calls that it cannot know the agent of go without it. */
+/** A live call sent to Conversational Analytics. Calls without a known agent are not sent to it. */
 export const caOnline = {
   ...liveCall,
   name: 'ca-online',

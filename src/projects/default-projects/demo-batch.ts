@@ -1,15 +1,15 @@
 import { AUDIO_SETTINGS, audioServices, DEBUG_MODE, setting, TEXT_SETTINGS, textServices } from './parts.js';
 
-/** Where speech is found: two channels, and the second speaker of a recording that has one. */
+/** The voices: two channels, and the second speaker of a recording with one channel. */
 const VOICES = [{ voice: 0 }, { voice: 1 }, { voice: 2, when: 'SpeakerDiarization' }];
 
-/** Every service on a recording or on texts, each switched by a setting. */
+/** Every service on a recording or on texts, each enabled by a setting. */
 export const demoBatch = {
   name: 'demo-batch',
   description: 'Every service on a recording, or on texts sent as events, each switched by a setting.',
   flowTypes: ['batch'],
   constraints: [
-    setting('SpeakerDiarization', 'Tell the speakers of a mono recording apart'),
+    setting('SpeakerDiarization', 'Separate the speakers of a mono recording'),
     ...AUDIO_SETTINGS,
     ...TEXT_SETTINGS,
     DEBUG_MODE,

@@ -2,6 +2,6 @@ import { liveCall } from './live-call.js';
 
 export const demoStream = {
   name: 'demo-stream',
-  description: 'What can be done on a call while it is spoken, or on texts as they come, each switched by a setting.',
+  description: 'Live analysis of a call, or of texts, while it goes on; each step is switched by a setting.',
   ...liveCall,
 };

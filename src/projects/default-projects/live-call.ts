@@ -2,7 +2,7 @@ import { AUDIO_SETTINGS, audioServices, DEBUG_MODE, TEXT_SETTINGS, textServices 
 
 const CHANNELS = [0, 1];
 
-/** What can be done on a call while it is spoken, or on texts as they come, each switched by a setting. */
+/** Live analysis of a call or of texts; each step is enabled by a setting. */
 export const liveCall = {
   flowTypes: ['stream'],
   constraints: [...AUDIO_SETTINGS, ...TEXT_SETTINGS, DEBUG_MODE],

@@ -3,10 +3,10 @@ interface Parts {
   readonly connections: readonly { readonly from: string; readonly to: string }[];
 }
 
-/** A switch, off unless asked for. */
+/** A setting that enables a service; off by default. */
 export const setting = (key: string, description: string) => ({ key, type: 'boolean', default: false, description });
 
-/** What the services of `audioServices` are switched by. */
+/** Settings that enable the services of `audioServices`. */
 export const AUDIO_SETTINGS = [
   setting('DetectLanguage', 'Detect the language that is spoken, or written'),
   setting('Emotion', 'Hear the emotion of the speakers'),
@@ -14,7 +14,7 @@ export const AUDIO_SETTINGS = [
   setting('Gender', 'Estimate the gender of the speakers'),
 ];
 
-/** What the services of `textServices` are switched by. */
+/** Settings that enable the services of `textServices`. */
 export const TEXT_SETTINGS = [
   setting('Normalizer', 'Write numbers, dates and amounts as figures'),
   setting('Punctuation', 'Punctuate texts'),
@@ -27,10 +27,11 @@ export const TEXT_SETTINGS = [
 export const DEBUG_MODE = setting('DebugMode', 'Send the events of every node, tagged debug:<node id>');
 
 /**
- * What is done on the speech that the distributor `voice-N` gives, in segments. What cannot run is left out, and the result
- * says so.
+ * Services on the speech of the distributor `voice-N`, by segment.
  *
- * @param when The condition of all of it.
+ * Unavailable services are skipped, and the result reports it.
+ *
+ * @param when The condition of all of them.
  */
 export function audioServices(voice: number, when?: string): Parts {
   const source = `voice-${voice}`;
@@ -45,7 +46,7 @@ export function audioServices(voice: number, when?: string): Parts {
     };
   };
   const identifier = service('language-identifier', 'DetectLanguage');
-  // Not PocketSphinx, where that is installed: it takes minutes for an hour, and is for those who choose it.
+  // Not PocketSphinx, even if installed: it takes minutes per hour of audio and must be chosen explicitly.
   const recognizer = service('sr-http', undefined, { Engine: 'openai' });
   const others = [service('emotion', 'Emotion'), service('age', 'Age'), service('gender', 'Gender')];
   return {
@@ -65,7 +66,7 @@ export function audioServices(voice: number, when?: string): Parts {
   };
 }
 
-/** What is done on the texts that come to `normalizer`, on the way to the Publisher and beside it. */
+/** Services on the texts that arrive at `normalizer`, on the way to the Publisher and beside it. */
 export function textServices(): Parts {
   const rewriters = [
     { id: 'normalizer', type: 'normalizer', when: 'Normalizer', onError: 'skip' },

@@ -1,4 +1,5 @@
 import { Field, jsonSchemaOf, type JsonSchema } from '../../common/field/index.js';
+import { FLOW_TYPES } from '../../protocol/index.js';
 import type { Port, RegisteredNode } from '../../pipeline/index.js';
 
 export class PortDto {
@@ -24,7 +25,11 @@ export class ReadinessDto {
   @Field({ type: 'boolean', description: 'Whether the node can run on this server.' })
   ready!: boolean;
 
-  @Field({ type: 'string', nullable: true, description: 'What to configure; null when it is ready.' })
+  @Field({
+    type: 'string',
+    nullable: true,
+    description: 'The parameter or variable to configure; null if the node is ready.',
+  })
   detail!: string | null;
 }
 
@@ -32,7 +37,7 @@ export class NodeDto {
   @Field({ type: 'string', description: 'The type that designs name.' })
   type!: string;
 
-  @Field({ type: 'string', description: 'What it does.' })
+  @Field({ type: 'string', description: 'Purpose of the node.' })
   summary!: string;
 
   @Field({
@@ -45,20 +50,20 @@ export class NodeDto {
   @Field({ type: 'object', description: 'Its parameters, as JSON Schema (2020-12) with defaults and units.' })
   parameters!: JsonSchema;
 
-  @Field({ type: 'string', list: true, enum: ['batch', 'stream'], description: 'How it may be run.' })
+  @Field({ type: 'string', list: true, enum: FLOW_TYPES, description: 'How it may be run.' })
   flowTypes!: string[];
 
   @Field({
     type: 'string',
     enum: ['pass', 'absent'],
-    description: 'What it is while its condition is false: it lets everything pass, or it is not there.',
+    description: 'Behaviour while its condition is false: everything passes, or the node is absent.',
   })
   whenOff!: string;
 
   @Field({
     type: () => PortDto,
     list: true,
-    description: 'Where things come in. Those of Entry are fed by the client.',
+    description: 'Its inputs. The client feeds those of Entry.',
   })
   inlets!: PortDto[];
 

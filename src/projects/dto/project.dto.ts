@@ -45,7 +45,7 @@ export class ProjectWithDesignDto extends ProjectDto {
 }
 
 export class SavedProjectDto extends ProjectDto {
-  @Field({ type: () => ProblemFault, list: true, description: 'What works, but hardly as it is meant.' })
+  @Field({ type: () => ProblemFault, list: true, description: 'Valid, but probably not what you intended.' })
   warnings!: ProblemFault[];
 }
 
@@ -56,7 +56,7 @@ export class ValidationDto {
   @Field({ type: () => ProblemFault, list: true, description: 'All that is wrong.' })
   errors!: ProblemFault[];
 
-  @Field({ type: () => ProblemFault, list: true, description: 'What works, but hardly as it is meant.' })
+  @Field({ type: () => ProblemFault, list: true, description: 'Valid, but probably not what you intended.' })
   warnings!: ProblemFault[];
 }
 
@@ -64,7 +64,7 @@ export class ProjectListDto {
   @Field({ type: () => ProjectDto, list: true, description: 'Projects, in order of their names.' })
   items!: ProjectDto[];
 
-  @Field({ type: 'string', nullable: true, description: 'What to send as `after` for the next page; null at the end.' })
+  @Field({ type: 'string', nullable: true, description: 'Value of `after` for the next page; null on the last page.' })
   next!: string | null;
 }
 
@@ -72,7 +72,7 @@ export class VersionSummaryDto {
   @Field({ type: 'integer', description: 'Its number, from 1.' })
   version!: number;
 
-  @Field({ type: 'string', description: 'What the author said of it.' })
+  @Field({ type: 'string', description: 'Comment of the author.' })
   note!: string;
 
   @Field({ type: 'string', description: 'Who saved it: `sub` of the token.' })
@@ -99,7 +99,7 @@ export class VersionListDto {
   @Field({ type: () => VersionSummaryDto, list: true, description: 'Versions, newest first.' })
   items!: VersionSummaryDto[];
 
-  @Field({ type: 'string', nullable: true, description: 'What to send as `after` for the next page; null at the end.' })
+  @Field({ type: 'string', nullable: true, description: 'Value of `after` for the next page; null on the last page.' })
   next!: string | null;
 }
 
@@ -107,13 +107,17 @@ export class SettingDto {
   @Field({ type: 'string', description: 'The key of `Settings`.' })
   key!: string;
 
-  @Field({ type: 'string', enum: ['boolean', 'integer', 'number', 'string', 'enum'], description: 'What it holds.' })
+  @Field({
+    type: 'string',
+    enum: ['boolean', 'integer', 'number', 'string', 'enum'],
+    description: 'Type of its values.',
+  })
   type!: string;
 
   @Field({ type: 'any', description: 'Its value when it is left out.' })
   default!: unknown;
 
-  @Field({ type: 'string', description: 'What it is for.' })
+  @Field({ type: 'string', description: 'Purpose of the setting.' })
   description!: string;
 
   @Field({ type: 'string', list: true, optional: true, description: 'The values of an `enum`.' })

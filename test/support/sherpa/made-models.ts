@@ -9,7 +9,7 @@ const STEP = 4;
 
 const TONE_TOKENS = '<blk> 0\n▁LOW 1\n▁HIGH 2\n';
 
-/** Of each band what it says for silence, for a low tone and for a high one; and how frames are left out. */
+/** Weights of each band for silence, low tone and high tone, and how frames are skipped. */
 const TONE_WEIGHTS: readonly OnnxTensor[] = [
   { name: 'from', type: 'int64', dims: [1], values: [0] },
   { name: 'to', type: 'int64', dims: [1], values: [2 ** 31] },
@@ -25,8 +25,9 @@ function weightsOf(_: unknown, band: number): number[] {
 }
 
 /**
- * A recognizer of two words: it hears `LOW` in a low tone, `HIGH` in a high one, and nothing in silence. It is of the kind
- * `zipformer-ctc`, and looks at no more than which half of the bands is louder.
+ * Makes a recognizer of two words: `LOW` for a low tone, `HIGH` for a high one, nothing for silence.
+ *
+ * It is of the kind `zipformer-ctc`, and compares only the two halves of the bands.
  */
 export async function makeToneRecognizer(folder: string, name = 'made-zipformer-ctc-en'): Promise<void> {
   const model = writeOnnx({
@@ -51,8 +52,9 @@ export async function makeToneRecognizer(folder: string, name = 'made-zipformer-
 }
 
 /**
- * The same for streams: it says a word when a tone begins that is another than the one before. It is a transducer of the
- * conformer kind, whose parts add up to the same weights.
+ * Makes the same for streams: it returns a word when a different tone begins.
+ *
+ * It is a transducer of the conformer kind, whose parts add up to the same weights.
  */
 export async function makeToneStreamRecognizer(folder: string, name = 'made-streaming-en'): Promise<void> {
   const CHUNK = 8;
@@ -87,7 +89,7 @@ export async function makeToneStreamRecognizer(folder: string, name = 'made-stre
       cnn_module_kernel: '2',
     },
   });
-  // What was said last is not said again.
+  // The last word is not repeated.
   const decoder = writeOnnx({
     nodes: [
       { op: 'Gather', inputs: ['y', 'latest'], outputs: ['last'], attributes: [{ name: 'axis', int: 1 }] },
@@ -119,7 +121,7 @@ export async function makeToneStreamRecognizer(folder: string, name = 'made-stre
   });
 }
 
-/** Two models that take a low tone for one speaker and a high one for another. */
+/** Makes two models that assign a low and a high tone to two speakers. */
 export async function makeSpeakers(folder: string, name = 'made-speakers'): Promise<void> {
   const [WINDOW, SIZE, SHIFT] = [160_000, 991, 270];
   const frames = Math.floor((WINDOW - SIZE) / SHIFT) + 1;
@@ -127,7 +129,7 @@ export async function makeSpeakers(folder: string, name = 'made-speakers'): Prom
     { name: 'kernel_shape', ints: [SIZE] },
     { name: 'strides', ints: [SHIFT] },
   ];
-  // How loud it is, and how much samples differ: more the higher the tone is. Nobody, low, high, and what never is.
+  // Loudness and difference of samples, which rises with the tone: silence, low, high, unused.
   const scores = [
     [0, 1, -1, 0, 0, 0, 0],
     [0, -3, 3, 0, 0, 0, 0],
@@ -220,7 +222,11 @@ export async function makePunctuation(folder: string, name = 'made-punct-ct-tran
   await write(folder, name, { 'model.onnx': model });
 }
 
-/** A voice at 16 kHz that says `hello` as half a second, and `you` as another, each a steady value; `.` is short and silent. */
+/**
+ * Makes a voice at 16 kHz: `hello` and `you` are half a second each of a steady value.
+ *
+ * `.` is short and silent.
+ */
 export async function makeVoice(folder: string, name = 'made-vits-en'): Promise<void> {
   const STEP = 800;
   const heights = [0, 0, 0.25, 0.5, 0];

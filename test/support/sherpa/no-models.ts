@@ -1,8 +1,9 @@
 import { Log } from '../../../src/common/logging/index.js';
-import { EnginesConfig } from '../../../src/engines/index.js';
-import { SherpaOnnx } from '../../../src/engines/sherpa-onnx/index.js';
+import { FliteWorkers } from '../../../src/runtimes/flite/index.js';
+import { Runtimes, RuntimesConfig } from '../../../src/runtimes/index.js';
+import { SherpaOnnx } from '../../../src/runtimes/sherpa-onnx/index.js';
 
-/** sherpa-onnx on a machine where no models lie. */
-export function noModels(): SherpaOnnx {
-  return new SherpaOnnx(new EnginesConfig('/nonexistent'), Log.to('silent'));
+/** The runtimes of a machine without models. */
+export function noModels(): Runtimes {
+  return new Runtimes(new SherpaOnnx(new RuntimesConfig('/nonexistent'), Log.to('silent')), new FliteWorkers());
 }

@@ -1,4 +1,4 @@
-/** Writes small models in ONNX's format (onnx.proto), so that tests can run the real library without anybody's weights. */
+/** Writes small models in ONNX's format (onnx.proto), so that tests run the real library. */
 
 type Bytes = Uint8Array;
 

@@ -14,7 +14,7 @@ export interface Utterance {
 
 const read = (name: string): Buffer => readFileSync(new URL(`../../../assets/${name}`, import.meta.url));
 
-/** What is said in the demo call, and where: scripts/make-demo-call.mjs put it there, so it is known, not guessed. */
+/** The utterances of the demo call and their places, as scripts/make-demo-call.mjs placed them. */
 export const { utterances } = JSON.parse(read('demo-call.json').toString()) as { utterances: readonly Utterance[] };
 
 export const DEMO_RATE_HZ = 8_000;

@@ -13,7 +13,7 @@ export function white(length: number, next: () => number): Float64Array {
   return Float64Array.from({ length }, () => gauss(next));
 }
 
-/** 3 dB less an octave: a room, traffic. Three one-pole filters, after P. Kellet. */
+/** Pink noise, 3 dB less per octave: a room, traffic. Three one-pole filters, after P. Kellet. */
 export function pink(length: number, next: () => number): Float64Array {
   let [low, middle, high] = [0, 0, 0];
   return Float64Array.from({ length }, () => {
@@ -34,7 +34,7 @@ export function hum(length: number, next: () => number): Float64Array {
   });
 }
 
-/** Twelve voices at once, backwards: utterances of the demo call, one after the other from a random place. */
+/** Twelve voices at once, reversed: utterances of the demo call from random positions. */
 export function babble(length: number, next: () => number): Float64Array {
   const voices = demoCall().flatMap((samples, channel) =>
     demoSpeech(channel).map(([start, end]) => samples.slice(start, end).reverse()),

@@ -4,7 +4,7 @@ import { publisher, PublisherNode } from '../../../src/nodes/publisher/index.js'
 import type { FlowEvent } from '../../../src/pipeline/index.js';
 import { CollectedOutput, makeGraph, registryOf, runToEnd, type GraphOptions, type Registered } from '../run-graph.js';
 
-/** One utterance group as a splitter gave it. */
+/** One utterance group from a splitter. */
 export interface Group {
   readonly started: FlowEvent;
   readonly ended: FlowEvent;
@@ -13,7 +13,7 @@ export interface Group {
 
 export interface Split {
   readonly output: CollectedOutput;
-  /** In order; throws where the events do not come in pairs. */
+  /** In order; throws if start and end events are not in pairs. */
   readonly groups: readonly Group[];
 }
 

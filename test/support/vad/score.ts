@@ -1,8 +1,8 @@
 import type { Span } from './demo-call.js';
 
-/** How well spans that were found match those that are true. */
+/** How well found spans match the true ones. */
 export interface SpanScore {
-  /** Share of what was found that is speech. */
+  /** Share of the found spans that is speech. */
   readonly precision: number;
   /** Share of the speech that was found. */
   readonly recall: number;
@@ -10,9 +10,9 @@ export interface SpanScore {
   readonly missed: number;
   /** Spans that were found where there is no speech at all. */
   readonly wrong: number;
-  /** How late the first sound of a true span was found, at worst, in samples; what was never found does not count. */
+  /** Maximum delay of the start of a found span, in samples; spans that were not found do not count. */
   readonly latestStart: number;
-  /** How much of the end of a true span was lost, at worst, in samples. */
+  /** Maximum loss at the end of a true span, in samples. */
   readonly earliestEnd: number;
 }
 

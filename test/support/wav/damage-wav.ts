@@ -71,7 +71,11 @@ const DAMAGES: readonly Damage[] = [
   },
 ];
 
-/** `wav` with one to four things wrong: bits, sizes, ids, `fmt ` fields, its end, its chunks and their order. */
+/**
+ * Returns `wav` with one to four faults.
+ *
+ * Faults are in bits, sizes, ids, `fmt ` fields, the end, and the chunks and their order.
+ */
 export function damageWav(wav: Uint8Array, random: Random): Uint8Array {
   let damaged = wav;
   for (let count = 1 + random(4); count > 0; count -= 1) damaged = pick(DAMAGES, random)(damaged, random);

@@ -5,19 +5,20 @@ import { VALID_WAVS } from './wav-corpus.js';
 
 export interface FuzzReport {
   readonly files: number;
-  /** Of these, how many were read to the end; the others were refused. */
+  /** Number of files that were read to the end; the others were rejected. */
   readonly accepted: number;
 }
 
-/** No file of a few kilobytes takes longer to be read twice. It is more than 100 times what they take. */
+/** Time limit for reading a file of a few kilobytes twice: more than 100 times the usual time. */
 const MAX_MILLISECONDS = 1_000;
 
 /**
- * Reads damaged copies of the valid files of the corpus, for `seconds`. The same seed makes the same files in the same
- * order.
+ * Reads damaged copies of the valid files of the corpus, for `seconds`.
  *
- * @throws Error with the file if reading it throws anything but audio errors of ours, depends on how its bytes are
- *   split, gives more samples than it has bytes or a block of more than 4,096 frames, or takes longer than a second.
+ * The same seed makes the same files in the same order.
+ *
+ * @throws Error with the file if the result depends on how its bytes are split, or reading takes longer than a second.
+ *   Also for errors without an audio code, more samples than bytes, and blocks of more than 4,096 frames.
  */
 export function fuzzWav({ seed, seconds }: { readonly seed: number; readonly seconds: number }): FuzzReport {
   const random = randomOf(seed);
@@ -40,7 +41,7 @@ export function fuzzWav({ seed, seconds }: { readonly seed: number; readonly sec
   return { files, accepted };
 }
 
-/** What came of a file. */
+/** Result of a file. */
 interface Outcome {
   readonly error: Error | undefined;
   readonly planes: readonly Int16Array[];

@@ -7,18 +7,18 @@ export interface WavChunk {
   readonly body: Uint8Array;
   /** The size that is written; that of `body` unless given. */
   readonly declaredBytes?: number;
-  /** What follows a body of odd size; one byte of 0 unless given. */
+  /** Bytes after a body of odd size; by default one byte of 0. */
   readonly padding?: Uint8Array;
 }
 
-/** What a test wav file is to look like. Whatever is not given is as in a plain PCM file of one channel at 8 kHz. */
+/** Plan of a test wav file; by default a plain PCM file of one channel at 8 kHz. */
 export interface WavPlan {
   readonly form?: 'RIFF' | 'RIFX' | 'RF64' | 'BW64';
   readonly encoding?: AudioEncoding;
   readonly bitsPerSample?: number;
   readonly sampleRateHz?: number;
   readonly channelCount?: number;
-  /** The samples as they are to stand in the file. */
+  /** The samples, written unchanged. */
   readonly data?: Uint8Array;
   /** Bytes of the `fmt ` chunk's body: 16, 18, 40 (EXTENSIBLE) or more. */
   readonly fmtBytes?: number;
@@ -26,7 +26,7 @@ export interface WavPlan {
   readonly validBits?: number;
   /** GUID of an EXTENSIBLE file, in the order of its bytes. */
   readonly subformat?: Uint8Array;
-  /** Format tag, in place of that of `encoding`. */
+  /** Format tag instead of that of `encoding`. */
   readonly tag?: number;
   readonly blockAlign?: number;
   readonly riffBytes?: number;
@@ -44,7 +44,7 @@ export interface WavPlan {
 const TAGS = { pcm: 1, float: 3, alaw: 6, ulaw: 7 } as const satisfies Record<AudioEncoding, number>;
 const TAG_GUID_END = [0, 0, 0, 0, 0x10, 0, 0x80, 0, 0, 0xaa, 0, 0x38, 0x9b, 0x71];
 
-/** The bytes of a wav file, right or wrong, as `plan` says. */
+/** The bytes of a wav file, valid or not, by `plan`. */
 export function makeWav(plan: WavPlan = {}): Uint8Array {
   const { form = 'RIFF', data = new Uint8Array(0) } = plan;
   const write = form === 'RIFX' ? bigEndian : littleEndian;

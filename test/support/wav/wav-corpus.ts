@@ -1,7 +1,7 @@
 import type { ErrorCode } from '../../../src/common/errors/index.js';
 import { ascii, bigEndian, join, littleEndian, makeWav, type WavPlan } from './make-wav.js';
 
-/** A file that is to be read, and what is to be found in it. */
+/** A file that must be accepted, and its content. */
 export interface ValidWav {
   readonly name: string;
   readonly bytes: Uint8Array;
@@ -11,14 +11,14 @@ export interface ValidWav {
   readonly missingBytes: number;
 }
 
-/** A file that is to be refused, and the code of the error. */
+/** A file that must be rejected, and the code of the error. */
 export interface WrongWav {
   readonly name: string;
   readonly bytes: Uint8Array;
   readonly code: Extract<ErrorCode, `audio.${string}`>;
 }
 
-/** Bytes that look like no chunk and repeat late; the same at every call. */
+/** Bytes without chunk ids and with a long period; the same at every call. */
 export function noise(length: number): Uint8Array {
   return Uint8Array.from({ length }, (_, i) => Math.imul(i + 1, 0x9e37_79b1) >>> 24);
 }
@@ -75,7 +75,7 @@ const validPlans: Readonly<Record<string, WavPlan & { readonly missingBytes?: nu
   'more than a block': { encoding: 'alaw', data: noise(5_000) },
 };
 
-/** Every form of file that is read, small. Where no plan says otherwise, it has 96 bytes of samples. */
+/** Every accepted form of file. Without a plan it has 96 bytes of samples. */
 export const VALID_WAVS: readonly ValidWav[] = Object.entries(validPlans).map(([name, plan]) => {
   const { encoding = 'pcm', channelCount = 1, data = noise(96), missingBytes = 0 } = plan;
   const { bitsPerSample = { pcm: 16, float: 32, alaw: 8, ulaw: 8 }[encoding] } = plan;
@@ -96,7 +96,7 @@ const FOREIGN_HEADS: Readonly<Record<string, Uint8Array>> = {
   AVI: ascii('RIFF\x10\0\0\0AVI LIST'),
 };
 
-/** Every way to be wrong. */
+/** Every kind of invalid file. */
 export const WRONG_WAVS: readonly WrongWav[] = [
   ...Object.entries(FOREIGN_HEADS).map(([name, head]) => wrong(name, 'audio.encoding-unsupported', padded(head))),
   wrong('text', 'audio.malformed', ascii('Hello, this is a transcript and no audio at all.')),

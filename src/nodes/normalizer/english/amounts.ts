@@ -2,7 +2,7 @@ import type { SpokenClass, Written } from '../write-figures.js';
 import { readQuantity, readRange } from './quantity.js';
 import { isMeasure, percentWords } from './units.js';
 
-/** Phrases that have a number in them and mean none. */
+/** Phrases with a number word that are not numbers. */
 const IDIOMS = new Set(['winks', 'something', 'somethings']);
 
 /** `twenty percent`, `ten to twenty percent` */
@@ -21,7 +21,7 @@ export const percentages: SpokenClass = (text, at) => {
   return single(at);
 };
 
-/** Numbers that mean themselves, and small ones where a unit follows: `25`, `5 kilometers`. */
+/** Numbers whose meaning is clear, and small ones before a unit: `25`, `5 kilometers`. */
 export const numbers: SpokenClass = (text, at) => {
   const quantity = readQuantity(text, at);
   if (!quantity || (quantity.isSmall && !isMeasure(text, quantity.end))) return undefined;
@@ -29,7 +29,7 @@ export const numbers: SpokenClass = (text, at) => {
   return { end: quantity.end, text: quantity.sign + quantity.text };
 };
 
-/** What a fraction is counted in, and its parts of one. */
+/** Words of denominators, and the value of one part. */
 const DENOMINATORS: ReadonlyMap<string, number> = new Map([
   ['half', 2],
   ['quarter', 4],
@@ -38,7 +38,7 @@ const DENOMINATORS: ReadonlyMap<string, number> = new Map([
   ),
 ]);
 
-/** `two thirds`; of one only where `of` follows: `one third of it`. */
+/** `two thirds`; one part only before `of`: `one third of it`. */
 export const fractions: SpokenClass = (text, at) => {
   const word = text.joined(at + 1);
   const isOne = text.word(at) === 'one';

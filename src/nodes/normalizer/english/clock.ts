@@ -5,7 +5,7 @@ import { yearOf } from './numbers.js';
 import { partOfHour } from './part-of-hour.js';
 import { isUnit } from './units.js';
 
-/** After these, an hour with its minutes is a time of day: `at three thirty`. */
+/** Before an hour with minutes, these words mark a time of day: `at three thirty`. */
 const CUES = new Set(['at', 'until', 'till', 'before', 'after', 'since']);
 /** `from nine thirty to five thirty` */
 const RANGES: ReadonlyMap<string, string> = new Map([
@@ -43,7 +43,7 @@ function afterCue(text: SpokenText, at: number): Written | undefined {
   return until && { end: until.end, text: `${writeMoment(moment)} ${joint} ${writeMoment(until)}` };
 }
 
-/** An hour with its minutes, unless they are fifteen twenty minutes, or so. */
+/** An hour with minutes, except ranges such as fifteen twenty minutes. */
 function readMinutes(text: SpokenText, at: number): Moment | undefined {
   const moment = readMoment(text, at);
   return moment?.minute === undefined || isUnit(text, moment.end) ? undefined : moment;

@@ -3,7 +3,7 @@ import type { SpokenClass } from '../write-figures.js';
 import { OH } from './number-words.js';
 import { digitsOf } from './numbers.js';
 
-/** After these, even two digits are a number of something. */
+/** After these words, even two digits are a code. */
 const CUES = new Set([
   ...['code', 'pin', 'number', 'extension', 'account', 'flight', 'room', 'gate', 'line', 'id', 'password'],
   ...['order', 'ticket', 'reference', 'card'],
@@ -21,7 +21,7 @@ export const codes: SpokenClass = (text, at) => {
 
 function fewest(text: SpokenText, at: number, words: readonly string[]): number {
   if (isNumberOf(text, at)) return 2;
-  // Counting, not a number; and `oh` may be a cry.
+  // `one two three` is counting, and `oh` may be an exclamation.
   const isCount = words.join(' ') === 'one two three';
   return isCount || OH.has(words[0] ?? '') ? 4 : 3;
 }

@@ -9,9 +9,9 @@ export const MONTHS: ReadonlySet<string> = new Set([
   ...['january', 'february', 'march', 'april', 'may', 'june', 'july'],
   ...['august', 'september', 'october', 'november', 'december'],
 ]);
-/** Months that are other words, too. */
+/** Months that are also other words. */
 const UNCLEAR = new Set(['march', 'may']);
-/** Before a month that is another word, these tell that it is a month; before a number, that it is a year. */
+/** Cues that an ambiguous word is a month, or a number is a year. */
 const CUES = new Set(['in', 'on', 'by', 'of', 'until', 'till', 'since', 'from', 'before', 'after', 'year', 'this']);
 const LARGEST_SMALL = 12;
 
@@ -21,7 +21,7 @@ const DECADES = new Map(
   ),
 );
 
-/** `march fifteenth twenty twenty four`, `fifteen march`, `the first of june`, `in nineteen eighty four` */
+/** `march fifteenth twenty twenty four`, `fifteen march`, `the first of june`, `in nineteen eighty` */
 export const dates: SpokenClass = (text, at) =>
   monthFirst(text, at) ?? dayFirst(text, at) ?? dayOfMonth(text, at) ?? decade(text, at) ?? year(text, at);
 
@@ -61,7 +61,7 @@ function yearOfRest(text: SpokenText, at: number, end: number): { end: number; v
   return value === undefined ? undefined : { end, value };
 }
 
-/** A year after a day, with a comma before it or not. */
+/** A year after a day, with or without a comma between them. */
 function yearAfter(text: SpokenText, at: number): { end: number; value: number } | undefined {
   if (!text.isJoined(at) && text.gap(at) !== ', ') return undefined;
   const end = text.runEnd(at);
@@ -74,7 +74,7 @@ function yearIn(words: readonly string[]): number | undefined {
   return value !== undefined && value >= 1000 && value < 3000 ? value : undefined;
 }
 
-/** `fifteen march`; the month stays where it is. */
+/** `fifteen march`; the month keeps its position. */
 function dayFirst(text: SpokenText, at: number): Written | undefined {
   const end = text.runEnd(at);
   const month = text.joined(end);
@@ -105,7 +105,7 @@ function year(text: SpokenText, at: number): Written | undefined {
   const words = text.words(at, end);
   const value = yearOf(words);
   if (value === undefined || isUnit(text, end)) return undefined;
-  // `twenty thirty people` are twenty or thirty.
+  // `twenty thirty people` is a range.
   const isRound = words[0] === 'twenty' && words.length === 2 && value % 10 === 0 && value > 2020;
   if (isRound && !CUES.has(text.word(at - 1)) && !MONTHS.has(text.word(at - 1))) return undefined;
   return { end, text: String(value) };

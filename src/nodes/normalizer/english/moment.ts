@@ -5,13 +5,13 @@ import { below100Of } from './numbers.js';
 
 /** A time of day. */
 export interface Moment {
-  /** After its last word. */
+  /** Index after its last word. */
   readonly end: number;
   readonly hour: number;
   readonly minute: number | undefined;
 }
 
-/** An hour with its minutes, or an hour: the whole of a run of number words. */
+/** An hour with or without minutes: the whole run of number words. */
 export function readMoment(text: SpokenText, at: number): Moment | undefined {
   const end = text.runEnd(at);
   if (end === at || end > at + 4) return undefined;
@@ -42,7 +42,7 @@ export function writeMoment({ hour, minute }: Moment): string {
   return minute === undefined ? String(hour) : `${hour}:${String(minute).padStart(2, '0')}`;
 }
 
-/** `pm`, also said letter by letter, or `o'clock`, as it is written after a time. */
+/** `pm`, also said as letters, or `o'clock`, in written form. */
 export function readMeridiem(text: SpokenText, at: number): Written | undefined {
   const word = text.joined(at);
   if (/^[ap](?:m|\.m\.?)$/.test(word)) return { end: at + 1, text: text.raw(at, at + 1) };

@@ -7,7 +7,7 @@ import { readQuantity, readRange } from './quantity.js';
 interface Currency {
   readonly sign: string;
   readonly cents: readonly string[];
-  /** Its word also means something else, so that more must tell that it is money. */
+  /** Whether its word has other meanings, so that more context is needed. */
   readonly isUnclear?: boolean;
 }
 

@@ -22,7 +22,7 @@ export const SCALES: ReadonlyMap<string, number> = new Map([
   ['trillion', 1e12],
 ]);
 
-/** Ordinal words, by the cardinal ones that they stand for. */
+/** Ordinal words, with their cardinal words. */
 export const ORDINALS: ReadonlyMap<string, string> = new Map([
   ['zeroth', 'zero'],
   ['first', 'one'],
@@ -40,10 +40,10 @@ export const ORDINALS: ReadonlyMap<string, string> = new Map([
   ...['hundred', ...SCALES.keys()].map((word) => [`${word}th`, word] as const),
 ]);
 
-/** Zero, as digits are said one by one. */
+/** Zero among single digits. */
 export const OH: ReadonlySet<string> = new Set(['oh', 'o']);
 
-/** How often the digit after it stands. */
+/** Repetitions of the following digit. */
 export const REPEATS: ReadonlyMap<string, number> = new Map([
   ['double', 2],
   ['triple', 3],

@@ -1,15 +1,15 @@
 import { DIGITS, OH, ORDINALS, REPEATS, SCALES, TEENS, TENS } from './number-words.js';
 
-/** A number read from words, and where they end. */
+/** A number read from words, and its end. */
 interface Read {
   readonly value: number;
   readonly next: number;
 }
 
-/** Longest row of words that a cardinal number has: four groups, each with its `and`. */
+/** Maximum words of a cardinal number: four groups, each with `and`. */
 const LONGEST = 24;
 
-/** The number that words stand for, all of them: `two hundred and three`; undefined when they are none. */
+/** The number that all the words form, such as `two hundred and three`; undefined if there is none. */
 export function cardinalOf(words: readonly string[]): number | undefined {
   if (words.length === 0 || words.length > LONGEST) return undefined;
   if (words.length === 1 && words[0] === 'zero') return 0;
@@ -30,7 +30,7 @@ export function cardinalOf(words: readonly string[]): number | undefined {
   return total;
 }
 
-/** The number of up to two digits that words stand for, all of them. */
+/** The number below 100 that all the words form. */
 export function below100Of(words: readonly string[]): number | undefined {
   const read = readBelow100(words, 0);
   return read?.next === words.length ? read.value : undefined;
@@ -59,13 +59,13 @@ function readBelow100(words: readonly string[], at: number): Read | undefined {
   return unit(at) > 0 ? { value: unit(at), next: at + 1 } : undefined;
 }
 
-/** The number that words with an ordinal one at their end stand for: `twenty first`. */
+/** The number that words ending in an ordinal form: `twenty first`. */
 export function ordinalOf(words: readonly string[]): number | undefined {
   const last = ORDINALS.get(words.at(-1) ?? '');
   return last === undefined ? undefined : cardinalOf([...words.slice(0, -1), last]);
 }
 
-/** Digits said one by one, as they are written: `double oh seven`; undefined for anything else. */
+/** Single digits in written form: `double oh seven`; undefined for other words. */
 export function digitsOf(words: readonly string[]): string | undefined {
   let digits = '';
   for (let at = 0; at < words.length; at += 1) {
@@ -87,7 +87,7 @@ export function yearOf(words: readonly string[]): number | undefined {
   const [first = '', second = ''] = rest;
   const unit = OH.has(first) ? DIGITS.get(second) : undefined;
   const years = unit ?? below100Of(rest) ?? 0;
-  // `fifteen twenty minutes` is no year; `fourteen ninety two` is.
+  // `fifteen twenty minutes` is not a year; `fourteen ninety two` is.
   const isPlain = hundreds > 15 || (years > 20 && years % 10 !== 0);
   return isPlain && (unit !== undefined || years >= 10) ? hundreds * 100 + years : undefined;
 }

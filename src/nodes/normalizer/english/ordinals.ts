@@ -5,10 +5,10 @@ import { ordinalOf } from './numbers.js';
 
 const LARGEST_SMALL = 12;
 
-/** After `twenty second`, these tell that no time is meant. */
+/** After `twenty second`, these words show that it is not a time. */
 const RANKED = new Set(['of', 'century', 'street', 'avenue', 'floor', 'birthday', 'anniversary', 'time', 'place']);
 
-/** `the twenty first`; up to `twelfth` they stay, and so does `a twenty second wait`. */
+/** `the twenty first`; ordinals up to `twelfth` stay words, and so does `a twenty second wait`. */
 export const ordinals: SpokenClass = (text, at) => {
   const end = text.runEnd(at);
   if (end === at) return undefined;

@@ -4,11 +4,11 @@ import { readMeridiem, readMoment, writeMoment } from './moment.js';
 import { below100Of } from './numbers.js';
 
 interface Part {
-  /** After its last word. */
+  /** Index after its last word. */
   readonly end: number;
-  /** Past the hour, or, below 0, to it. */
+  /** Minutes past the hour; negative before it. */
   readonly minutes: number;
-  /** Whether it is a time only where `pm` or the like follows. */
+  /** Whether it is a time only before `pm` or similar words. */
   readonly isUnsure?: boolean;
 }
 
@@ -35,7 +35,7 @@ function readPart(text: SpokenText, at: number): Part | undefined {
   if (minutes === undefined || minutes >= 30) return undefined;
   if (/^minutes?$/.test(text.joined(end))) return relate(minutes, text.joined(end + 1), end + 2);
   if (text.joined(end) === 'past') return { end: end + 1, minutes };
-  // `ten to twelve people` are no time.
+  // `ten to twelve people` is not a time.
   const isUnsure = text.word(at - 1) === 'at' && minutes % 5 === 0;
   if (text.joined(end) !== 'to' || !(isUnsure || isSaidToBe(text, at))) return undefined;
   return { end: end + 1, minutes: -minutes, isUnsure };
@@ -46,7 +46,7 @@ function relate(minutes: number, word: string, end: number): Part | undefined {
   return word === 'to' ? { end, minutes: -minutes } : undefined;
 }
 
-/** After `it's` or `it is`. */
+/** Whether `it's` or `it is` precedes. */
 function isSaidToBe(text: SpokenText, at: number): boolean {
   return text.word(at - 1) === "it's" || (text.word(at - 1) === 'is' && text.word(at - 2) === 'it');
 }

@@ -3,13 +3,13 @@ import type { SpokenClass } from '../write-figures.js';
 import { DIGITS, OH, REPEATS, TEENS, TENS } from './number-words.js';
 import { digitsOf } from './numbers.js';
 
-/** Words that tell that the number which follows soon is one of a telephone. */
+/** Words that announce a telephone number. */
 const CUES = new Set(['call', 'phone', 'telephone', 'cell', 'mobile', 'dial', 'fax', 'reach', 'ring', 'text']);
-/** How far before the number they may stand, in words. */
+/** Maximum distance of such a word before the number, in words. */
 const NEAR = 8;
 const LONGEST = 24;
-/** Shortest number with the code of its country. */
-const SHORTEST_ABROAD = 8;
+/** Minimum digits of a number with country code. */
+const MIN_ABROAD = 8;
 
 /** Telephone numbers of North America, and those that begin with `plus`. */
 export const phones: SpokenClass = (text, at) => {
@@ -28,7 +28,7 @@ export const phones: SpokenClass = (text, at) => {
 function abroad(text: SpokenText, at: number): { end: number; text: string } | undefined {
   const end = text.isJoined(at + 1) ? text.runEnd(at + 1) : at + 1;
   const digits = end > at + 1 && end <= at + LONGEST ? digitsOf(text.words(at + 1, end)) : undefined;
-  return digits && digits.length >= SHORTEST_ABROAD ? { end, text: `+${digits}` } : undefined;
+  return digits && digits.length >= MIN_ABROAD ? { end, text: `+${digits}` } : undefined;
 }
 
 function isCued(text: SpokenText, at: number): boolean {
@@ -36,7 +36,7 @@ function isCued(text: SpokenText, at: number): boolean {
   return false;
 }
 
-/** Digits of a number that is said one by one, in pairs and in hundreds; '' for anything else. */
+/** Digits of a number said as single digits, pairs and hundreds; '' for other words. */
 function groupsOf(words: readonly string[]): string {
   let digits = '';
   for (let at = 0; at < words.length; at += 1) {

@@ -5,15 +5,15 @@ import { below100Of, cardinalOf, digitsOf } from './numbers.js';
 import { isMeasure, isPercent } from './units.js';
 
 export interface Quantity {
-  /** After its last word. */
+  /** Index after its last word. */
   readonly end: number;
   /** `-` or ''. */
   readonly sign: string;
   /** In figures: `1234`, `2.5`, `3 million`. */
   readonly text: string;
-  /** Of a whole number in full figures. */
+  /** Value of a whole number in digits. */
   readonly value: number | undefined;
-  /** A word up to twelve, or `a hundred`: by itself it is as well not meant as a number. */
+  /** Whether it is a word up to twelve, or `a hundred`, which alone may not be a number. */
   readonly isSmall: boolean;
 }
 
@@ -21,14 +21,14 @@ const SIGNS = new Set(['minus', 'negative']);
 const LARGEST_SMALL = 12;
 const FROM_MILLION = new Set([...SCALES.keys()].filter((word) => word !== 'thousand'));
 
-/** Parts of one that are said after `and`, by their words. */
+/** Fractions said after `and`, by their words. */
 const PARTS: ReadonlyMap<string, string> = new Map([
   ['a half', '.5'],
   ['a quarter', '.25'],
   ['three quarters', '.75'],
 ]);
 
-/** The amount that begins here: a run of number words that is one number, with its sign and fraction. */
+/** Reads the amount at an index: a run of number words that is one number, with sign and fraction. */
 export function readQuantity(text: SpokenText, at: number): Quantity | undefined {
   const isSigned = SIGNS.has(text.word(at)) && text.isJoined(at + 1) && !isNumber(text, at - 1);
   const start = isSigned ? at + 1 : at;
@@ -69,7 +69,7 @@ function isMoment(text: SpokenText, start: number, words: readonly string[]): bo
   return words[0] === 'one' && words[1] === 'point' && words.length === 3 && text.word(start - 1) === 'at';
 }
 
-/** A number of millions and nothing more: `3 million` is read better than `3,000,000`. */
+/** A round number of millions: `3 million` is easier to read than `3,000,000`. */
 function readRound(text: SpokenText, start: number, words: readonly string[]): string | undefined {
   const end = start + words.length;
   if (!FROM_MILLION.has(words.at(-1) ?? '')) return undefined;
@@ -83,10 +83,11 @@ function isNumber(text: SpokenText, at: number): boolean {
 }
 
 /**
- * The first of two amounts, which has its unit from the second: `ten to twenty percent`. The words between them are
- * `to` or `or`, or `and` after `between`.
+ * Reads the first of two amounts, which takes its unit from the second: `ten to twenty percent`.
  *
- * @param second Reads the second one, with its unit.
+ * The words between them are `to` or `or`, or `and` after `between`.
+ *
+ * @param second Reads the second amount, with its unit.
  */
 export function readRange<T extends { readonly end: number }>(
   text: SpokenText,

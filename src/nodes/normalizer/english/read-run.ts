@@ -1,7 +1,7 @@
 import type { SpokenText } from '../spoken-text.js';
 import { DIGITS, isCardinalWord, OH, ORDINALS, REPEATS, SCALES } from './number-words.js';
 
-/** The run of number words that begins here: cardinal words with what joins them, up to an ordinal word. */
+/** Reads the run of number words at an index: cardinals and joining words, up to an ordinal. */
 export function readRun(text: SpokenText, at: number): number {
   let end = isScale(text.joined(at + 1)) && text.word(at) === 'a' ? at + 1 : at;
   while (end === at || text.isJoined(end)) {
@@ -12,7 +12,7 @@ export function readRun(text: SpokenText, at: number): number {
   return end;
 }
 
-/** Words that belong to a number only beside others. */
+/** Words that belong to a number only next to others. */
 function isJoint(text: SpokenText, at: number, start: number): boolean {
   const [word, next] = [text.word(at), text.joined(at + 1)];
   if (REPEATS.has(word)) return isDigit(next);
@@ -22,7 +22,7 @@ function isJoint(text: SpokenText, at: number, start: number): boolean {
   return word === 'and' && isScale(text.word(at - 1)) && isNumber(next) && !isAnother(text, at);
 }
 
-/** Whether a number of its own comes after `and`: the three hundred of `two hundred and three hundred`. */
+/** Whether a separate number follows `and`, as in `two hundred and three hundred`. */
 function isAnother(text: SpokenText, and: number): boolean {
   const scale = text.word(and - 1);
   for (let at = and + 1; at <= and + 3; at += 1) {

@@ -1,6 +1,6 @@
 import type { SpokenText } from '../spoken-text.js';
 
-/** Units that are measured in, so that even a small number before one is written in figures. */
+/** Units of measurement, before which even a small number is written in digits. */
 const MEASURES = new Set(
   ['kilo', 'centi', 'milli', '']
     .flatMap((prefix) => ['meter', 'metre', 'gram', 'liter', 'litre'].map((unit) => prefix + unit))
@@ -20,23 +20,23 @@ const MEASURES = new Set(
     .flatMap((unit) => [unit, `${unit}s`]),
 );
 
-/** What is counted after a range that is told without a joint: `fifteen twenty minutes`. */
+/** Counted nouns after a range without `to`: `fifteen twenty minutes`. */
 const COUNTED = new Set([
   ...['seconds', 'minutes', 'hours', 'days', 'weeks', 'months', 'years', 'people', 'times', 'calls', 'percent'],
   ...['dollars', 'euros', 'pounds', 'cents', 'bucks', 'minute', 'hour', 'day', 'year', 'dollar'],
 ]);
 
-/** Whether a unit that is measured in follows. */
+/** Whether a unit of measurement follows. */
 export function isMeasure(text: SpokenText, at: number): boolean {
   return MEASURES.has(text.joined(at));
 }
 
-/** Whether a unit, or something that is counted, follows. */
+/** Whether a unit or a counted noun follows. */
 export function isUnit(text: SpokenText, at: number): boolean {
   return isMeasure(text, at) || COUNTED.has(text.joined(at));
 }
 
-/** Words of `percent` that follow: none, one, or the two of `per cent`. */
+/** Number of words of a following `percent`: 0, 1, or 2 for `per cent`. */
 export function isPercent(text: SpokenText, at: number): boolean {
   return percentWords(text, at) > 0;
 }

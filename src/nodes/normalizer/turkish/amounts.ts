@@ -3,12 +3,16 @@ import type { SpokenClass } from '../write-figures.js';
 import { numberWord } from './number-words.js';
 import { readQuantity, readWords, write } from './quantity.js';
 
-/** Money and units that are measured in: even a small number before one is written in figures. Endings may follow. */
+/**
+ * Money and units of measurement, before which even a small number is written in digits.
+ *
+ * Endings may follow.
+ */
 const UNITS =
   /^(?:lira|tl$|dolar|euro|avro|sterlin|yen$|ruble|(?:kilo|santi|mili)?metre|kilo|gram|litre|(?:giga|mega|kilo)bayt|derece|volt|vat$)/;
-/** What is counted: after `yüz` and `bin` it tells that a number is meant. */
+/** Counted nouns: after `yüz` and `bin` they show that a number is meant. */
 const COUNTED = /^(?:kişi|tane|adet|gün|yıl|saat|dakika|kere|kez|sayfa|puan|öğrenci|müşteri)/;
-/** Before a number, these make it an uncertain one: `birkaç yüz`. */
+/** Before a number, these words make it approximate: `birkaç yüz`. */
 const SOME = new Set(['birkaç', 'kaç', 'birçok']);
 
 /** Numbers, cardinal and ordinal, with their endings: `25`, `15'inde`, `21'inci`. */
@@ -37,7 +41,7 @@ export const percentages: SpokenClass = (text, at) => {
   return quantity && !quantity.isOrdinal ? { end: quantity.end, text: `%${write(quantity)}` } : undefined;
 };
 
-/** `üçte iki`, `dörtte üçü`; but `ikide bir` is often, and `onda bir şey` something that he has. */
+/** `üçte iki`, `dörtte üçü`; but `ikide bir` means often, and `onda bir şey` is no fraction. */
 export const fractions: SpokenClass = (text, at) => {
   const whole = numberWord(text.word(at));
   const parts = DENOMINATORS.indexOf(whole?.stems.join('') ?? '') + 3;

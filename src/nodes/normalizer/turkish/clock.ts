@@ -4,7 +4,7 @@ import { inHarmony } from './endings.js';
 import { cardinalOf } from './numbers.js';
 import { isNumber, readWords, write, type Run } from './quantity.js';
 
-/** Half past, with its endings, and what they are after `otuz`: `buçukta` is `30'da`. */
+/** Half past with endings, and their form after `otuz`: `buçukta` is `30'da`. */
 const HALF = /^buçu(?:k|k(ta)|k(tan)|ğ(a))$/;
 const HALF_MINUTES = 'otuz';
 
@@ -35,7 +35,7 @@ function withHour(
     const written = inHarmony(spoken.replace('t', 'D').replace('a', 'A'), HALF_MINUTES);
     return { end: end + 1, text: write({ text: `${hour}:30`, ending: written }) };
   }
-  // `bir` is a, too.
+  // `bir` is also the article.
   if (stems.join('') === 'bir' && ending === '') return undefined;
   return { end, text: write({ text: String(hour), ending }) };
 }

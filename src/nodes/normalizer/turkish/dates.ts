@@ -5,10 +5,10 @@ import { readQuantity } from './quantity.js';
 /** Months, with their endings. */
 const MONTH =
   /^(?:oca[kğ]|şubat|mart|nisan|mayıs|haziran|temmuz|ağustos|eylül|ekim|kasım|aralı[kğ])(?:'?(?:[dt][ae]n?|[dt]aki|[dt]eki|[ae]|[ıiuü]n))?$/;
-/** Months that are other words, too: `bir ocak` may be a stove. */
+/** Months that are also other words: `bir ocak` may be a stove. */
 const UNCLEAR = /^(?:oca|ekim)/;
 
-/** `on beş mart`; the month stays where it is, and a year after it is a number. */
+/** `on beş mart`; the month keeps its position, and a following year is a number. */
 export const dates: SpokenClass = (text, at) => {
   const day = readQuantity(text, at);
   const month = day && text.joined(day.end);

@@ -1,7 +1,7 @@
 const LAST_VOWEL = /[aıoueiöü](?=[^aıoueiöü]*$)/;
 const VOICELESS = /[pçtkfhsş]$/;
 
-/** The vowels that endings take, by the last one of the word: the one of two, and the one of four. */
+/** Vowels of endings by the last vowel of the word: two-way and four-way harmony. */
 const HARMONY: ReadonlyMap<string, readonly [two: string, four: string]> = new Map([
   ['a', ['a', 'ı']],
   ['ı', ['a', 'ı']],
@@ -13,20 +13,20 @@ const HARMONY: ReadonlyMap<string, readonly [two: string, four: string]> = new M
   ['ü', ['e', 'ü']],
 ]);
 
-/** Endings of case; in capitals what changes with the word: A and I are vowels, D is d or t. */
+/** Case endings. Capitals vary with the word: A and I are vowels, D is d or t. */
 const AFTER_CONSONANT = 'I|A|DA|DAn|DAki|In|lA|lIk|DIr|Ar';
 const AFTER_VOWEL = 'yI|yA|DA|DAn|DAki|nIn|ylA|lIk|DIr|şAr';
-/** After the ending of an owner, in the third person. */
+/** Endings after the possessive of the third person. */
 const AFTER_OWNER = 'nI|nA|ndA|ndAn|ndAki|nIn|ylA';
 
-/** Endings as they follow a word. */
+/** Endings in the form that they have after a word. */
 export function inHarmony(endings: string, word: string): string {
   const [two, four] = HARMONY.get(LAST_VOWEL.exec(word)?.[0] ?? '') ?? ['a', 'ı'];
   const d = VOICELESS.test(word) ? 't' : 'd';
   return endings.replaceAll('A', two).replaceAll('I', four).replaceAll('D', d);
 }
 
-/** A regular expression for the endings of case, owner and plural that a number word may have. */
+/** A regular expression for the case, possessive and plural endings of a number word. */
 export function endingsOf(word: string): string {
   const hasVowel = /[aıoueiöü]$/.test(word);
   const single = `${hasVowel ? AFTER_VOWEL : AFTER_CONSONANT}|${hasVowel ? 'sI' : 'I'}(?:${AFTER_OWNER})?`;

@@ -21,7 +21,7 @@ export const SCALES: ReadonlyMap<string, number> = new Map([
   ['trilyon', 1e12],
 ]);
 
-/** `dört` as it is before a vowel. */
+/** `dört` before a vowel. */
 const SOFTENED = 'dörd';
 
 const STEMS = [...DIGITS.keys(), ...TENS.keys(), HUNDRED, ...SCALES.keys(), SOFTENED];
@@ -37,22 +37,22 @@ const ENDINGS = new Map(
 );
 
 export interface NumberWord {
-  /** One, or several that are written together: `yirmibeş`. */
+  /** Stems: one, or several written together: `yirmibeş`. */
   readonly stems: readonly string[];
-  /** '' for none. */
+  /** The ending; '' if there is none. */
   readonly ending: string;
   readonly isOrdinal: boolean;
 }
 
-/** Longer than any number that is written in one word; reading a word takes time by the square of its length. */
-const LONGEST_WORD = 200;
+/** Maximum length of a word, above any number word: reading takes quadratic time. */
+const MAX_WORD = 200;
 
-/** What was read before: rules ask for the same words again and again. */
+/** Cache of words: rules read the same words repeatedly. */
 const known = new LRUCache<string, NumberWord | 'none'>({ max: 2_000 });
 
-/** A word as one of a number; undefined when it is none. */
+/** Reads a number word; undefined for other words. */
 export function numberWord(word: string): NumberWord | undefined {
-  if (word.length > LONGEST_WORD) return undefined;
+  if (word.length > MAX_WORD) return undefined;
   let found = known.get(word);
   if (found === undefined) {
     found = read(word) ?? 'none';

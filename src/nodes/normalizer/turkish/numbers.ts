@@ -5,10 +5,10 @@ interface Read {
   readonly next: number;
 }
 
-/** Longest row of stems that a cardinal number has: five groups. */
+/** Maximum stems of a cardinal number: five groups. */
 const LONGEST = 24;
 
-/** The number that stems stand for, all of them; undefined when they are none. */
+/** The number that all the stems form; undefined if there is none. */
 export function cardinalOf(stems: readonly string[]): number | undefined {
   if (stems.length === 0 || stems.length > LONGEST) return undefined;
   if (stems.length === 1 && stems[0] === 'sıfır') return 0;
@@ -30,7 +30,7 @@ export function cardinalOf(stems: readonly string[]): number | undefined {
   return total;
 }
 
-/** The number up to 999 that begins here, as long as it goes. */
+/** Reads the number up to 999 at an index. */
 export function readBelow1000(stems: readonly string[], at: number): Read | undefined {
   const count = unitOf(stems[at]);
   if (stems[at] === HUNDRED) return addBelow100(stems, at + 1, 100);
@@ -42,7 +42,7 @@ export function readBelow1000(stems: readonly string[], at: number): Read | unde
 function addBelow100(stems: readonly string[], at: number, hundreds: number): Read {
   const tens = TENS.get(stems[at] ?? '') ?? 0;
   const place = tens > 0 ? at + 1 : at;
-  // In a row of numbers, the unit may be how many hundreds come next.
+  // In a list of numbers, the unit may be the number of the next hundreds.
   const isNext = stems[place + 1] === HUNDRED && hundreds + tens > 0;
   const unit = isNext ? 0 : unitOf(stems[place]);
   return { value: hundreds + tens + unit, next: unit > 0 ? place + 1 : place };
@@ -53,13 +53,13 @@ function unitOf(stem: string | undefined): number {
   return DIGITS.get(stem ?? '') ?? 0;
 }
 
-/** Digits said one by one, as they are written; undefined for anything else. */
+/** Single digits in written form; undefined for other words. */
 export function digitsOf(stems: readonly string[]): string | undefined {
   const digits = stems.map((stem) => DIGITS.get(stem));
   return digits.length === 0 || digits.includes(undefined) ? undefined : digits.join('');
 }
 
-/** Digits said one by one or in groups, as they are written; undefined for anything else. */
+/** Single digits or groups in written form; undefined for other words. */
 export function groupsOf(stems: readonly string[]): readonly string[] | undefined {
   const groups: string[] = [];
   for (let at = 0; at < stems.length;) {

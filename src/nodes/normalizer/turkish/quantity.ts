@@ -6,30 +6,30 @@ import { COMMA } from './read-run.js';
 
 /** A run of number words. */
 export interface Run {
-  /** After its last word. */
+  /** Index after its last word. */
   readonly end: number;
   readonly stems: readonly string[];
-  /** Of the last word, as it was written; '' for none. */
+  /** Ending of the last word as written; '' if there is none. */
   readonly ending: string;
   readonly isOrdinal: boolean;
 }
 
 export interface Quantity extends Run {
-  /** In figures: `1234`, `2,5`, `3 milyon`; with its sign, without its ending. */
+  /** In digits: `1234`, `2,5`, `3 milyon`; with its sign, without its ending. */
   readonly text: string;
-  /** Of a whole number. */
+  /** Value of a whole number. */
   readonly value: number | undefined;
-  /** A word that by itself is as well not meant as a number: up to ten, `yüz` (face), `bin` (get on). */
+  /** Whether the word alone may not be a number: up to ten, `yüz` (face), `bin` (get on). */
   readonly isSmall: boolean;
 }
 
-/** So many each (`yirmi beşer`): these are written in words. */
+/** Distributive numbers (`yirmi beşer`), which stay words. */
 const EACH = /^ş?[ae]r$/iu;
 const HALF = 'buçuk';
 const LARGEST_SMALL = 10;
 const AMBIGUOUS = new Set([100, 1000]);
 
-/** The run of number words that begins here; undefined where there is none. */
+/** Reads the run of number words at an index; undefined if there is none. */
 export function readWords(text: SpokenText, at: number): Run | undefined {
   const end = text.runEnd(at);
   if (end === at) return undefined;
@@ -40,7 +40,7 @@ export function readWords(text: SpokenText, at: number): Run | undefined {
   return { end, stems, ending, isOrdinal: last?.isOrdinal ?? false };
 }
 
-/** The amount that begins here: a run that is one number, with its sign and fraction. */
+/** Reads the amount at an index: a run that is one number, with sign and fraction. */
 export function readQuantity(text: SpokenText, at: number): Quantity | undefined {
   const isSigned = text.word(at) === 'eksi' && text.isJoined(at + 1) && !isNumber(text, at - 1);
   const run = readWords(text, isSigned ? at + 1 : at);
@@ -58,13 +58,13 @@ export function readQuantity(text: SpokenText, at: number): Quantity | undefined
   return { ...run, text: sign + figures(value, '.'), value, isSmall };
 }
 
-/** `5 bin lira`, `iki buçuk bin beş`: the scale is that of the number before it. */
+/** `5 bin lira`, `iki buçuk bin beş`: the scale belongs to the number before it. */
 function belongsToFigure(text: SpokenText, at: number, { stems }: Run): boolean {
   const isBehind = text.isJoined(at) && (text.isFigure(at - 1) || text.word(at - 1) === HALF);
   return isBehind && SCALES.has(stems[0] ?? '');
 }
 
-/** What is written for an amount, its ending after an apostrophe. */
+/** The written form of an amount, with its ending after an apostrophe. */
 export function write({ text, ending }: { readonly text: string; readonly ending: string }): string {
   return ending === '' ? text : `${text}'${ending}`;
 }
@@ -89,7 +89,7 @@ function readDecimal(text: SpokenText, run: Run): Text | undefined {
   return { end: run.end, text: `${number} ${text.raw(run.end - 1, run.end)}`, ending: '' };
 }
 
-/** A number of millions and nothing more: `3 milyon` is read better than `3.000.000`. */
+/** A round number of millions: `3 milyon` is easier to read than `3.000.000`. */
 function readRound(text: SpokenText, { end, stems, isOrdinal }: Run): Text | undefined {
   const last = stems.at(-1) ?? '';
   if (last === 'bin' || !SCALES.has(last) || isOrdinal || numberWord(text.word(end - 1))?.stems.length !== 1)
@@ -106,7 +106,7 @@ function readHalf(text: SpokenText, at: number, value: number): Text | undefined
   const scale = numberWord(text.joined(at + 1));
   const isScale = scale?.stems.length === 1 && !scale.isOrdinal && SCALES.has(scale.stems[0] ?? '');
   if (!isScale) return { end: at + 1, text: number, ending: '' };
-  // Whose scale it is, is not clear: `iki buçuk bin beş`.
+  // Ambiguous scale: `iki buçuk bin beş`.
   if (text.runEnd(at + 1) > at + 2) return undefined;
   return { end: at + 2, text: `${number} ${text.raw(at + 1, at + 2)}`, ending: '' };
 }

@@ -1,4 +1,4 @@
-import { Field } from '../../../common/field/index.js';
+import { Field, MAX_LENGTH, MAX_MEMBERS } from '../../../common/field/index.js';
 
 export class SynthesizedText {
   @Field({ type: 'string', description: 'The text that is spoken.' })
@@ -8,15 +8,21 @@ export class SynthesizedText {
 export class CallStateUpdateData {
   @Field({
     type: 'string',
+    maxLength: MAX_LENGTH.name,
     optional: true,
-    description: 'What the call has come to: Start, End, On Hold, Continue.',
+    description: 'State of the call: Start, End, On Hold, Continue.',
     example: 'On Hold',
   })
   State?: string;
 
-  @Field({ type: 'object', optional: true, description: 'The `CallProperties` of the call from here on.' })
+  @Field({
+    type: 'object',
+    maxProperties: MAX_MEMBERS,
+    optional: true,
+    description: 'The `CallProperties` of the call from here on.',
+  })
   CallProperties?: Record<string, unknown>;
 }
 
-/** What a service sent, member by member as it came. */
+/** A message of a service, member by member, unchanged. */
 export class ServiceMessage {}

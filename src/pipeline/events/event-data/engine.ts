@@ -1,24 +1,24 @@
-import { Field } from '../../../common/field/index.js';
+import { Field, MAX_LENGTH } from '../../../common/field/index.js';
 
 export class NodeErrorData {
-  @Field({ type: 'string', description: 'Id of the node in the design.' })
+  @Field({ type: 'string', maxLength: MAX_LENGTH.id, description: 'Id of the node in the design.' })
   Node!: string;
 
-  @Field({ type: 'string', description: 'Its type.' })
+  @Field({ type: 'string', maxLength: MAX_LENGTH.id, description: 'Its type.' })
   Type!: string;
 
-  @Field({ type: 'string', description: 'Code of the error; see docs/errors.md.' })
+  @Field({ type: 'string', maxLength: MAX_LENGTH.id, description: 'Code of the error; see docs/errors.md.' })
   Code!: string;
 
-  @Field({ type: 'string', description: 'What went wrong.' })
+  @Field({ type: 'string', maxLength: 10_000, description: 'Description of the error.' })
   Detail!: string;
 }
 
 export class AudioWarningData {
-  @Field({ type: 'string', enum: ['audio.shorter-than-header'], description: 'What is odd about the audio.' })
+  @Field({ type: 'string', enum: ['audio.shorter-than-header'], description: 'Anomaly of the audio.' })
   Code!: string;
 
-  @Field({ type: 'string', description: 'What was found and what was expected.' })
+  @Field({ type: 'string', maxLength: 10_000, description: 'The value found and the value expected.' })
   Detail!: string;
 }
 
@@ -32,15 +32,18 @@ export class AudioOutputData {
   @Field({ type: 'integer', description: 'Channels in `Content`.' })
   ChannelCount!: number;
 
-  @Field({ type: 'string', description: 'A wav file, base64 (RFC 4648, section 4).' })
+  @Field({
+    type: 'string',
+    description: 'A wav file, base64 (RFC 4648, section 4).',
+  })
   Content!: string;
 }
 
 export class FinalResultData {
-  @Field({ type: 'string', description: 'Id of the node in the design.' })
+  @Field({ type: 'string', maxLength: MAX_LENGTH.id, description: 'Id of the node in the design.' })
   Node!: string;
 
-  @Field({ type: 'string', description: 'Its type.' })
+  @Field({ type: 'string', maxLength: MAX_LENGTH.id, description: 'Its type.' })
   Type!: string;
 
   @Field({ type: 'integer', description: 'Events that it raised or passed on.' })

@@ -1,6 +1,5 @@
 export { CallStateUpdateData, ServiceMessage, SynthesizedText } from './call.js';
 export { AudioOutputData, AudioWarningData, FinalResultData, NodeErrorData } from './engine.js';
-export { EventDto } from './event-dto.js';
 export { SentimentData, SummarizeData, TopicDetectedData } from './insight.js';
 export { LanguageChangeData, LanguageDetectedData, RecognizedText } from './recognized-text.js';
 export { AgeChangeData, EmotionData, GenderChangeData } from './speaker.js';

@@ -1,4 +1,4 @@
-import { Field } from '../../../common/field/index.js';
+import { Field, MAX_LENGTH } from '../../../common/field/index.js';
 
 export class SentimentData {
   @Field({ type: 'string', enum: ['positive', 'negative', 'neutral'], description: 'The verdict.' })
@@ -26,7 +26,7 @@ export class SummarizeData {
 }
 
 export class Topic {
-  @Field({ type: 'string', description: 'What it is about.' })
+  @Field({ type: 'string', maxLength: MAX_LENGTH.name, description: 'Name of the topic.' })
   Name!: string;
 
   @Field({ type: 'number', minimum: 0, maximum: 1, description: 'Its weight beside the first topic, which has 1.' })

@@ -1,7 +1,7 @@
-import { Field } from '../../../common/field/index.js';
+import { Field, MAX_LENGTH } from '../../../common/field/index.js';
 
 export class RecognizedWord {
-  @Field({ type: 'string', description: 'The word.' })
+  @Field({ type: 'string', maxLength: MAX_LENGTH.name, description: 'The word.' })
   Text!: string;
 
   @Field({ type: 'integer', unit: 'ms', description: 'Where it starts, from the start of the operation.' })
@@ -23,33 +23,62 @@ export class RecognizedText {
 
   @Field({
     type: 'string',
+    maxLength: MAX_LENGTH.name,
     optional: true,
     description:
-      'What has been done to the text, in order, joined by `, `: recognized, normalized, punctuated, filtered, translated.',
+      'Processing steps of the text, in order, joined by `, `: recognized, normalized, punctuated, filtered, translated.',
     example: 'recognized, punctuated',
   })
   TextAttributes?: string;
 
-  @Field({ type: 'string', optional: true, description: 'Language of the text (BCP 47).', example: 'en-US' })
+  @Field({
+    type: 'string',
+    maxLength: MAX_LENGTH.languageTag,
+    optional: true,
+    description: 'Language of the text (BCP 47).',
+    example: 'en-US',
+  })
   Language?: string;
 
   @Field({ type: 'number', optional: true, minimum: 0, maximum: 1, description: 'How sure the recognizer is.' })
   Confidence?: number;
 
-  @Field({ type: () => RecognizedWord, list: true, optional: true, description: 'The words, when asked for.' })
+  @Field({
+    type: () => RecognizedWord,
+    list: true,
+    maxItems: 10_000,
+    optional: true,
+    description: 'The words, when asked for.',
+  })
   Words?: RecognizedWord[];
 }
 
 export class LanguageChangeData {
-  @Field({ type: 'string', description: 'Language from here on (BCP 47).', example: 'tr-TR' })
+  @Field({
+    type: 'string',
+    maxLength: MAX_LENGTH.languageTag,
+    description: 'Language from here on (BCP 47).',
+    example: 'tr-TR',
+  })
   Language!: string;
 
-  @Field({ type: 'string', optional: true, description: 'Language before (BCP 47).', example: 'en-US' })
+  @Field({
+    type: 'string',
+    maxLength: MAX_LENGTH.languageTag,
+    optional: true,
+    description: 'Language before (BCP 47).',
+    example: 'en-US',
+  })
   PreviousLanguage?: string;
 }
 
 export class LanguageDetectedData {
-  @Field({ type: 'string', description: 'Language of the utterance (BCP 47).', example: 'en' })
+  @Field({
+    type: 'string',
+    maxLength: MAX_LENGTH.languageTag,
+    description: 'Language of the utterance (BCP 47).',
+    example: 'en',
+  })
   Language!: string;
 
   @Field({ type: 'number', minimum: 0, maximum: 1, description: 'How sure the identifier is.' })

@@ -1,7 +1,12 @@
-import { Field } from '../../../common/field/index.js';
+import { Field, MAX_LENGTH } from '../../../common/field/index.js';
 
 export class EmotionData {
-  @Field({ type: 'string', description: 'The emotion, as the service names it.', example: 'angry' })
+  @Field({
+    type: 'string',
+    maxLength: MAX_LENGTH.name,
+    description: 'The emotion, as the service names it.',
+    example: 'angry',
+  })
   Emotion!: string;
 
   @Field({ type: 'number', optional: true, minimum: 0, maximum: 1, description: 'How sure the service is.' })

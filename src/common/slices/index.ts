@@ -1,0 +1,1 @@
+export { result, runAtOnce, runInSlices, type Steps } from './slices.js';

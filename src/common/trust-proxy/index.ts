@@ -1,0 +1,1 @@
+export { compileTrust, trustProxyFault, type TrustProxy } from './trust-proxy.js';

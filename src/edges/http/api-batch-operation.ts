@@ -1,0 +1,84 @@
+import { applyDecorators } from '@nestjs/common';
+import {
+  ApiBody,
+  ApiConsumes,
+  ApiExtraModels,
+  ApiHeader,
+  ApiOkResponse,
+  ApiParam,
+  ApiProduces,
+  getSchemaPath,
+} from '@nestjs/swagger';
+import { ApiProblems } from '../../common/http/index.js';
+import { EventDto, ParametersDto } from '../../protocol/index.js';
+import { RESULT_FORMS } from '../../results/index.js';
+
+const HEADERS = [
+  { name: 'Tenant', required: true, description: 'Id or name of the tenant.' },
+  { name: 'ProjectName', required: false, description: 'The project to run; case-sensitive. Or send `services`.' },
+  {
+    name: 'services',
+    required: false,
+    description:
+      'Settings to switch on, separated by commas. Without `ProjectName` the project with the fewest settings that has them all is run.',
+  },
+  { name: 'ProjectVersion', required: false, description: 'Runs this version, not the active one (scope for admins).' },
+  { name: 'traceparent', required: false, description: 'W3C Trace Context.' },
+] as const;
+
+/** Documents the batch operation. */
+export function ApiBatchOperation({ isNamedInPath = false } = {}): MethodDecorator {
+  const headers = HEADERS.filter(({ name }) => !isNamedInPath || name !== 'services');
+  return applyDecorators(
+    ...headers.map((header) => ApiHeader(header)),
+    ...(isNamedInPath ? [ApiParam({ name: 'projectName', description: 'The project to run; case-sensitive.' })] : []),
+    ApiExtraModels(ParametersDto, EventDto),
+    ApiConsumes('multipart/form-data'),
+    ApiBody({
+      required: true,
+      schema: {
+        type: 'object',
+        properties: {
+          Parameters: { $ref: getSchemaPath(ParametersDto) },
+          Audio: { type: 'string', format: 'binary', description: 'A wav file. Send it after `Parameters`.' },
+        },
+      },
+    }),
+    ApiProduces(...Object.values(RESULT_FORMS).map(({ mediaType }) => mediaType)),
+    ApiOkResponse({
+      description: 'Events that reached the Publisher.',
+      headers: {
+        SessionId: { description: 'Id of the operation.', schema: { type: 'string' } },
+        'Server-Timing': { description: 'receive, process and drain, in ms.', schema: { type: 'string' } },
+      },
+    }),
+    ApiProblems(
+      'project.header-missing',
+      'request.malformed',
+      'request.invalid',
+      'request.truncated',
+      'request.unsupported',
+      'audio.missing',
+      'project.not-found',
+      'project.no-match',
+      'request.not-acceptable',
+      'request.timeout',
+      'project.retired',
+      'project.flow-type-unsupported',
+      'request.too-large',
+      'operation.limit-exceeded',
+      'request.not-multipart',
+      'audio.encoding-unsupported',
+      'audio.malformed',
+      'audio.format-unsupported',
+      'operation.start-failed',
+      'node.type-unknown',
+      'quota.exceeded',
+      'node.failed',
+      'server.busy',
+      'server.draining',
+      'server.storage-full',
+      'operation.timed-out',
+    ),
+  );
+}

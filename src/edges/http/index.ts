@@ -1,0 +1,1 @@
+export { HttpEdgeModule } from './http-edge.module.js';

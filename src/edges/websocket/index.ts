@@ -1,0 +1,1 @@
+export { WebSocketEdgeModule } from './websocket-edge.module.js';

@@ -1,5 +1,0 @@
-export { BlobStore, type BlobOptions } from './blob-store.js';
-export { FolderBlobStore } from './folder-blob-store.js';
-export { makeBlobStore } from './make-blob-store.js';
-export { S3BlobStore } from './s3-blob-store.js';
-export { S3Client, type S3Settings } from './s3-client.js';

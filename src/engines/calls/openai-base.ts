@@ -1,9 +1,0 @@
-/**
- * Where the paths of an OpenAI-compatible server begin.
- *
- * @param address Its address, with or without `/v1` at the end.
- */
-export function openAiBase(address: string): string {
-  const trimmed = address.replace(/\/+$/, '');
-  return trimmed.endsWith('/v1') ? trimmed : `${trimmed}/v1`;
-}

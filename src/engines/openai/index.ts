@@ -1,2 +1,0 @@
-export { isRefusal, OpenAiClient, type OpenAiSettings } from './openai-client.js';
-export { speechFile } from './speech-file.js';

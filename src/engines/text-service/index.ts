@@ -1,8 +1,0 @@
-export { TextServiceParameters } from './text-service-parameters.js';
-export {
-  askTextService,
-  rewriteByService,
-  type TextAnswer,
-  type TextQuestion,
-  type TextServiceSettings,
-} from './text-service.js';

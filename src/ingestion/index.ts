@@ -1,1 +1,0 @@
-export { IngestionModule } from './ingestion.module.js';

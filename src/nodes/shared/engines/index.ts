@@ -1,0 +1,1 @@
+export { openEngine, type EngineUse } from './open-engine.js';

@@ -1,0 +1,1 @@
+export { sum, type MixedSound } from './mix.js';

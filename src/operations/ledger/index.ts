@@ -1,0 +1,2 @@
+export { OperationLedger } from './operation-ledger.js';
+export { OperationRepository } from './operation.repository.js';

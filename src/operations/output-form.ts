@@ -1,0 +1,11 @@
+import type { WireEvent } from '../protocol/index.js';
+
+/** The part of a result form that decides what is held for it. */
+export interface OutputForm {
+  /** Whether the answer begins once all nodes have started; otherwise it begins when the operation ends. */
+  readonly isLive: boolean;
+  /** Writes one event, where events are part of the form; `sequence` counts from 0. */
+  readonly encodeEvent: ((event: WireEvent, sequence: number) => string) | undefined;
+  /** Whether audio is part of it. */
+  readonly hasAudio: boolean;
+}

@@ -1,0 +1,28 @@
+export { disagreements, streamAudioOf, type AnnouncedAudio, type StreamAudio } from './announced-audio.js';
+export { CallProperties, UserProperties } from './call-properties.js';
+export {
+  CLIENT_MESSAGE_NAMES,
+  CLIENT_MESSAGES,
+  FAILURE_RESPONSES,
+  responseName,
+  type ClientMessageName,
+  type RefusableName,
+  type ResponseMembers,
+} from './client-messages.js';
+export { CLOSE, closeCodeOf, WHEN_CLOSED, type CloseCode } from './close-codes.js';
+export { EventDto, type WireEvent } from './event.js';
+export { FLOW_TYPES, type FlowType } from './flow-type.js';
+export { isObject, type JsonObject } from './json-object.js';
+export type { OperationRecord } from './operation-record.js';
+export {
+  ENDED_STATES,
+  hasEnded,
+  isSameOrLater,
+  OPERATION_STATES,
+  transition,
+  type OperationEnd,
+  type OperationState,
+} from './operation-state.js';
+export { checkNamedSettings, readStart, type ReadStart, type StartMembers } from './read-start.js';
+export { InputFormat, NamedSettings, OutputFormat, ParametersDto, StartDto } from './start.js';
+export { UpdateDto } from './update.js';

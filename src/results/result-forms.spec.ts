@@ -1,0 +1,16 @@
+import { expect, it } from 'vitest';
+import type { ResultForm } from './result-form.js';
+import { RESULT_FORMS } from './result-forms.js';
+
+it.each(Object.entries(RESULT_FORMS) as [string, ResultForm][])('declares %s whole', (_name, form) => {
+  expect(form.mediaType).toMatch(/^[a-z]+\/[a-z-]+$/);
+  expect(form.schemaOf({ $ref: '#/event' })).toHaveProperty('type');
+  // A live body ends with its operation, so its length is unknown, and it holds no audio back.
+  if (form.isLive) expect([form.lengthOf, form.hasAudio]).toEqual([undefined, false]);
+  else expect(form.lengthOf).toBeTypeOf('function');
+});
+
+it('has one form for each media type', () => {
+  const types = Object.values(RESULT_FORMS).map(({ mediaType }) => mediaType);
+  expect(new Set(types).size).toBe(types.length);
+});

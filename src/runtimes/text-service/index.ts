@@ -1,0 +1,7 @@
+export {
+  askTextService,
+  rewriteByService,
+  type TextAnswer,
+  type TextQuestion,
+  type TextServiceSettings,
+} from './text-service.js';
