@@ -3,8 +3,9 @@ import { readFileSync } from 'node:fs';
 import { relative } from 'node:path';
 
 /**
- * test-files.mjs STATUS RESULTS FOLDER: prints the files that have tests of a status, one on each line, relative to
- * the folder of the run. STATUS is failed (a file that could not be loaded is one) or skipped.
+ * Prints the files that have tests of a status, one on each line, relative to the folder of the run.
+ *
+ * Arguments: STATUS RESULTS FOLDER. STATUS is failed (a file that could not be loaded is one) or skipped.
  *
  * @typedef {{ name: string, status: string, assertionResults: { status: string }[] }} TestFile
  * @typedef {{ testResults: TestFile[] }} Results As Vitest's JSON reporter writes them.

@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /**
- * Prints the failures of all runs of a folder by name, and how many tests passed and failed, as its last line.
+ * Prints the failures of all runs of a folder by name, then how many tests passed and failed.
+ *
  * `NAME-again.json` holds the second run of the files of `NAME.json` that had failures; a test that passes there counts
  * as passed, and is named.
  *
@@ -12,11 +13,11 @@ import { join } from 'node:path';
  * @typedef {{ numPassedTests: number, testResults: TestFile[] }} Results As Vitest's JSON reporter writes them.
  */
 
-const MOST_LINES = 6;
+const MAX_LINES = 6;
 const [, , folder = ''] = process.argv;
 
 /** @type {(text: string | undefined) => string} */
-const start = (text = '') => text.split('\n').slice(0, MOST_LINES).join('\n    ');
+const start = (text = '') => text.split('\n').slice(0, MAX_LINES).join('\n    ');
 
 /** @type {(results: Results) => Map<string, string>} The message of each failure, by the name of its test. */
 const failuresOf = ({ testResults }) => {

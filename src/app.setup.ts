@@ -55,6 +55,8 @@ export function configureApp(app: NestExpressApplication): void {
       exposedHeaders: [
         'SessionId',
         'Server-Timing',
+        'Dataflow-Warnings',
+        'Preference-Applied',
         'ETag',
         'Retry-After',
         'RateLimit',

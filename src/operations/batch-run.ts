@@ -122,9 +122,12 @@ async function writeWav(operation: Operation, { reader, first, rest }: WavInput)
   }
   await writeBlocks(operation, reader.end());
   const { missingBytes, partialFrameBytes } = reader;
-  if (missingBytes > 0)
-    await operation.warn(`The samples end ${missingBytes} bytes before the size in the wav header.`);
-  else if (partialFrameBytes > 0) await operation.warn(`The samples end with ${partialFrameBytes} bytes of a frame.`);
+  const code = 'audio.shorter-than-header';
+  if (missingBytes > 0) {
+    await operation.warn({ code, detail: `The samples end ${missingBytes} bytes before the size in the wav header.` });
+  } else if (partialFrameBytes > 0) {
+    await operation.warn({ code, detail: `The samples end with ${partialFrameBytes} bytes of a frame.` });
+  }
 }
 
 async function writeBlocks(operation: Operation, blocks: Iterable<Int16Array[]>): Promise<void> {

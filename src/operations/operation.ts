@@ -2,8 +2,6 @@ import type { AudioFormat } from '../audio/index.js';
 import { DataFlowError, toDataFlowError, type ErrorCode } from '../common/errors/index.js';
 import { Deferred } from '../common/promises/index.js';
 import {
-  ALL_CHANNELS,
-  createEvent,
   type GraphRun,
   OperationSpool,
   type NodeReport,
@@ -13,7 +11,7 @@ import {
 } from '../pipeline/index.js';
 import type { ProjectContext } from '../projects/index.js';
 import { hasEnded, transition } from '../protocol/index.js';
-import type { FlowType, JsonObject, OperationEnd, OperationState } from '../protocol/index.js';
+import type { FlowType, JsonObject, OperationEnd, OperationState, OperationWarning } from '../protocol/index.js';
 import type { Tenant } from '../tenancy/index.js';
 import { AudioIn } from './audio-in.js';
 import { Deadline, timedOut } from './deadline.js';
@@ -21,6 +19,7 @@ import type { LiveSettings } from './live-settings.js';
 import { makeOperationGraph, type OperationMeans } from './operation-graph.js';
 import type { MakeOutput, OperationOutput } from './operation-output.js';
 import type { OperationTrace } from './operation-trace.js';
+import { OperationWarnings } from './operation-warnings.js';
 import type { StartMessage } from './start-message/index.js';
 import { Stopwatch, type Timings } from './stopwatch.js';
 
@@ -50,6 +49,7 @@ export class Operation {
   format: AudioFormat | undefined;
   externalId: string | null = null;
   readonly trace: OperationTrace;
+  readonly warnings = new OperationWarnings(() => this.audioIn?.frames ?? 0);
 
   private _state: OperationState = 'accepted';
   private _end: OperationEnd | undefined;
@@ -152,6 +152,7 @@ export class Operation {
       this.become('running');
       this.startedAt = new Date();
       this.stopwatch.started();
+      await this.warnings.begin(output);
       void graph.finished.then(
         () => this.finish({ state: 'succeeded' }),
         (error: unknown) => this.fail(toDataFlowError(error)),
@@ -180,13 +181,9 @@ export class Operation {
     return this.graph.writeEvent(event);
   }
 
-  /** Warns the client about its audio. */
-  warn(detail: string): Waiting {
-    const at = this.audioIn?.frames ?? 0;
-    const place = { channel: ALL_CHANNELS, startSample: at, endSample: at, groupId: '' };
-    return this._output?.event(
-      createEvent('Audio Warning', place, { Code: 'audio.shorter-than-header', Detail: detail }),
-    );
+  /** Warns the client of a fault that does not end the operation. */
+  warn(warning: OperationWarning): Waiting {
+    return this.warnings.add(warning);
   }
 
   /**
@@ -276,8 +273,11 @@ export class Operation {
     for (const { id, type } of (await this.graph?.stop()) ?? []) {
       this.options.means.log.warn('node did not stop in time', { operationId: this.id, nodeId: id, nodeType: type });
     }
-    if (end.state === 'succeeded' && this.settings?.isDebugged && this.flowType === 'batch') {
-      for (const event of this.finalResults()) await this._output?.event(event);
+    if (end.state === 'succeeded' && this.flowType === 'batch') {
+      for (const event of this.settings?.isDebugged ? this.finalResults() : []) await this._output?.event(event);
+      const { maxEventsOut } = this.options.means.config;
+      const room = maxEventsOut === 0 ? Infinity : maxEventsOut - this.eventsOut;
+      for (const event of this.warnings.lastEvents(room)) await this._output?.event(event);
     }
     return end;
   }

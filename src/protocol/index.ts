@@ -26,3 +26,4 @@ export {
 export { checkNamedSettings, readStart, type ReadStart, type StartMembers } from './read-start.js';
 export { InputFormat, NamedSettings, OutputFormat, ParametersDto, StartDto } from './start.js';
 export { UpdateDto } from './update.js';
+export { warningCodesOf, WARNINGS, type OperationWarning, type WarningCode } from './warnings.js';

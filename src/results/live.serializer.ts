@@ -35,6 +35,8 @@ interface FinalSummary {
   readonly ReceiveMsec: number;
   readonly ProcessMsec: number;
   readonly DrainMsec: number;
+  /** Codes of the warnings. */
+  readonly Warnings: readonly string[];
 }
 
 export const NDJSON: LiveSyntax = {
@@ -70,7 +72,7 @@ export async function* serializeLive({ operation, output }: Result, options: Liv
 }
 
 function lastWords(operation: Result['operation'], { syntax, instance, traceId }: LiveOptions): string {
-  const { end, timings, id, eventsOut } = operation;
+  const { end, timings, id, eventsOut, warnings } = operation;
   if (end && end.state !== 'succeeded') return syntax.error(problemOf(end.error, instance, traceId));
   if (!end) throw new DataFlowError('internal', 'The operation has not ended.');
   const { receiveMs, processMs, drainMs } = timings;
@@ -80,6 +82,7 @@ function lastWords(operation: Result['operation'], { syntax, instance, traceId }
     ReceiveMsec: receiveMs,
     ProcessMsec: processMs,
     DrainMsec: drainMs,
+    Warnings: warnings.codes,
   });
 }
 

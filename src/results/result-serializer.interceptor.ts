@@ -40,6 +40,8 @@ export class ResultSerializerInterceptor implements NestInterceptor {
     if (answerIdleMs > 0) response.setTimeout(form.isLive ? Math.max(answerIdleMs, 2 * keepAliveMs) : answerIdleMs);
     response.setHeader('Content-Type', contentType(form));
     response.setHeader('Cache-Control', 'no-store');
+    const { codes } = operation.warnings;
+    if (codes.length > 0) response.setHeader('Dataflow-Warnings', codes.join(', '));
     if (form.isLive) {
       // Gateways such as nginx would hold the events back.
       response.setHeader('X-Accel-Buffering', 'no');

@@ -129,7 +129,14 @@ describe('the live forms', () => {
     ...changes,
   });
   const resultOf = (output: SpooledOutput, end: OperationEnd): OperationResult => {
-    const operation = { id: 'id', end, ended: Promise.resolve(end), timings, eventsOut: output.eventsOut };
+    const operation = {
+      id: 'id',
+      end,
+      ended: Promise.resolve(end),
+      timings,
+      eventsOut: output.eventsOut,
+      warnings: { codes: ['audio.shorter-than-header'] },
+    };
     return { output, operation, form: RESULT_FORMS.ndjson } as unknown as OperationResult;
   };
 
@@ -142,7 +149,14 @@ describe('the live forms', () => {
       .split('\n');
     expect(JSON.parse(lines[0] ?? '')).toMatchObject({ Name: 'SR Milestone' });
     expect(JSON.parse(lines[1] ?? '')).toEqual({
-      Final: { SessionId: 'id', EventsOut: 1, ReceiveMsec: 1, ProcessMsec: 2, DrainMsec: 3 },
+      Final: {
+        SessionId: 'id',
+        EventsOut: 1,
+        ReceiveMsec: 1,
+        ProcessMsec: 2,
+        DrainMsec: 3,
+        Warnings: ['audio.shorter-than-header'],
+      },
     });
     expect(lines.slice(2)).toEqual(['']);
   });

@@ -106,7 +106,9 @@ describe('application/json', () => {
 
   it('reports that the audio was shorter than its header states', async () => {
     const wav = makeWav({ data: new Uint8Array(1_000), dataBytes: 5_000 });
-    const events = await eventsOf(await app.run('echo', { audio: new Uint8Array(wav) }));
+    const response = await app.run('echo', { audio: new Uint8Array(wav) });
+    expect(response.headers.get('Dataflow-Warnings')).toBe('audio.shorter-than-header');
+    const events = await eventsOf(response);
     expect(events[0]).toMatchObject({
       Name: 'Audio Warning',
       Channel: -2,
@@ -211,6 +213,7 @@ describe('the live forms', () => {
         ReceiveMsec: expect.any(Number) as number,
         ProcessMsec: expect.any(Number) as number,
         DrainMsec: expect.any(Number) as number,
+        Warnings: [],
       },
     });
     connection.close();

@@ -11,6 +11,7 @@ export { singleHeader } from './headers.js';
 export { serveInTurn } from './in-turn.js';
 export { hasResponseEnded, onResponseEnd } from './response-end.js';
 export { RequestProperty } from './request-property.js';
+export { preferencesOf, wantsStrictHandling } from './preferences.js';
 export { requestLog } from './request-log.js';
 export { Paged, type PageQuery } from './page-query.js';
 export { ApiPage, ApiProblems } from './api-decorators.js';

@@ -50,6 +50,11 @@ export function ApiBatchOperation({ isNamedInPath = false } = {}): MethodDecorat
       headers: {
         SessionId: { description: 'Id of the operation.', schema: { type: 'string' } },
         'Server-Timing': { description: 'receive, process and drain, in ms.', schema: { type: 'string' } },
+        'Dataflow-Warnings': {
+          description:
+            'Codes of the warnings, separated by commas; absent without any. Live forms: those before the answer began.',
+          schema: { type: 'string' },
+        },
       },
     }),
     ApiProblems(

@@ -71,7 +71,10 @@ export class StreamInput {
   async end(): Promise<void> {
     await this.settle();
     const partialBytes = this.decoder?.partialFrameBytes ?? 0;
-    if (partialBytes > 0) await this.operation.warn(`The samples end with ${partialBytes} bytes of a frame.`);
+    if (partialBytes > 0) {
+      const detail = `The samples end with ${partialBytes} bytes of a frame.`;
+      await this.operation.warn({ code: 'audio.shorter-than-header', detail });
+    }
     this.operation.endInput();
   }
 

@@ -251,7 +251,7 @@ export class StreamSession {
       return;
     }
     if (end.state === 'succeeded') output.sendRest();
-    for (const event of operation.finalResults()) output.sendLast(event);
+    for (const event of [...operation.warnings.lastEvents(), ...operation.finalResults()]) output.sendLast(event);
     await output.taken();
     this.hangUp(CLOSE.done);
   }

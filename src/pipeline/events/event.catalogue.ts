@@ -16,6 +16,7 @@ import {
   SummarizeData,
   SynthesizedText,
   TopicDetectedData,
+  WarningData,
 } from './event-data/index.js';
 
 export interface EventDeclaration {
@@ -98,6 +99,10 @@ export const EVENTS = {
     data: ServiceMessage,
   },
   'Audio Warning': { summary: 'The audio was worked on, but something about it is odd.', data: AudioWarningData },
+  Warning: {
+    summary: 'A part of the request has no effect: at the end, before the audio and `FinalResult`.',
+    data: WarningData,
+  },
   'Audio Output': { summary: 'Audio that reached the Publisher, in the JSON result.', data: AudioOutputData },
   'Node Error': { summary: 'A node whose `onError` is `skip` failed and was left out.', data: NodeErrorData },
   FinalResult: {

@@ -8,6 +8,7 @@ export {
   NodeErrorData,
   RecognizedText,
   SentimentData,
+  WarningData,
 } from './event-data/index.js';
 export { rewriteText } from './rewrite-text.js';
 export { EVENTS, type DataOf, type EventDeclaration, type EventName } from './event.catalogue.js';

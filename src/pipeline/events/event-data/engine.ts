@@ -1,4 +1,5 @@
 import { Field, MAX_LENGTH } from '../../../common/field/index.js';
+import { warningCodesOf } from '../../../protocol/index.js';
 
 export class NodeErrorData {
   @Field({ type: 'string', maxLength: MAX_LENGTH.id, description: 'Id of the node in the design.' })
@@ -15,11 +16,32 @@ export class NodeErrorData {
 }
 
 export class AudioWarningData {
-  @Field({ type: 'string', enum: ['audio.shorter-than-header'], description: 'Anomaly of the audio.' })
+  @Field({ type: 'string', enum: warningCodesOf('Audio Warning'), description: 'Anomaly of the audio.' })
   Code!: string;
 
   @Field({ type: 'string', maxLength: 10_000, description: 'The value found and the value expected.' })
   Detail!: string;
+}
+
+export class WarningData {
+  @Field({ type: 'string', enum: warningCodesOf('Warning'), description: 'Kind of the warning.' })
+  Code!: string;
+
+  @Field({
+    type: 'string',
+    maxLength: 10_000,
+    description: 'The fault, and how to fix it.',
+  })
+  Detail!: string;
+
+  @Field({
+    type: 'string',
+    list: true,
+    maxItems: 100,
+    maxLength: 10_000,
+    description: 'JSON Pointers (RFC 6901) into `Parameters` or the message of the client.',
+  })
+  Pointers!: string[];
 }
 
 export class AudioOutputData {
