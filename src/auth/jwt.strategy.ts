@@ -1,4 +1,4 @@
-import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import { PassportStrategy } from '@nestjs/passport';
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
@@ -18,7 +18,7 @@ import { TokenVerifier } from './token-verifier.js';
  * key and refuses.
  */
 @Injectable()
-export class JwtStrategy extends PassportStrategy(Strategy) implements OnModuleDestroy {
+export class JwtStrategy extends PassportStrategy(Strategy) implements OnApplicationShutdown {
   constructor(private readonly verifier: TokenVerifier) {
     super({
       jwtFromRequest: bearerToken,
@@ -29,7 +29,7 @@ export class JwtStrategy extends PassportStrategy(Strategy) implements OnModuleD
     passport.use(this);
   }
 
-  onModuleDestroy(): void {
+  onApplicationShutdown(): void {
     passport.unuse(this.name);
   }
 

@@ -18,7 +18,7 @@ it('fetches tokens of a tenant one after the other beyond its limit, and those o
   const config = new OutgoingConfig('127.0.0.1', undefined, undefined, undefined, undefined, limits);
   const client = new OutgoingClient(config, Log.to('silent'));
   context.onTestFinished(async () => {
-    await client.onModuleDestroy();
+    await client.onApplicationShutdown();
     server.closeAllConnections();
     server.close();
   });

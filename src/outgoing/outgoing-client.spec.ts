@@ -15,7 +15,7 @@ const lines: string[] = [];
 const log = Log.to('debug', { write: (line) => void lines.push(line) });
 
 afterEach(async () => {
-  await Promise.all(clients.splice(0).map((client) => client.onModuleDestroy()));
+  await Promise.all(clients.splice(0).map((client) => client.onApplicationShutdown()));
   for (const server of servers.splice(0)) {
     server.closeAllConnections();
     server.close();

@@ -1,4 +1,4 @@
-import { Injectable, type OnModuleDestroy } from '@nestjs/common';
+import { Injectable, type OnApplicationShutdown } from '@nestjs/common';
 import {
   circuitBreaker,
   ConsecutiveBreaker,
@@ -64,7 +64,7 @@ interface Policies {
 
 /** Calls external services within limits on time, size, number and addresses. */
 @Injectable()
-export class OutgoingClient implements OnModuleDestroy {
+export class OutgoingClient implements OnApplicationShutdown {
   private readonly rules: AddressRules;
   private readonly dispatchers: Dispatchers;
   private readonly dialer: SocketDialer;
@@ -148,7 +148,7 @@ export class OutgoingClient implements OnModuleDestroy {
     return this.limited({ url, ...limits, signal, tenantId }, open, ({ ended }) => ended);
   }
 
-  async onModuleDestroy(): Promise<void> {
+  async onApplicationShutdown(): Promise<void> {
     await this.dispatchers.close();
   }
 

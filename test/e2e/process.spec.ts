@@ -158,12 +158,16 @@ describe('SIGTERM', () => {
     expect(await server.exited()).toBe(0);
   });
 
-  it('does not wait for the connection of a request that it has answered meanwhile', async () => {
+  it.each([
+    ['headers', 20],
+    ['body', -7],
+  ])('answers a request whose %s it has in part, and does not wait for its connection', async (_part, cut) => {
     const server = await BuiltServer.start({ environment: { SHUTDOWN_GRACE_SECONDS: '300' } });
     const body = '{"nodes":[]}';
     const headers = { ...(await server.headers()), 'Content-Type': 'application/json', 'Content-Length': body.length };
     const connection = await RawConnection.open(server.url);
-    await connection.write(requestHead('/projects/validate', headers) + body.slice(0, 5));
+    const request = requestHead('/projects/validate', headers) + body;
+    await connection.write(request.slice(0, cut));
     server.process.kill('SIGTERM');
     await expect.poll(() => server.output).toContain('shutting down');
     // The server accepts no connection once it closes.
@@ -175,7 +179,7 @@ describe('SIGTERM', () => {
         ),
       )
       .toBe('closed');
-    await connection.write(body.slice(5));
+    await connection.write(request.slice(cut));
     await connection.waitFor(/^HTTP\/1\.1 200 /);
     // An idle connection stays open for KEEP_ALIVE_SECONDS (65).
     await expect.poll(() => server.process.exitCode, { timeout: 30_000 }).toBe(0);

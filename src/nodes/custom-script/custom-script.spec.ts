@@ -14,7 +14,7 @@ let host: ScriptHost;
 beforeAll(() => {
   host = new ScriptHost({ threads: 1, maxThreads: 4, msPerSecond: 1_000, memoryBytes: 0 });
 });
-afterAll(() => host.onModuleDestroy());
+afterAll(() => host.onApplicationShutdown());
 
 type Answer = (request: ServiceRequest, count: number) => Promise<string> | string;
 
@@ -287,7 +287,7 @@ describe('the limits of custom-script', () => {
       retryAfterSeconds: 5,
     });
     await driver.stop();
-    await small.onModuleDestroy();
+    await small.onApplicationShutdown();
   });
 
   it('apply in the callback of a call: the next message reports the failure', async () => {

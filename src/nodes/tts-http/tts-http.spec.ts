@@ -11,7 +11,7 @@ import { ttsHttp, TtsHttpNode } from './tts-http.node.js';
 
 const runtimes = noModels();
 const node = new TtsHttpNode(runtimes);
-afterAll(() => runtimes.onModuleDestroy());
+afterAll(() => runtimes.onApplicationShutdown());
 
 const SOUND = tone({ ms: 500 });
 const place = { channel: 1, startSample: 800, endSample: 1_600, groupId: 'g' };

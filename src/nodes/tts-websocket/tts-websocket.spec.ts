@@ -12,7 +12,7 @@ import { ttsWebsocket, TtsWebsocketNode } from './tts-websocket.node.js';
 
 const runtimes = noModels();
 const node = new TtsWebsocketNode(runtimes);
-afterAll(() => runtimes.onModuleDestroy());
+afterAll(() => runtimes.onApplicationShutdown());
 
 const client = new OutgoingClient(new OutgoingConfig('127.0.0.1'), Log.to('silent'));
 const place = { channel: 0, startSample: -1, endSample: -1, groupId: '' };

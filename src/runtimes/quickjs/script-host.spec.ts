@@ -21,7 +21,7 @@ beforeAll(() => {
   // One thread, so that what a script does there meets every other.
   host = new ScriptHost(HOST);
 });
-afterAll(() => host.onModuleDestroy());
+afterAll(() => host.onApplicationShutdown());
 
 async function open(
   source: string,
@@ -327,14 +327,14 @@ describe('the host', () => {
     for (const script of scripts) script.close();
     const again = await take('new Uint8Array(60e6)', 'b');
     expect((await again.call('onEvent', {})).failure).toBeUndefined();
-    await bounded.onModuleDestroy();
+    await bounded.onApplicationShutdown();
   });
 
   it('ends while scripts run and wait for their turn', async () => {
     const ending = new ScriptHost({ ...HOST, msPerSecond: 500 });
     const scripts = await Promise.all(['a', 'b', 'c'].map((tenant) => open(doing('for (;;);'), {}, ending, tenant)));
     for (const script of scripts) script.call('onEvent', {}).catch(() => undefined);
-    await ending.onModuleDestroy();
+    await ending.onApplicationShutdown();
     await expect(scripts[0]?.call('onEvent', {})).rejects.toMatchObject({ code: 'server.draining' });
   });
 
@@ -347,7 +347,7 @@ describe('the host', () => {
         detail: 'The thread that the script ran in was lost.',
       });
     }
-    await stuck.onModuleDestroy();
+    await stuck.onApplicationShutdown();
   });
 });
 

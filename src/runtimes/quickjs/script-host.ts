@@ -1,4 +1,4 @@
-import type { OnModuleDestroy } from '@nestjs/common';
+import type { OnApplicationShutdown } from '@nestjs/common';
 import { DataFlowError } from '../../common/errors/index.js';
 import type { CallOutcome, ScriptFailure, ScriptFunction, TenantScript } from './protocol.js';
 import { hasEnded, ScriptThread } from './script-thread.js';
@@ -52,7 +52,7 @@ export interface RunningScript {
  * other tenants. A script reaches nothing but what it is handed, and is broken off at its limits; what it does to its
  * engine goes with it. docs/adr/0015-scripts.md and 0017-turns-of-scripts.md say why so.
  */
-export class ScriptHost implements OnModuleDestroy {
+export class ScriptHost implements OnApplicationShutdown {
   private readonly wasm = compileQuickJs();
   private readonly threads: ScriptThreads;
   private lastId = 0;
@@ -113,7 +113,7 @@ export class ScriptHost implements OnModuleDestroy {
     return { script, created };
   }
 
-  async onModuleDestroy(): Promise<void> {
+  async onApplicationShutdown(): Promise<void> {
     await this.threads.end();
   }
 
