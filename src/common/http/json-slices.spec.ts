@@ -71,10 +71,12 @@ describe('JSON that is parsed in slices', () => {
   });
 
   it.each([
-    ['an array', '[]', /no object/],
-    ['a member without a value', '{"a":}', /not JSON/],
+    ['an array', '[]', /expected an object, found "\["/],
+    ['a member without a value', '{"a":}', /line 1, column 6 \(character 6\): expected a value, found "}"/],
+    ['a fault in a later entry', '{"a":[1,\n{"b":\nNaN}]}', /line 3, column 1 \(character 16\).*NaN/],
+    ['a fault in a later member', '{"a":1,\r\n "b":tru}', /line 2, column 6 /],
     ['two colons before an array', '{"a":1:[2]}', /not JSON/],
-    ['text after its end', '{"a":[1]} x', /at character 10/],
+    ['text after its end', '{"a":[1]} x', /column 11 \(character 11\)/],
     ['an entry of more than 2 MiB', `{"a":["${'x'.repeat(2 * 1024 ** 2)}"]}`, /at most 2097152/],
   ])('is refused with %s', async (_, text, detail) => {
     await expect(parse(text)).rejects.toMatchObject({

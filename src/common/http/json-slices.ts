@@ -1,6 +1,7 @@
 import { DataFlowError } from '../errors/index.js';
 import { escapePointer, MAX_MEMBERS } from '../field/index.js';
 import { runInSlices, type Steps } from '../slices/index.js';
+import { foundAt, inWords, malformedAt } from './json-fault.js';
 import { parseJson } from './json.js';
 import { endOfString } from './json-text.js';
 import { MAX_COUNTED, tooLarge, tooManyMembers } from './scan-json.js';
@@ -51,14 +52,16 @@ function* parseSteps(text: string, name: string, atOnce: number): Steps<unknown>
   for (const { range, entries, colon } of members) {
     yield;
     if (!entries) {
-      parsed.push(...Object.entries(parseJson(`{${part(text, range, name)}}`, name) as object));
+      parsed.push(
+        ...Object.entries(parseJson(`{${part(text, range, name)}}`, name, { text, index: range[0] - 1 }) as object),
+      );
       continue;
     }
     const key = keyOf(text, [range[0], colon], name);
     const values: unknown[] = [];
     for (const entry of entries) {
       yield;
-      values.push(parsePart(part(text, entry, name), name, `/${escapePointer(key)}/${values.length}`));
+      values.push(parsePart(text, entry, name, `/${escapePointer(key)}/${values.length}`));
     }
     parsed.push([key, values]);
   }
@@ -66,9 +69,9 @@ function* parseSteps(text: string, name: string, atOnce: number): Steps<unknown>
 }
 
 /** @param pointer Where the part is in the document. */
-function parsePart(text: string, name: string, pointer: string): unknown {
+function parsePart(text: string, range: Range, name: string, pointer: string): unknown {
   try {
-    return parseJson(text, name);
+    return parseJson(part(text, range, name), name, { text, index: range[0] });
   } catch (error) {
     if (!(error instanceof DataFlowError) || !error.faults) throw error;
     const faults = error.faults.map((fault) => ({ ...fault, pointer: pointer + fault.pointer }));
@@ -79,22 +82,26 @@ function parsePart(text: string, name: string, pointer: string): unknown {
 function part(text: string, [start, end]: Range, name: string): string {
   const found = text.slice(start, end);
   if (found.length > MAX_PART) {
-    throw malformed(`${name} has a member or an entry of ${found.length} characters; expected at most ${MAX_PART}.`);
+    const place = inWords({ text, index: start });
+    const detail = `${name} has a member or an entry of ${found.length} characters at ${place}; expected at most ${MAX_PART}.`;
+    throw new DataFlowError('request.malformed', detail);
   }
-  if (isBlank(found)) throw malformed(`${name} is not JSON: it cannot be read at character ${start + 1}.`);
+  if (isBlank(found)) throw notJson(name, text, start);
   return found;
 }
 
 /** The key of a member, from its range up to the colon. */
 function keyOf(text: string, range: Range, name: string): string {
-  const [key = ''] = Object.keys(parseJson(`{${part(text, range, name)}:0}`, name) as object);
+  const [key = ''] = Object.keys(
+    parseJson(`{${part(text, range, name)}:0}`, name, { text, index: range[0] - 1 }) as object,
+  );
   return key;
 }
 
 /** Finds the members of an object, and the entries of those that are arrays. */
 function* membersOf(text: string, name: string): Steps<Member[]> {
   const first = text.search(/[^ \t\n\r]/);
-  if (text.charCodeAt(first) !== OPEN_OBJECT) throw malformed(`${name} is larger than expected of what is no object.`);
+  if (text.charCodeAt(first) !== OPEN_OBJECT) throw notJson(name, text, Math.max(0, first), 'an object');
   const members: Member[] = [];
   let depth = 0;
   let isArray = false;
@@ -152,21 +159,21 @@ function* membersOf(text: string, name: string): Steps<Member[]> {
     else if (code === COMMA && depth === 2) endEntry(index);
     else if (code === CLOSE_ARRAY || code === CLOSE_OBJECT) {
       if (depth === 2 && entries && !isArray) {
-        if (code !== CLOSE_ARRAY) throw notJson(name, index);
+        if (code !== CLOSE_ARRAY) throw notJson(name, text, index);
         endEntry(index);
         isArray = true;
       }
       depth -= 1;
       if (depth === 0) {
-        if (code !== CLOSE_OBJECT) throw notJson(name, index);
+        if (code !== CLOSE_OBJECT) throw notJson(name, text, index);
         endMember(index);
-        if (!isBlank(text.slice(index + 1))) throw notJson(name, index + 1);
+        if (!isBlank(text.slice(index + 1))) throw notJson(name, text, index + 1);
         if (members.length > MAX_MEMBERS) throw tooManyMembers(name, '', String(members.length));
         return members;
       }
     }
   }
-  throw notJson(name, text.length);
+  throw notJson(name, text, text.length);
 }
 
 /** Whether text consists of blanks as JSON defines them (RFC 8259, section 2). */
@@ -178,10 +185,7 @@ function isBlankCode(code: number): boolean {
   return code === 0x20 || code === 0x0a || code === 0x0d || code === 0x09;
 }
 
-function notJson(name: string, index: number): DataFlowError {
-  return malformed(`${name} is not JSON: it cannot be read at character ${index + 1}.`);
-}
-
-function malformed(detail: string): DataFlowError {
-  return new DataFlowError('request.malformed', detail);
+function notJson(name: string, text: string, start: number, expected = 'a comma, a value or the end'): DataFlowError {
+  const index = start + text.slice(start).search(/[^ \t\n\r]|$/);
+  return malformedAt(name, { text, index }, `expected ${expected}, found ${foundAt({ text, index })}`);
 }

@@ -1,21 +1,21 @@
 import { DataFlowError } from '../errors/index.js';
+import { notJson, type JsonPlace } from './json-fault.js';
 import { scanJson } from './scan-json.js';
 
 /**
  * Parses the JSON of a client.
  *
  * @param name What the text is, as errors call it: `Parameters`.
+ * @param whole The text that `text` is a part of, and where it begins there, for errors.
  * @throws DataFlowError `request.malformed` for what is not JSON, or is nested deeper than 64 levels; `request.invalid`
  *   for an object of more than 1,000 members.
  */
-export function parseJson(text: string, name: string): unknown {
-  scanJson(text, name);
+export function parseJson(text: string, name: string, whole?: JsonPlace): unknown {
+  scanJson(text, name, whole);
   try {
     return JSON.parse(text);
-  } catch (error) {
-    const [, position] = /at position (\d+)/.exec((error as Error).message) ?? [];
-    const place = position === undefined ? '' : ` at character ${Number(position) + 1}`;
-    throw new DataFlowError('request.malformed', `${name} is not JSON: it cannot be read${place}.`);
+  } catch {
+    throw notJson(name, text, whole);
   }
 }
 

@@ -1,5 +1,6 @@
 import { DataFlowError } from '../errors/index.js';
 import { escapePointer, MAX_MEMBERS } from '../field/index.js';
+import { inWords, type JsonPlace } from './json-fault.js';
 import { endOfString } from './json-text.js';
 
 /** Maximum nesting of arrays and objects in JSON that is read; its readers may recurse. */
@@ -33,10 +34,11 @@ interface Level {
  * Deep nesting and large objects cost their parser and readers much.
  *
  * @param name The name of the text in errors.
+ * @param whole The text that `text` is a part of, and where it begins there, for errors.
  * @throws DataFlowError `request.malformed` for nesting deeper than 64 levels; `request.invalid` for an object of more
  *   than 1,000 members or a key of more than 1,000 characters, with its pointer.
  */
-export function scanJson(text: string, name: string): void {
+export function scanJson(text: string, name: string, whole: JsonPlace = { text, index: 0 }): void {
   const levels: Level[] = [];
   let stringStart = 0;
   let stringEnd = 0;
@@ -68,7 +70,9 @@ export function scanJson(text: string, name: string): void {
       case OPEN_ARRAY:
       case OPEN_OBJECT:
         if (levels.length === MAX_DEPTH) {
-          throw new DataFlowError('request.malformed', `${name} is nested deeper than ${MAX_DEPTH} levels.`);
+          const place = inWords({ text: whole.text, index: whole.index + index });
+          const detail = `${name} is nested deeper than ${MAX_DEPTH} levels at ${place}.`;
+          throw new DataFlowError('request.malformed', detail);
         }
         level = { isArray: text.charCodeAt(index) === OPEN_ARRAY, count: 0, keyStart: 0, keyEnd: 0 };
         levels.push(level);

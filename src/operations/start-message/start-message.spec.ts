@@ -30,6 +30,15 @@ function faultsOf(json: unknown): string[] {
   }
 }
 
+it.each([
+  ['after a byte order mark', '\uFEFF{"a":x}', 'line 1, column 6 (character 6)'],
+  ['after lines that are blank', ' \r\n\u00A0\n{"a":x}', 'line 3, column 6 (character 11)'],
+])('counts lines and columns of Parameters as they were sent, %s', (_, text, place) => {
+  expect(() => parseParameters(text)).toThrow(place);
+  expect(parseParameters(text.replace('x', '1'))).toEqual({ a: 1 });
+  expect(parseParameters(text.slice(0, text.indexOf('{')))).toEqual({});
+});
+
 const level = { Settings: { Level: 1 } };
 
 describe('readStartMessage', () => {

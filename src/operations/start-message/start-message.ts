@@ -83,9 +83,12 @@ export class StartMessage {
  * @throws DataFlowError `request.malformed`, `request.invalid`
  */
 export function parseParameters(text = ''): JsonObject {
-  const trimmed = text.replace(/^\uFEFF/, '').trim();
+  // Blanks stay, so that errors count lines and columns as the client does; JSON knows four of them.
+  const whole = text.replace(/^\uFEFF/, '').trimEnd();
+  const trimmed = whole.trimStart();
   if (trimmed === '') return {};
-  const json = parseJson(trimmed, 'Parameters');
+  const blanks = whole.slice(0, whole.length - trimmed.length).replaceAll(/[^ \t\n\r]/g, ' ');
+  const json = parseJson(blanks + trimmed, 'Parameters');
   if (isObject(json)) return json;
   throw invalid([{ pointer: '', detail: `expected a JSON object, found ${found(json)}` }]);
 }
