@@ -5,11 +5,13 @@ import { DIARIZERS, type Diarizer, type SpeakerTurn } from '../../engines/diariz
 import { newGroupId } from '../../engines/voice-activity/index.js';
 import {
   audioPort,
+  changeEvent,
   createEvent,
   DataFlowNode,
   defineNode,
   eventPort,
   type EventPlace,
+  type FlowEvent,
   type NodeContext,
   type NodeProvider,
   type NodeRun,
@@ -58,7 +60,10 @@ export const speakerDiarizer = defineNode({
   type: 'speaker-diarizer',
   summary:
     'Takes the speakers of one channel apart, approximately without a model: each comes out on a channel of their own, in segments, when the recording has ended. It finds the speech itself.',
-  notes: `\`sherpa-onnx\` uses a segmentation model and a voice embedding model (\`npm run models -- speakers\`). Its accuracy was not measured
+  notes: `The segments of the first speaker have the tag \`Speaker No: 0\`, those of the second \`Speaker No: 1\`, and so on. Recognizers copy
+it to the texts of the speaker.
+
+\`sherpa-onnx\` uses a segmentation model and a voice embedding model (\`npm run models -- speakers\`). Its accuracy was not measured
 here. It runs in a process of its own and holds the whole recording, at most two hours.
 
 \`spectral\` compares the spectrum and the pitch of each second of speech, without a model of voices: it is approximate. If two
@@ -108,7 +113,7 @@ export class SpeakerDiarizerNode implements NodeProvider<typeof speakerDiarizer>
         let open: SpeakerTurn | undefined;
         let place: EventPlace | undefined;
         const endTurn = async (): Promise<void> => {
-          if (place) await emit('events', createEvent('End Of Segment', place, null));
+          if (place) await emit('events', markOf('End Of Segment', place));
         };
         for await (const { turn, samples, startSample } of splitTurns(takeAudio(held), await diarizer.end())) {
           const channel = turn.speaker;
@@ -116,7 +121,7 @@ export class SpeakerDiarizerNode implements NodeProvider<typeof speakerDiarizer>
             await endTurn();
             open = turn;
             place = { channel, groupId: newGroupId(), startSample, endSample: -1 };
-            await emit('events', createEvent('Start Of Segment', place, null));
+            await emit('events', markOf('Start Of Segment', place));
           }
           await emit('audio', { channel, sampleRateHz, startSample, samples, groupId: place.groupId });
           place = { ...place, endSample: startSample + samples.length };
@@ -135,6 +140,14 @@ export class SpeakerDiarizerNode implements NodeProvider<typeof speakerDiarizer>
     const diarizers = await openEngine(engine, context, { runtimes: this.runtimes, ...ANY_MODEL });
     return diarizers.begin(context.sampleRateHz, speakersOf(context));
   }
+}
+
+/** A mark of a segment, with the tag that recognizers copy to the texts of the speaker. */
+function markOf(
+  name: 'Start Of Segment' | 'End Of Segment',
+  place: EventPlace,
+): FlowEvent<'Start Of Segment' | 'End Of Segment'> {
+  return changeEvent(createEvent(name, place, null), { tags: [`Speaker No: ${place.channel}`] });
 }
 
 /** Selects the first installed model. */

@@ -31,6 +31,12 @@ describe('speaker-diarizer', () => {
     expect(shareOfWrongSpeech(turns)).toBeLessThan(0.04);
   });
 
+  it('tags the events of each segment with the number of its speaker', async () => {
+    const { events } = await runNode([speakerDiarizer, provider], { audio: chunksOf(call) });
+    for (const { channel, tags } of events) expect(tags).toEqual([`Speaker No: ${channel}`]);
+    expect(new Set(events.flatMap(({ tags }) => tags))).toEqual(new Set(['Speaker No: 0', 'Speaker No: 1']));
+  });
+
   it('keeps the channel of a recording with several channels as one speaker if configured', async () => {
     const speakers = async (OnlyMono: boolean, channelCount: number): Promise<number[]> => {
       const options = { operation: { channelCount } };

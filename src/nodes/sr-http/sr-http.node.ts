@@ -16,7 +16,7 @@ import {
 import { Runtimes } from '../../runtimes/index.js';
 import { addressFaults, OrderedCalls } from '../shared/calls/index.js';
 import { openEngine } from '../shared/engines/index.js';
-import { endsSegment, SegmentCollector, type Segment } from '../shared/segments/index.js';
+import { endsSegment, SegmentCollector, SegmentTags, type Segment } from '../shared/segments/index.js';
 import { choiceFor, modelFor } from './engine-choice.js';
 import { SrHttpParameters } from './sr-http.parameters.js';
 
@@ -55,6 +55,7 @@ export class SrHttpNode implements NodeProvider<typeof srHttp> {
   async start(context: Context): Promise<NodeRun<typeof srHttp>> {
     const { parameters, operation, sampleRateHz, signal } = context;
     const collector = new SegmentCollector((MAX_MS * sampleRateHz) / 1000);
+    const tags = new SegmentTags();
     const stopping = new AbortController();
     const ending = AbortSignal.any([signal, stopping.signal]);
     let language = operation.language ?? parameters.Language;
@@ -78,13 +79,15 @@ export class SrHttpNode implements NodeProvider<typeof srHttp> {
             wantsWords,
             model: modelFor(parameters, spoken),
           });
-          return milestone(segment, recognition, spoken, sampleRateHz);
+          const event = milestone(segment, recognition, spoken, sampleRateHz);
+          return event && tags.copyTo(event);
         });
       }
     };
     return {
       onAudio: (chunk) => recognizeNow(collector.add(chunk), recognize),
       onEvent: (event) => {
+        tags.note(event);
         language = languageAfter(event, language, has);
         return endsSegment(event) ? recognizeNow(collector.endGroup(event), recognize) : undefined;
       },

@@ -10,7 +10,7 @@ import { languageAfter } from '../../common/language/index.js';
 import type { ServiceClient, ServiceRequest } from '../../common/service-call/index.js';
 import { speaks } from '../../engines/contract/index.js';
 import { RECOGNIZERS } from '../../engines/recognition/index.js';
-import { createEvent, type FlowEvent } from '../../pipeline/index.js';
+import { changeEvent, createEvent, type FlowEvent } from '../../pipeline/index.js';
 import { choiceFor } from './engine-choice.js';
 import { srHttp, SrHttpNode } from './sr-http.node.js';
 
@@ -101,6 +101,20 @@ describe('sr-http with an OpenAI-compatible service', () => {
         TextAttributes: 'recognized',
         Language: 'en-US',
       }),
+    ]);
+    await driver.stop();
+  });
+
+  it('copies the tags of a segment to its milestone', async () => {
+    const driver = await drive(service(() => ({ text: 'hello' })).client);
+    const started = createEvent('Start Of Segment', place('g1', 0, -1), null);
+    await driver.give(changeEvent(started, { tags: ['Speaker No: 1'] }), 'events');
+    await segment(driver, 'g1', 0, 500);
+    await segment(driver, 'g2', 1_000, 500);
+    await driver.flush();
+    expect(milestones(driver).map(({ groupId, tags }) => [groupId, tags])).toEqual([
+      ['g1', ['Speaker No: 1']],
+      ['g2', []],
     ]);
     await driver.stop();
   });

@@ -14,7 +14,7 @@ import {
 import { Runtimes } from '../../runtimes/index.js';
 import { addressFaults } from '../shared/calls/index.js';
 import { openEngine } from '../shared/engines/index.js';
-import { endsSegment } from '../shared/segments/index.js';
+import { endsSegment, SegmentTags } from '../shared/segments/index.js';
 import { choiceFor, modelFor } from './engine-choice.js';
 import { Listening } from './listening.js';
 import { SrWebsocketParameters } from './sr-websocket.parameters.js';
@@ -59,10 +59,11 @@ export class SrWebsocketNode implements NodeProvider<typeof srWebsocket> {
 
   async start(context: Context): Promise<NodeRun<typeof srWebsocket>> {
     const { parameters, operation, sampleRateHz, emit, fail } = context;
+    const tags = new SegmentTags();
     const listen = (tag: string): Promise<Listening> => {
       const model = modelFor(parameters, tag);
       const settings = { sampleRateHz, language: tag, model };
-      return Listening.to(recognizer, settings, { emit: (event) => emit('events', event), fail });
+      return Listening.to(recognizer, settings, { emit: (event) => emit('events', tags.copyTo(event)), fail });
     };
     let language = operation.language ?? parameters.Language;
     const { runtimes } = this;
@@ -79,6 +80,7 @@ export class SrWebsocketNode implements NodeProvider<typeof srWebsocket> {
     return {
       onAudio: (chunk) => listening.write(chunk),
       onEvent: (event) => {
+        tags.note(event);
         if (endsSegment(event)) return listening.endUtterance(event);
         const tag = languageAfter(event, language, has);
         return tag === language ? undefined : change(tag);

@@ -9,7 +9,7 @@ import { noModels } from '../../../test/support/sherpa/no-models.js';
 import { concat, silence, tone } from '../../../test/support/signals.js';
 import { SocketService, type SocketBehaviour } from '../../../test/support/socket-service.js';
 import { knovvuService, noHeard, voskService } from '../../../test/support/speech-services.js';
-import { createEvent, type FlowEvent } from '../../pipeline/index.js';
+import { changeEvent, createEvent, type FlowEvent } from '../../pipeline/index.js';
 import { srWebsocket, SrWebsocketNode } from './sr-websocket.node.js';
 
 const { runtimes } = await makeModels(makeToneStreamRecognizer);
@@ -87,6 +87,16 @@ describe('sr-websocket by vosk', () => {
       [480_800, 487_200, 'b'],
       [487_999, 488_000, 'b'],
     ]);
+  });
+
+  it('copies the tags of a segment to its results', async () => {
+    const driver = await drive(voskService('hello'));
+    const started = createEvent('Speech Started', { channel: 0, startSample: 0, endSample: -1, groupId: 'a' }, null);
+    await driver.give(changeEvent(started, { tags: ['vip'] }), 'events');
+    await speak(driver, 1_000, 2_000, 'a');
+    await driver.flush();
+    expect(events(driver).length).toBeGreaterThan(1);
+    for (const { tags } of events(driver)) expect(tags).toEqual(['vip']);
   });
 
   it('uses the audio sent since the last milestone as the place if the service sends none', async () => {

@@ -26,7 +26,7 @@ export interface EventPlace {
 /** The members of an event. */
 export interface EventMembers<N extends string = string> extends EventPlace {
   readonly name: N;
-  /** Set by the Event Tagger and by debugging. */
+  /** Set by the Event Tagger, the Speaker Diarizer and debugging. Recognizers copy those of a segment. */
   readonly tags: readonly string[];
   readonly data: EventData | null;
 }
