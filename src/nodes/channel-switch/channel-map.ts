@@ -26,7 +26,7 @@ export function mapChannels(
 ): (output: number) => number | undefined {
   const outputs = new Map<number, number>();
   const taken = new Map<number, number>();
-  const tagged = (requestTags ?? []).slice(0, channelCount === 0 ? undefined : channelCount);
+  const tagged = countedTags(requestTags, channelCount);
   for (const [channel, text] of tagged.entries()) {
     const output = findOutput(outputTags, splitTags(text), channel);
     if (output === undefined) continue;
@@ -52,6 +52,34 @@ export function mapChannels(
     taken.set(output, channel);
   }
   return (channel) => outputs.get(channel);
+}
+
+/** Tags of a channel that no output has. */
+export interface UnknownTags {
+  readonly channel: number;
+  readonly tags: readonly string[];
+}
+
+/**
+ * Finds the channels whose tags no output has.
+ *
+ * The parameters are those of `mapChannels`.
+ */
+export function findUnknownTags(
+  outputTags: readonly (readonly string[])[],
+  requestTags: readonly string[] | undefined,
+  channelCount: number,
+): UnknownTags[] {
+  const known = new Set(outputTags.flat());
+  return countedTags(requestTags, channelCount).flatMap((text, channel) => {
+    const tags = splitTags(text);
+    return tags.length > 0 && !tags.some((tag) => known.has(tag)) ? [{ channel, tags }] : [];
+  });
+}
+
+/** The tags of the channels that the audio has; without audio, those of all channels. */
+function countedTags(requestTags: readonly string[] | undefined, channelCount: number): readonly string[] {
+  return (requestTags ?? []).slice(0, channelCount === 0 ? undefined : channelCount);
 }
 
 function findOutput(

@@ -12,7 +12,7 @@ import {
   type NodeProvider,
   type NodeRun,
 } from '../../pipeline/index.js';
-import { mapChannels, splitTags } from './channel-map.js';
+import { findUnknownTags, mapChannels, splitTags } from './channel-map.js';
 
 class ChannelSwitchParameters {
   @Field({
@@ -24,6 +24,14 @@ class ChannelSwitchParameters {
     example: ['agent', 'customer,incoming'],
   })
   ChannelTags: string[] = ['agent', 'customer'];
+
+  @Field({
+    type: 'string',
+    enum: ['fail', 'pass'],
+    description:
+      'Reaction to `ChannelTags` of a request where no output has a tag of a channel: `fail`, the operation fails at its start; `pass`, all channels keep their places.',
+  })
+  UnknownTags: 'fail' | 'pass' = 'fail';
 }
 
 const inputs = { perChannel: true } as const;
@@ -42,7 +50,7 @@ export const channelSwitch = defineNode({
 
 @DataFlowNode(channelSwitch)
 export class ChannelSwitchNode implements NodeProvider<typeof channelSwitch> {
-  check({ ChannelTags }: ChannelSwitchParameters): Fault[] {
+  check({ ChannelTags }: Pick<ChannelSwitchParameters, 'ChannelTags'>): Fault[] {
     if (ChannelTags.length === 0)
       return [{ pointer: '/ChannelTags', detail: 'expected a line for each output, found none' }];
     const seen = new Map<string, number>();
@@ -61,7 +69,11 @@ export class ChannelSwitchNode implements NodeProvider<typeof channelSwitch> {
 
   start({ nodeId, operation, parameters, emit }: NodeContext<typeof channelSwitch>): NodeRun<typeof channelSwitch> {
     const requested = operation.settings.ChannelTags as readonly string[] | undefined;
-    const outputOf = mapChannels(parameters.ChannelTags.map(splitTags), requested, operation.channelCount);
+    const outputTags = parameters.ChannelTags.map(splitTags);
+    const { channelCount } = operation;
+    const isPassing =
+      parameters.UnknownTags === 'pass' && findUnknownTags(outputTags, requested, channelCount).length > 0;
+    const outputOf = mapChannels(outputTags, isPassing ? undefined : requested, channelCount);
     const move = (input: number): number => {
       const channel = outputOf(input);
       if (channel !== undefined) return channel;

@@ -64,6 +64,32 @@ describe('channel-switch', () => {
     expect(output.chunks.map(({ channel }) => channel)).toEqual([1, 0]);
   });
 
+  const swapped = async (parameters: object, ChannelTags: readonly string[], channels = 2): Promise<number[]> => {
+    const samples = Int16Array.of(1, 2, 3);
+    const output = await runNode([channelSwitch, new ChannelSwitchNode()], {
+      parameters: { ...parameters },
+      audio: Array.from({ length: channels }, (_, channel) => chunksOf(samples, channel)).flat(),
+      events: [event(0), event(1)],
+      options: { settings: { ChannelTags } },
+    });
+    return output.events.map(({ channel }) => channel);
+  };
+
+  it.each([
+    ['a tag of one channel', ['supervisor', 'agent']],
+    ['the tags of both channels', ['left', 'right;other']],
+    ['a tag in another case', ['Customer', 'agent']],
+  ])('leaves all channels in place where no output has %s and UnknownTags is pass', async (_case, tags) => {
+    expect(await swapped({ UnknownTags: 'pass' }, tags)).toEqual([0, 1]);
+    await expect(swapped({}, tags)).rejects.toMatchObject({ code: 'operation.start-failed' });
+    await expect(swapped({ UnknownTags: 'fail' }, tags)).rejects.toThrow(/no output has the tag/);
+  });
+
+  it('moves channels by known tags, and refuses two channels for one output, where UnknownTags is pass', async () => {
+    expect(await swapped({ UnknownTags: 'pass' }, ['customer;vip', 'agent'])).toEqual([1, 0]);
+    await expect(swapped({ UnknownTags: 'pass' }, ['agent', 'agent'])).rejects.toThrow(/stand for output 0/);
+  });
+
   it.each([
     [[], '/ChannelTags'],
     [['agent', ''], '/ChannelTags/1'],
