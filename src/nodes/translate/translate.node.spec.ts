@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
 import { NodeDriver } from '../../../test/support/drive-node.js';
 import { dataOf, FakeLlm } from '../../../test/support/fake-llm.js';
-import { changeEvent, createEvent, type FlowEvent } from '../../pipeline/index.js';
+import { changeEvent, createEvent, credentialRefs, type FlowEvent } from '../../pipeline/index.js';
 import { translate, TranslateNode } from './index.js';
 
 const place = (channel = 0) => ({ channel, startSample: 0, endSample: 800, groupId: 'g' });
@@ -107,6 +107,85 @@ describe('translate', () => {
     expect(ready({})).toMatch(/set CredentialId/);
     expect(ready({ CredentialId: 'openai' })).toBeUndefined();
     expect(ready({ Address: 'http://llm.example' })).toBeUndefined();
+  });
+
+  it.each([
+    [{ CredentialId: 'k' }, 'https://api.openai.com/v1/chat/completions', 'gpt-4.1-nano-2025-04-14'],
+    [
+      { Provider: 'OpenAI', CredentialId: 'k', VLLMAPIBase: 'http://v.example', OpenAIModel: 'gpt-x' },
+      'https://api.openai.com/v1/chat/completions',
+      'gpt-x',
+    ],
+    [{ VLLMAPIBase: 'http://v.example:8000/v1', Model: 'qwen' }, 'http://v.example:8000/v1/chat/completions', 'qwen'],
+    [
+      { VLLMAPIBase: 'http://v.example:8000', Model: '', OpenAIModel: 'o' },
+      'http://v.example:8000/v1/chat/completions',
+      'o',
+    ],
+    [{ VLLMAPIBase: 'http://v.example:8000' }, 'http://v.example:8000/v1/chat/completions', 'gpt-4.1-nano-2025-04-14'],
+    [
+      { Provider: 'Azure', AzureAPIBase: 'https://a.example/', OpenAIModel: 'my model' },
+      'https://a.example/openai/deployments/my%20model/chat/completions?api-version=2024-10-21',
+      'my model',
+    ],
+    [
+      { Provider: 'Azure', AzureAPIBase: 'https://a.example/openai', AzureAPIVersion: '2023-05-15', Model: 'd' },
+      'https://a.example/openai/deployments/d/chat/completions?api-version=2023-05-15',
+      'd',
+    ],
+    [
+      {
+        Provider: 'Azure',
+        AzureAPIBase: 'https://a.example/openai/deployments/d/chat/completions?api-version=1',
+        Model: 'm',
+      },
+      'https://a.example/openai/deployments/d/chat/completions?api-version=1',
+      'm',
+    ],
+    [
+      { Provider: 'Azure', AzureAPIBase: 'https://a.example', Address: 'http://llm.example', Model: 'm' },
+      'http://llm.example/v1/chat/completions',
+      'm',
+    ],
+  ])('calls with %j the address %s', async (parameters, url, model) => {
+    const llm = marking();
+    const driver = await drive(llm, { Address: '', ...parameters });
+    await driver.give(said('merhaba'), 'events');
+    await driver.flush();
+    expect(llm.requests.map((request) => request.url)).toEqual([url]);
+    expect(llm.chats[0]?.model).toBe(model);
+    const refs = credentialRefs(
+      translate.parameters,
+      Object.assign(new translate.parameters(), { CredentialId: 'k', ...parameters }),
+    );
+    const [sentTo = ''] = refs.flatMap(({ addresses }) => addresses);
+    expect(new URL(sentTo).host).toBe(new URL(url).host);
+  });
+
+  it('puts the role into the prompt', async () => {
+    const llm = marking();
+    const Role = 'a {{source}} nurse';
+    for (const Prompt of ['', 'As {{role}}, {{source}}>{{target}}']) {
+      const driver = await drive(llm, { Prompt, Role });
+      await driver.give(said('merhaba'), 'events');
+      await driver.flush();
+    }
+    const [own, given] = llm.chats.map((chat) => chat.messages[0]?.content.split('\n')[0]);
+    expect(own).toMatch(/^You are a \{\{source\}\} nurse\. Translate Text.* from the language tr-TR/);
+    expect(given).toBe('As a {{source}} nurse, tr-TR>en-US');
+  });
+
+  it('needs the address of the resource for Azure', () => {
+    const ready = (changes: object) =>
+      new TranslateNode().readiness(Object.assign(new translate.parameters(), { Provider: 'Azure', ...changes }));
+    expect(ready({ CredentialId: 'k' })).toMatch(/set AzureAPIBase/);
+    expect(ready({ AzureAPIBase: 'https://a.example' })).toBeUndefined();
+  });
+
+  it('rejects addresses of providers that cannot be called', () => {
+    const wrong = { VLLMAPIBase: 'vllm:8000', AzureAPIBase: 'http://[x' };
+    const faults = new TranslateNode().check(Object.assign(new translate.parameters(), wrong));
+    expect(faults.map(({ pointer }) => pointer)).toEqual(['/VLLMAPIBase', '/AzureAPIBase']);
   });
 
   it('rejects invalid parameters', () => {

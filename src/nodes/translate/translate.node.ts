@@ -1,6 +1,5 @@
 import type { Fault } from '../../common/errors/index.js';
 import { languageFaults } from '../../common/language/index.js';
-import { OPENAI_ADDRESS } from '../../engines/completion/index.js';
 import {
   changeEvent,
   DataFlowNode,
@@ -13,9 +12,10 @@ import {
   type NodeRun,
   type Waiting,
 } from '../../pipeline/index.js';
-import { addressFaults, rewritingRun } from '../shared/calls/index.js';
+import { rewritingRun } from '../shared/calls/index.js';
 import { ChannelLanguages } from '../shared/channel-language/index.js';
 import { completerFor } from '../shared/text-service/index.js';
+import { chatAddress, chatAddressFaults, chatReadiness, modelOf } from './chat-address.js';
 import { TranslateParameters } from './translate.parameters.js';
 import { translateText, type Direction } from './translator.js';
 
@@ -25,6 +25,9 @@ embedded engine. Texts are translated \`MaxConcurrentCalls\` at once, and leave 
 the target language as their \`Language\` and without \`Words\`, whose times are those of the source. A text of the target
 language, by its tag, goes on as it is. An SR Partial is translated like any text; an event-filter before this node saves
 those calls.
+
+\`Provider\`, \`VLLMAPIBase\`, \`AzureAPIBase\`, \`AzureAPIVersion\`, \`OpenAIModel\` and \`Role\` are those of the nodes Translate ML and Translate
+OpenAI, so that their projects can be imported. \`Address\` has precedence over them. Azure OpenAI needs a credential with an API key in the header \`api-key\`.
 
 The language identifiers do not know which language of a translation theirs is: an event-tagger behind them gives a Language
 Change the tag \`Source\` or \`Target\`. Without such a tag it changes nothing here.
@@ -44,16 +47,15 @@ export const translate = defineNode({
 
 @DataFlowNode(translate)
 export class TranslateNode implements NodeProvider<typeof translate> {
-  readiness({ Address, CredentialId }: TranslateParameters): string | undefined {
-    if (Address !== OPENAI_ADDRESS || CredentialId !== '') return undefined;
-    return 'no model is configured: set CredentialId to a key of OpenAI, or Address to another server with /v1/chat/completions';
+  readiness(parameters: TranslateParameters): string | undefined {
+    return chatReadiness(parameters);
   }
 
   check(parameters: TranslateParameters): Fault[] {
     return [
       ...languageFaults('/SourceLanguage', parameters.SourceLanguage),
       ...languageFaults('/TargetLanguage', parameters.TargetLanguage),
-      ...addressFaults(parameters),
+      ...chatAddressFaults(parameters),
     ];
   }
 
@@ -63,7 +65,8 @@ export class TranslateNode implements NodeProvider<typeof translate> {
     services,
     emit,
   }: NodeContext<typeof translate>): Promise<NodeRun<typeof translate>> {
-    const completer = await completerFor(parameters, services);
+    const server = { Address: chatAddress(parameters), Model: modelOf(parameters) };
+    const completer = await completerFor(Object.assign(new TranslateParameters(), parameters, server), services);
     const sources = new ChannelLanguages(operation.language ?? parameters.SourceLanguage);
     const targets = new ChannelLanguages(parameters.TargetLanguage);
     const send = (event: FlowEvent): Waiting => emit('events', event);

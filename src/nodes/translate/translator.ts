@@ -23,11 +23,12 @@ export async function translateText(
   completer: Completer,
   text: string,
   { source, target }: Direction,
-  { Prompt, MaxTokens, Temperature }: TranslateParameters,
+  { Prompt, Role, MaxTokens, Temperature }: TranslateParameters,
 ): Promise<string> {
-  const prompt = Prompt.trim() === '' ? PROMPT : Prompt;
+  const prompt = Prompt.trim() === '' ? defaultPrompt(Role) : Prompt;
+  const values: Readonly<Record<string, string>> = { source, target, role: Role };
   const { Text } = await askJson(completer, {
-    task: prompt.replaceAll('{{source}}', () => source).replaceAll('{{target}}', () => target),
+    task: prompt.replaceAll(/\{\{(source|target|role)\}\}/g, (_, name: string) => values[name] ?? ''),
     data: { Text: text },
     answer: { Text: { type: 'string' } },
     maxTokens: MaxTokens,
@@ -36,4 +37,8 @@ export async function translateText(
   const longest = LONGEST.times * text.length + LONGEST.characters;
   if (typeof Text !== 'string' || Text.trim() === '' || Text.length > longest) throw unreadable('a translation');
   return Text.trim();
+}
+
+function defaultPrompt(role: string): string {
+  return role.trim() === '' ? PROMPT : `You are {{role}}. ${PROMPT}`;
 }
