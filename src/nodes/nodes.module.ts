@@ -23,6 +23,7 @@ import { EventTaggerNode } from './event-tagger/index.js';
 import { ExternalRelayNode } from './external-relay/index.js';
 import { GenderNode } from './gender/index.js';
 import { LanguageIdentifierNode } from './language-identifier/index.js';
+import { MonoToStereoMixerNode } from './mono-to-stereo-mixer/index.js';
 import { NormalizerNode } from './normalizer/index.js';
 import { ProfanityFilterNode } from './profanity-filter/index.js';
 import { PublisherNode } from './publisher/index.js';
@@ -73,6 +74,7 @@ import { VbRealtimeNode } from './vb-realtime/index.js';
     ExternalRelayNode,
     GenderNode,
     LanguageIdentifierNode,
+    MonoToStereoMixerNode,
     NormalizerNode,
     ProfanityFilterNode,
     PublisherNode,

@@ -1,0 +1,1 @@
+export { monoToStereoMixer, MonoToStereoMixerNode } from './mono-to-stereo-mixer.node.js';
