@@ -27,7 +27,7 @@ export function makeGraph(design, output, isTimed = true) {
   const { graph, faults } = compileDesign(design, registry);
   if (!graph) throw new Error(JSON.stringify(faults));
   const spool = new OperationSpool({ directory: join(tmpdir(), 'dataflow-bench-spool'), maxBytes: 0 });
-  const run = new GraphRun(planRun(graph, {}), {
+  const run = new GraphRun(planRun(graph, {}, { channelCount: 2 }), {
     operation: {
       id: 'bench',
       tenantId: 'bench',
@@ -51,6 +51,7 @@ export function makeGraph(design, output, isTimed = true) {
     // No node of the bench calls out.
     credentials: /** @type {never} */ (undefined),
     services: () => /** @type {never} */ (undefined),
+    warn: nothing,
     log: () => ({ debug: nothing, info: nothing, warn: nothing, error: nothing }),
   });
   const close = async () => {

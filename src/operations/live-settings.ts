@@ -1,36 +1,34 @@
 import { DataFlowError, type Fault } from '../common/errors/index.js';
 import { boundFaults, escapePointer, MAX_MEMBERS, merged } from '../common/field/index.js';
-import {
-  planSwitch,
-  readSettings,
-  type Graph,
-  type GraphRun,
-  type RunPlan,
-  type SettingValues,
-} from '../pipeline/index.js';
+import { planSwitch, readSettings, type GraphRun, type RunningPlan } from '../pipeline/index.js';
 import { type JsonObject, NamedSettings } from '../protocol/index.js';
-import type { StartMessage } from './start-message/index.js';
+
+export interface LiveSettingsOptions {
+  readonly running: RunningPlan;
+  readonly run: GraphRun;
+  /** `Settings` of the start, as the client sent them. */
+  readonly settings: JsonObject;
+  /** Maximum bytes of the settings as JSON; 0 for no limit. */
+  readonly maxBytes: number;
+}
 
 /** The settings of a running operation, which its client may change as far as nodes can be switched. */
 export class LiveSettings {
-  private readonly started: SettingValues;
+  private readonly running: RunningPlan;
+  private readonly run: GraphRun;
+  private readonly maxBytes: number;
   private settings: JsonObject;
 
-  constructor(
-    private readonly graph: Graph,
-    private readonly plan: RunPlan,
-    private readonly run: GraphRun,
-    { settings, settingValues }: StartMessage,
-    /** Maximum bytes of the settings as JSON; 0 for no limit. */
-    private readonly maxBytes: number,
-  ) {
-    this.started = settingValues;
+  constructor({ running, run, settings, maxBytes }: LiveSettingsOptions) {
+    this.running = running;
+    this.run = run;
     this.settings = settings;
+    this.maxBytes = maxBytes;
   }
 
   /** Whether the client is to see what every node does. */
   get isDebugged(): boolean {
-    return this.started.DebugMode === true;
+    return this.running.started.DebugMode === true;
   }
 
   /**
@@ -46,15 +44,16 @@ export class LiveSettings {
   async update(changes: JsonObject): Promise<string[]> {
     const settings = merged(this.settings, changes);
     this.checkSize(settings);
+    const { graph, started } = this.running;
     const faults: Fault[] = boundFaults(NamedSettings, settings, '/Settings');
     const place = (key: string): string => `/Settings/${escapePointer(key)}`;
-    const values = readSettings(this.graph.constraints, settings, place, faults);
+    const values = readSettings(graph.constraints, settings, place, faults);
     if (faults.length > 0) throw invalid(faults);
-    const { modes, unheeded } = planSwitch(this.graph, this.plan, this.started, values);
+    const { modes, unheeded } = planSwitch(this.running, values);
     await this.run.switchNodes(modes, merged(settings, values));
     const isHeeded = (key: string): boolean =>
       isSame(this.settings[key], changes[key]) ||
-      (Object.hasOwn(values, key) && !unheeded.has(key) && (key !== 'DebugMode' || values[key] === this.started[key]));
+      (Object.hasOwn(values, key) && !unheeded.has(key) && (key !== 'DebugMode' || values[key] === started[key]));
     const notApplied = Object.keys(changes).filter((key) => !isHeeded(key));
     this.settings = settings;
     return notApplied;

@@ -11,12 +11,13 @@ import {
   type ServicesOf,
 } from '../pipeline/index.js';
 import type { ProjectContext } from '../projects/index.js';
-import type { FlowType } from '../protocol/index.js';
+import type { FlowType, OperationWarning } from '../protocol/index.js';
 import { LiveSettings } from './live-settings.js';
 import type { MakeOutput, OperationOutput } from './operation-output.js';
 import type { OperationTrace } from './operation-trace.js';
 import type { OperationsConfig } from './operations.config.js';
 import type { StartMessage } from './start-message/index.js';
+import { unusedTags } from './unused-tags.js';
 
 interface OperationFacts {
   readonly id: string;
@@ -36,6 +37,7 @@ export interface OperationMeans {
 
 interface GraphMeans extends OperationMeans {
   readonly spool: OperationSpool;
+  readonly warn: (warning: OperationWarning) => void;
 }
 
 /**
@@ -47,18 +49,21 @@ export function makeOperationGraph<O extends OperationOutput>(
   { id, project, flowType, format }: OperationFacts,
   message: StartMessage,
   makeOutput: MakeOutput<O>,
-  { config, spool, log, trace, credentials, services }: GraphMeans,
+  { config, spool, log, trace, credentials, services, warn }: GraphMeans,
 ): { readonly graph: GraphRun; readonly output: O; readonly settings: LiveSettings } {
   const { settings, settingValues, callProperties, language, extra } = message;
-  const plan = planRun(project.graph, settingValues);
+  const facts = { channelCount: format?.channelCount ?? 0 };
+  const plan = planRun(project.graph, settingValues, facts);
+  const unused = unusedTags(project.graph, plan, settings, facts.channelCount);
+  if (unused) warn(unused);
   const output = makeOutput({
     spool,
     rateHz: format?.sampleRateHz ?? TEXT_ONLY_RATE_HZ,
     maxEvents: config.maxEventsOut,
     audioChannels: plan.audioChannels,
-    audibleChannels: audibleChannels(plan, format?.channelCount ?? 0),
+    audibleChannels: audibleChannels(plan, facts.channelCount),
     // An input channel that leads to the Publisher is a channel of the result, even if nodes remove all of its audio.
-    leastChannels: Math.min(plan.audioChannels, format?.channelCount ?? 0),
+    leastChannels: Math.min(plan.audioChannels, facts.channelCount),
   });
   const graph = new GraphRun(plan, {
     operation: {
@@ -71,12 +76,13 @@ export function makeOperationGraph<O extends OperationOutput>(
       language,
       extra,
       sampleRateHz: format?.sampleRateHz,
-      channelCount: format?.channelCount ?? 0,
+      ...facts,
     },
     output,
     spool,
     credentials,
     trace,
+    warn,
     mailboxMessages: config.mailboxMessages,
     maxTextCharacters: config.maxTextCharacters,
     stopGraceMs: config.stopGraceMs,
@@ -86,5 +92,7 @@ export function makeOperationGraph<O extends OperationOutput>(
     isTimed: config.isMeasured || settingValues.DebugMode === true || flowType === 'stream',
     log: (node): NodeLog => log.with({ operationId: id, nodeId: node.id, nodeType: node.type }),
   });
-  return { graph, output, settings: new LiveSettings(project.graph, plan, graph, message, config.maxParametersBytes) };
+  const running = { graph: project.graph, plan, started: settingValues, facts };
+  const { maxParametersBytes: maxBytes } = config;
+  return { graph, output, settings: new LiveSettings({ running, run: graph, settings, maxBytes }) };
 }

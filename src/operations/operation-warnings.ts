@@ -23,7 +23,7 @@ export class OperationWarnings {
 
   /** Adds a warning, unless it is there already. Wait for the promise, where there is one. */
   add(warning: OperationWarning): Waiting {
-    const key = JSON.stringify([warning.code, warning.detail]);
+    const key = JSON.stringify([warning.code, warning.node, warning.detail]);
     if (this.list.length >= MAX_WARNINGS || this.seen.has(key)) return undefined;
     this.seen.add(key);
     this.list.push(warning);
@@ -49,9 +49,14 @@ export class OperationWarnings {
   }
 }
 
-function warningEvent({ code, detail, pointers = [] }: OperationWarning): FlowEvent {
+function warningEvent({ code, detail, node, pointers = [] }: OperationWarning): FlowEvent {
   const place = { channel: ALL_CHANNELS, startSample: UNKNOWN_PLACE, endSample: UNKNOWN_PLACE, groupId: '' };
-  return createEvent('Warning', place, { Code: code, Detail: detail, Pointers: [...pointers] });
+  return createEvent('Warning', place, {
+    Code: code,
+    Detail: detail,
+    ...(node !== undefined && { Node: node }),
+    Pointers: [...pointers],
+  });
 }
 
 function audioWarningEvent({ code, detail }: OperationWarning, at: number): FlowEvent {

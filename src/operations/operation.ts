@@ -143,6 +143,7 @@ export class Operation {
       const { graph, output, settings } = makeOperationGraph(this, message, makeOutput, {
         ...means,
         spool: this.spool,
+        warn: (warning) => void this.warn(warning),
       });
       this.graph = graph;
       if (format) this.audioIn = new AudioIn(graph, format, means.config.maxAudioSeconds);

@@ -16,6 +16,10 @@ interface WarningDeclaration {
  */
 export const WARNINGS = {
   'parameters.unused': { event: 'Warning', summary: 'Keys of the request that nothing in the project reads.' },
+  'channel-tags.unknown': {
+    event: 'Warning',
+    summary: 'Tags of `ChannelTags` that no output of a Channel Switch has; all channels kept their places.',
+  },
   'audio.shorter-than-header': {
     event: 'Audio Warning',
     summary: 'The samples end before the size in the header, or within a frame.',
@@ -34,6 +38,8 @@ export interface OperationWarning {
   readonly code: WarningCode;
   /** The fault in words: what was found, what was expected, and, where it helps, how to fix it. */
   readonly detail: string;
+  /** Id of the node that it is about. */
+  readonly node?: string;
   /** JSON Pointers (RFC 6901) into the message of the client, where there are any. */
   readonly pointers?: readonly string[];
 }

@@ -13,6 +13,7 @@ import {
   type RegisteredNode,
   type Waiting,
 } from '../../src/pipeline/index.js';
+import type { OperationWarning } from '../../src/protocol/index.js';
 import { helloService, silentLog } from './run-graph.js';
 
 export interface Emitted {
@@ -26,6 +27,7 @@ export class NodeDriver {
   readonly spool = new OperationSpool({ directory: join(tmpdir(), 'dataflow-spool'), maxBytes: 0 });
   /** Errors of the run outside of its handlers. */
   readonly failures: unknown[] = [];
+  readonly warnings: OperationWarning[] = [];
   /** Leases on the External Relay that the run holds. */
   leases = 0;
   /** Violations of the contract by the run in its use of the context. */
@@ -81,6 +83,7 @@ export class NodeDriver {
       spool: () => this.spool.messages(),
       credentials: { authorize: async () => ({ Authorization: 'Bearer test' }), invalidate: () => undefined },
       fail: (error) => void this.failures.push(error),
+      warn: (warning) => void this.warnings.push(warning),
       leaseRelay: () => this.lease(),
     };
     this.run = await this.node.provider.start(context);

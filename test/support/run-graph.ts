@@ -19,6 +19,7 @@ import {
   type OperationInfo,
   type Waiting,
 } from '../../src/pipeline/index.js';
+import type { OperationWarning } from '../../src/protocol/index.js';
 import { concat } from './signals.js';
 
 /** The output of a graph for the client. */
@@ -97,6 +98,8 @@ export interface GraphOptions {
   readonly log?: NodeLog;
   readonly credentials?: CredentialSource;
   readonly services?: ServiceClient;
+  /** Receives the warnings of nodes. */
+  readonly warnings?: OperationWarning[];
 }
 
 /** Compiles a design and makes a run of it; throws with all faults when it has any. */
@@ -114,7 +117,7 @@ export function makeGraph(
     directory: join(tmpdir(), 'dataflow-spool'),
     maxBytes: options.maxSpoolBytes ?? 0,
   });
-  const run = new GraphRun(planRun(graph, values), {
+  const run = new GraphRun(planRun(graph, values, { channelCount: options.operation?.channelCount ?? 2 }), {
     operation: {
       id: 'operation',
       tenantId: '00000000-0000-4000-8000-000000000001',
@@ -137,6 +140,7 @@ export function makeGraph(
     stopGraceMs: options.stopGraceMs ?? 1_000,
     isDebugged: options.isDebugged ?? false,
     isTimed: true,
+    warn: (warning) => options.warnings?.push(warning),
     log: () => options.log ?? silentLog,
     services: () => options.services ?? helloService,
   });

@@ -29,6 +29,7 @@ address outside of a closed network. The messages, by WebSocket, are this server
   parameters: AgentAssistParameters,
   flowTypes: ['batch', 'stream'],
   whenOff: 'absent',
+  readsSettings: 'channel-tags',
   inlets: { audio: audioPort(), events: eventPort() },
   outlets: { events: eventPort(...RAISED) },
 });

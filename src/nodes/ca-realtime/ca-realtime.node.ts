@@ -33,6 +33,7 @@ others.`,
   parameters: CaRealtimeParameters,
   flowTypes: ['batch', 'stream'],
   whenOff: 'absent',
+  readsSettings: 'channel-tags',
   inlets: { events: eventPort() },
   outlets: { events: eventPort(...RAISED) },
 });

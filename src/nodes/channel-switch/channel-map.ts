@@ -1,4 +1,5 @@
 import { DataFlowError } from '../../common/errors/index.js';
+import type { OperationWarning } from '../../protocol/index.js';
 
 /** The tags of one channel, from text that joins them by `,` or `;`. */
 export function splitTags(text: string): string[] {
@@ -75,6 +76,19 @@ export function findUnknownTags(
     const tags = splitTags(text);
     return tags.length > 0 && !tags.some((tag) => known.has(tag)) ? [{ channel, tags }] : [];
   });
+}
+
+/** The warning that channels kept their places, since no output has their tags. */
+export function unknownTagsWarning(
+  outputTags: readonly (readonly string[])[],
+  unknown: readonly UnknownTags[],
+): OperationWarning {
+  const found = unknown.map(({ channel, tags }) => `'${tags.join("' or '")}' of channel ${channel}`).join(' and ');
+  return {
+    code: 'channel-tags.unknown',
+    detail: `No output has the tag ${found}; there are ${outputTags.map(show).join(' | ')}. All channels kept their places.`,
+    pointers: unknown.map(({ channel }) => `/Settings/ChannelTags/${channel}`),
+  };
 }
 
 /** The tags of the channels that the audio has; without audio, those of all channels. */

@@ -12,7 +12,7 @@ import {
   type NodeProvider,
   type NodeRun,
 } from '../../pipeline/index.js';
-import { findUnknownTags, mapChannels, splitTags } from './channel-map.js';
+import { findUnknownTags, mapChannels, splitTags, unknownTagsWarning } from './channel-map.js';
 
 class ChannelSwitchParameters {
   @Field({
@@ -29,7 +29,7 @@ class ChannelSwitchParameters {
     type: 'string',
     enum: ['fail', 'pass'],
     description:
-      'Reaction to `ChannelTags` of a request where no output has a tag of a channel: `fail`, the operation fails at its start; `pass`, all channels keep their places.',
+      'Reaction to `ChannelTags` of a request where no output has a tag of a channel: `fail`, the operation fails at its start; `pass`, all channels keep their places, and the client gets a `Warning`.',
   })
   UnknownTags: 'fail' | 'pass' = 'fail';
 }
@@ -44,6 +44,7 @@ export const channelSwitch = defineNode({
   parameters: ChannelSwitchParameters,
   flowTypes: ['batch', 'stream'],
   whenOff: 'pass',
+  readsSettings: 'channel-tags',
   inlets: { audio: audioPort(inputs), events: eventPort(inputs) },
   outlets: { audio: audioPort(outputs), events: eventPort(outputs) },
 });
@@ -67,13 +68,19 @@ export class ChannelSwitchNode implements NodeProvider<typeof channelSwitch> {
     });
   }
 
-  start({ nodeId, operation, parameters, emit }: NodeContext<typeof channelSwitch>): NodeRun<typeof channelSwitch> {
+  start({
+    nodeId,
+    operation,
+    parameters,
+    emit,
+    warn,
+  }: NodeContext<typeof channelSwitch>): NodeRun<typeof channelSwitch> {
     const requested = operation.settings.ChannelTags as readonly string[] | undefined;
     const outputTags = parameters.ChannelTags.map(splitTags);
     const { channelCount } = operation;
-    const isPassing =
-      parameters.UnknownTags === 'pass' && findUnknownTags(outputTags, requested, channelCount).length > 0;
-    const outputOf = mapChannels(outputTags, isPassing ? undefined : requested, channelCount);
+    const unknown = parameters.UnknownTags === 'pass' ? findUnknownTags(outputTags, requested, channelCount) : [];
+    if (unknown.length > 0) warn(unknownTagsWarning(outputTags, unknown));
+    const outputOf = mapChannels(outputTags, unknown.length > 0 ? undefined : requested, channelCount);
     const move = (input: number): number => {
       const channel = outputOf(input);
       if (channel !== undefined) return channel;

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { chunksOf } from '../../../test/support/run-graph.js';
 import { runNode } from '../../../test/support/run-node.js';
 import { freezeEvent, type FlowEvent } from '../../pipeline/index.js';
+import type { OperationWarning } from '../../protocol/index.js';
 import { mapChannels } from './channel-map.js';
 import { ChannelSwitchNode, channelSwitch } from './index.js';
 
@@ -64,13 +65,17 @@ describe('channel-switch', () => {
     expect(output.chunks.map(({ channel }) => channel)).toEqual([1, 0]);
   });
 
-  const swapped = async (parameters: object, ChannelTags: readonly string[], channels = 2): Promise<number[]> => {
+  const swapped = async (
+    parameters: object,
+    ChannelTags: readonly string[],
+    warnings: OperationWarning[] = [],
+  ): Promise<number[]> => {
     const samples = Int16Array.of(1, 2, 3);
     const output = await runNode([channelSwitch, new ChannelSwitchNode()], {
       parameters: { ...parameters },
-      audio: Array.from({ length: channels }, (_, channel) => chunksOf(samples, channel)).flat(),
+      audio: [...chunksOf(samples, 0), ...chunksOf(samples, 1)],
       events: [event(0), event(1)],
-      options: { settings: { ChannelTags } },
+      options: { settings: { ChannelTags }, warnings },
     });
     return output.events.map(({ channel }) => channel);
   };
@@ -83,6 +88,23 @@ describe('channel-switch', () => {
     expect(await swapped({ UnknownTags: 'pass' }, tags)).toEqual([0, 1]);
     await expect(swapped({}, tags)).rejects.toMatchObject({ code: 'operation.start-failed' });
     await expect(swapped({ UnknownTags: 'fail' }, tags)).rejects.toThrow(/no output has the tag/);
+  });
+
+  it('warns of each channel with unknown tags, and names the tags that there are', async () => {
+    const warnings: OperationWarning[] = [];
+    await swapped({ UnknownTags: 'pass' }, ['agent', 'right;other'], warnings);
+    expect(warnings).toEqual([
+      {
+        code: 'channel-tags.unknown',
+        node: 'node',
+        detail:
+          "No output has the tag 'right' or 'other' of channel 1; there are agent | customer. All channels kept their places.",
+        pointers: ['/Settings/ChannelTags/1'],
+      },
+    ]);
+    const moved: OperationWarning[] = [];
+    await swapped({ UnknownTags: 'pass' }, ['customer', 'agent'], moved);
+    expect(moved).toEqual([]);
   });
 
   it('moves channels by known tags, and refuses two channels for one output, where UnknownTags is pass', async () => {

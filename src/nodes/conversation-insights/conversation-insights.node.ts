@@ -28,6 +28,7 @@ server's own: [integrations.md](integrations.md#conversation-insights).`,
   parameters: ConversationInsightsParameters,
   flowTypes: ['batch', 'stream'],
   whenOff: 'absent',
+  readsSettings: 'channel-tags',
   inlets: { events: eventPort() },
   outlets: { events: eventPort(...RAISED) },
 });

@@ -9,6 +9,7 @@ export const customScript = defineNode({
   parameters: CustomScriptParameters,
   flowTypes: ['batch', 'stream'],
   whenOff: 'absent',
+  readsSettings: 'any',
   sampleRatesHz: 'operation',
   inlets: { audio: audioPort({ perChannel: true }), events: eventPort() },
   outlets: { events: eventPort() },

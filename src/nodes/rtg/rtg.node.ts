@@ -34,6 +34,7 @@ connect the node before any splitter. This server defines the WebSocket messages
   parameters: RtgParameters,
   flowTypes: ['batch', 'stream'],
   whenOff: 'absent',
+  readsSettings: 'channel-tags',
   companion: 'ca-realtime',
   inlets: { audio: audioPort(), events: eventPort() },
   outlets: { events: eventPort(...RAISED) },

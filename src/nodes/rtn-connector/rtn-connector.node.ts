@@ -32,6 +32,7 @@ answer is ignored.`,
   parameters: RtnConnectorParameters,
   flowTypes: ['batch', 'stream'],
   whenOff: 'absent',
+  readsSettings: 'channel-tags',
   inlets: { events: eventPort() },
   outlets: {},
 });

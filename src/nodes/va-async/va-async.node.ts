@@ -25,6 +25,7 @@ messages were sent: connect the External Relay to this node too, so that it know
   parameters: VaAsyncParameters,
   flowTypes: ['batch', 'stream'],
   whenOff: 'absent',
+  readsSettings: 'channel-tags',
   inlets: { events: eventPort() },
   outlets: {},
 });

@@ -32,6 +32,7 @@ Relay is kept open until \`${RESULT}\` has come after the end of the audio, at m
   parameters: VbRealtimeParameters,
   flowTypes: ['batch', 'stream'],
   whenOff: 'absent',
+  readsSettings: 'channel-tags',
   segments: 'needs',
   inlets: { audio: audioPort(), events: eventPort() },
   outlets: {},

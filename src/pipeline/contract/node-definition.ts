@@ -63,6 +63,12 @@ export interface NodeDefinition {
    * audio.
    */
   readonly segments?: 'makes' | 'needs';
+  /**
+   * Settings of the request that it reads, beside those of its condition.
+   *
+   * `channel-tags`: `ChannelTags`. `any`: any of them, as a script does. Clients are warned of settings that no node reads.
+   */
+  readonly readsSettings?: 'channel-tags' | 'any';
   /** A type of node that its project should have as well: without it, this one is of little use. */
   readonly companion?: string;
 }

@@ -1,7 +1,7 @@
 import type { AudioChunk } from '../../audio/index.js';
 import type { Fault } from '../../common/errors/index.js';
 import type { ServiceClient } from '../../common/service-call/index.js';
-import type { FlowType } from '../../protocol/index.js';
+import type { FlowType, OperationWarning } from '../../protocol/index.js';
 import type { FlowEvent } from '../events/index.js';
 import type { MessageSpool } from '../spool/index.js';
 import type { NodeDefinition } from './node-definition.js';
@@ -149,6 +149,12 @@ export interface NodeContext<D extends NodeDefinition = NodeDefinition> {
    * The error counts as thrown between two messages. A run that has flushed or stopped by then does not fail any more.
    */
   readonly fail: (error: unknown) => void;
+  /**
+   * Warns the client that a part of its request has no effect, or another one than intended.
+   *
+   * The operation goes on. The warning is sent at its end, with the id of the node.
+   */
+  readonly warn: (warning: OperationWarning) => void;
   /**
    * Keeps the External Relay open while this run awaits an answer through it.
    *

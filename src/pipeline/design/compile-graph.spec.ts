@@ -121,6 +121,42 @@ describe('conditions', () => {
     expect(faults[0]).toContain(detail);
   });
 
+  it('lets conditions look at the number of channels of the audio', () => {
+    const design = changed((d) => {
+      d.connections = [
+        { from: 'entry.audio.0', to: 'd.audio', when: 'ChannelCount == 1' } as never,
+        { from: 'entry.audio.1', to: 'd.audio', when: 'ChannelCount > 1' } as never,
+        { from: 'entry.events.0', to: 'publisher.events', when: 'ChannelCount == 0' } as never,
+        { from: 'd.audio', to: 'publisher.audio.0' },
+      ];
+    });
+    const { graph } = compileDesign(design, registry);
+    if (!graph) throw new Error('expected a graph');
+    const from = (channelCount?: number): string[] =>
+      planRun(graph, {}, channelCount === undefined ? undefined : { channelCount }).connections.map(
+        ({ from: { node, port, index } }) => `${node}.${port}.${index}`,
+      );
+    expect(from(1)).toEqual(['entry.audio.0', 'd.audio.0']);
+    expect(from(2)).toEqual(['entry.audio.1', 'd.audio.0']);
+    expect([from(0), from()]).toEqual([['entry.events.0'], ['entry.events.0']]);
+    expect(faultsOf(changed((d) => Object.assign(d.nodes[1] as Json, { when: 'ChannelCount' }))).join()).toMatch(
+      /expected true or false, found an expression of type int/,
+    );
+  });
+
+  it('lets a constraint of a project take the name ChannelCount', () => {
+    const design = changed((d) => {
+      d.constraints = [{ key: 'ChannelCount', type: 'boolean' }];
+      d.nodes.push({ id: 's', type: 'splitter', when: 'ChannelCount' } as never);
+      d.connections.push({ from: 'd.audio', to: 's.audio' }, { from: 's.audio', to: 'publisher.audio.1' });
+    });
+    const { graph } = compileDesign(design, registry);
+    if (!graph) throw new Error('expected a graph');
+    const hasSplitter = (ChannelCount: boolean): boolean =>
+      planRun(graph, { ChannelCount }, { channelCount: 2 }).nodes.some(({ id }) => id === 's');
+    expect([hasSplitter(true), hasSplitter(false)]).toEqual([true, false]);
+  });
+
   it('takes out what is off, and all that only it fed', () => {
     const design = changed((d) => {
       d.constraints = [{ key: 'On', type: 'boolean' }];

@@ -10,19 +10,28 @@ export type SettingValues = Readonly<Record<string, SettingValue>>;
 
 const CEL_TYPES = { boolean: 'bool', integer: 'int', number: 'double', string: 'string', enum: 'string' } as const;
 
-/** The constraints as variables of a condition. */
-export function variablesOf(constraints: readonly DesignConstraint[]): Record<string, CelType> {
-  return Object.fromEntries(constraints.map(({ key, type }) => [key, CEL_TYPES[type]]));
+/** Variables of every condition. A constraint of the same name has precedence. */
+export interface ConditionFacts {
+  /** Channels of the audio; 0 without audio. */
+  readonly channelCount: number;
 }
 
-/** Constraint values in the types that CEL evaluates. */
-export function toCel(constraints: readonly DesignConstraint[], values: SettingValues): Record<string, unknown> {
-  return Object.fromEntries(
-    constraints.map(({ key, type }) => {
-      const value = values[key];
-      return [key, type === 'integer' && typeof value === 'number' ? BigInt(value) : value];
-    }),
-  );
+/** The variables of a condition: the constraints, and `ChannelCount`. */
+export function variablesOf(constraints: readonly DesignConstraint[]): Record<string, CelType> {
+  return { ChannelCount: 'int', ...Object.fromEntries(constraints.map(({ key, type }) => [key, CEL_TYPES[type]])) };
+}
+
+/** The values of the variables of a condition, in the types that CEL evaluates. */
+export function toCel(
+  constraints: readonly DesignConstraint[],
+  values: SettingValues,
+  { channelCount }: ConditionFacts,
+): Record<string, unknown> {
+  const settings = constraints.map(({ key, type }) => {
+    const value = values[key];
+    return [key, type === 'integer' && typeof value === 'number' ? BigInt(value) : value] as const;
+  });
+  return { ChannelCount: BigInt(channelCount), ...Object.fromEntries(settings) };
 }
 
 /**

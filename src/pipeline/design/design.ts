@@ -89,7 +89,8 @@ export class DesignNode {
     type: 'string',
     optional: true,
     maxLength: MAX_LENGTH.expression,
-    description: 'Condition over the constraints, in CEL (Common Expression Language). Without it the node is on.',
+    description:
+      'Condition over the constraints and `ChannelCount`, in CEL (Common Expression Language). Without it the node is on.',
     example: 'Punctuation && Tier == "gold"',
   })
   when?: string;

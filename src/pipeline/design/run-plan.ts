@@ -1,5 +1,5 @@
 import { DataFlowError, type NodeRef } from '../../common/errors/index.js';
-import { toCel, type SettingValues } from './constraints.js';
+import { toCel, type ConditionFacts, type SettingValues } from './constraints.js';
 import type { Graph, GraphConnection, GraphNode } from './graph.js';
 import { reachable } from './order-nodes.js';
 
@@ -17,14 +17,16 @@ export interface RunPlan {
   readonly audioChannels: number;
 }
 
+const WITHOUT_AUDIO: ConditionFacts = { channelCount: 0 };
+
 /**
- * Decides by the settings which nodes and connections are there.
+ * Decides by the settings and the audio which nodes and connections are there.
  *
  * @throws DataFlowError `operation.start-failed` when two sources feed one audio inlet, or a condition fails (as a division
  *   by 0 does).
  */
-export function planRun(graph: Graph, settings: SettingValues): RunPlan {
-  const variables = toCel(graph.constraints, settings);
+export function planRun(graph: Graph, settings: SettingValues, facts: ConditionFacts = WITHOUT_AUDIO): RunPlan {
+  const variables = toCel(graph.constraints, settings, facts);
   const holds = (when: GraphNode['when'], of: string, node?: NodeRef): boolean => {
     try {
       return when?.evaluate(variables) ?? true;

@@ -1,5 +1,5 @@
 import { DataFlowError } from '../../common/errors/index.js';
-import { toCel, type SettingValues } from './constraints.js';
+import { toCel, type ConditionFacts, type SettingValues } from './constraints.js';
 import type { Expression } from './expression.js';
 import type { Graph } from './graph.js';
 import type { PlannedNode, RunPlan } from './run-plan.js';
@@ -16,16 +16,23 @@ export interface SwitchPlan {
   readonly unheeded: ReadonlySet<string>;
 }
 
+/** The nodes that run, and the facts that decided it. */
+export interface RunningPlan {
+  readonly graph: Graph;
+  readonly plan: RunPlan;
+  /** The settings of the start. */
+  readonly started: SettingValues;
+  readonly facts: ConditionFacts;
+}
+
 /**
  * Decides by new settings which nodes of a running operation are switched on or off.
  *
- * @param plan What runs.
- * @param started The settings that it was started with.
  * @throws DataFlowError `request.invalid` when a condition fails (as a division by 0 does).
  */
-export function planSwitch(graph: Graph, plan: RunPlan, started: SettingValues, settings: SettingValues): SwitchPlan {
-  const before = toCel(graph.constraints, started);
-  const after = toCel(graph.constraints, settings);
+export function planSwitch({ graph, plan, started, facts }: RunningPlan, settings: SettingValues): SwitchPlan {
+  const before = toCel(graph.constraints, started, facts);
+  const after = toCel(graph.constraints, settings, facts);
   const modes = new Map<string, PlannedNode['mode']>();
   for (const { id, when, definition } of plan.nodes) {
     if (when && definition.whenOff === 'pass') modes.set(id, holds(when, after) ? 'on' : 'pass');

@@ -12,6 +12,7 @@ import type {
   PortKind,
   Waiting,
 } from '../contract/index.js';
+import type { OperationWarning } from '../../protocol/index.js';
 import type { PlannedNode, RunPlan } from '../design/index.js';
 import { changeEvent, TEXT_ONLY_RATE_HZ, type FlowEvent } from '../events/index.js';
 import type { OperationSpool } from '../spool/index.js';
@@ -46,6 +47,7 @@ export interface GraphHost {
   readonly isDebugged: boolean;
   /** Times every run, for the `BusyMsec` of `finalResults`; it is 0 otherwise. */
   readonly isTimed: boolean;
+  readonly warn: (warning: OperationWarning) => void;
   readonly log: (node: NodeRef) => NodeLog;
   readonly services: ServicesOf;
 }
@@ -250,6 +252,7 @@ export class GraphRun {
         invalidate: (id, refused) => credentials.invalidate(id, refused),
       },
       fail: (error) => runner.failLater(error),
+      warn: (warning) => this.host.warn({ ...warning, node: runner.ref.id }),
       leaseRelay: () => this.relayGate.lease(),
     };
   }

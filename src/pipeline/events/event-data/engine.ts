@@ -34,6 +34,9 @@ export class WarningData {
   })
   Detail!: string;
 
+  @Field({ type: 'string', optional: true, maxLength: MAX_LENGTH.id, description: 'Id of the node that it is about.' })
+  Node?: string;
+
   @Field({
     type: 'string',
     list: true,
