@@ -57,6 +57,46 @@ describe('profanity-filter', () => {
     for (const [index, event] of passed.entries()) expect(event).toBe(others[index]);
   });
 
+  const summary = (Summary: string): FlowEvent => createEvent('Summarize', place, { Summary });
+
+  it('masks summaries and the names of topics, in every language of the call', async () => {
+    const turkish = freezeEvent({ ...milestone('merhaba', { Language: 'tr-TR' }) });
+    const Topics = [
+      { Name: 'damn parcel', Score: 1 },
+      { Name: 'siktir', Score: 0.5 },
+      { Name: 'refund', Score: 0.2 },
+    ];
+    const topics = createEvent('Topic Detected', place, { Topics });
+    const passing = freezeEvent({ ...place, name: 'My Event', tags: [], data: { Summary: 'damn', Topics } });
+    const events = await run([summary('A damn siktir.'), turkish, summary('A damn siktir.'), topics, passing]);
+    expect(events.map(({ data }) => data)).toEqual([
+      { Summary: 'A **** siktir.' },
+      { Text: 'merhaba', Language: 'tr-TR', TextAttributes: 'filtered' },
+      { Summary: 'A **** ******.' },
+      {
+        Topics: Topics.map(({ Name, Score }) => ({
+          Name: Name.replace(/damn|siktir/, (w) => '*'.repeat(w.length)),
+          Score,
+        })),
+      },
+      passing.data,
+    ]);
+  });
+
+  it('masks a summary of any length, and keeps its other characters', async () => {
+    const text = 'A  long story. Damn it!\n'.repeat(4_000);
+    const [event] = await run([summary(text)]);
+    expect(event?.data?.Summary).toBe(text.replaceAll('Damn', '****'));
+  });
+
+  it('passes summaries and topics of another shape unchanged', async () => {
+    const odd = [{ Summary: 5 }, { Topics: 'damn' }, { Topics: [null, { Name: 1 }] }, {}];
+    const events = ['Summarize', 'Topic Detected'].flatMap((name) =>
+      odd.map((data) => freezeEvent({ ...place, name, tags: [], data: data })),
+    );
+    expect((await run(events)).map(({ data }) => data)).toEqual(events.map(({ data }) => data));
+  });
+
   it('also masks the words of a text, including those that are profane only together', async () => {
     const word = (Text: string): Record<string, unknown> => ({ Text, StartMsec: 1, EndMsec: 2, Confidence: 1 });
     const Words = [word('amına'), word('koyayım'), { Text: 3 }, 'shit', word('tamam')];

@@ -5,6 +5,7 @@ import {
   defineNode,
   eventPort,
   rewriteText,
+  type FlowEvent,
   type NodeContext,
   type NodeProvider,
   type NodeRun,
@@ -12,6 +13,8 @@ import {
 import { ChannelLanguages } from '../shared/channel-language/index.js';
 import { finderFor, findersFor, LANGUAGES } from './languages.js';
 import { maskedData } from './mask-data.js';
+import { isInsight, maskInsight } from './mask-insight.js';
+import type { ProfanityFinder } from './profanity-finder.js';
 
 export class ProfanityFilterParameters {
   @Field({
@@ -50,6 +53,9 @@ Masked by mistake in the test tables: \`Cumming, Georgia\`,
 \`a dyke in Holland\`. Not found: \`f**k off\`, \`fu*k\`, \`phuck you\`, \`biatch\`, \`c*nt\`; \`s*ktir\`,
 \`s1ktir\`, \`or0spu\`, \`a.m.k\`.
 
+Connect \`sentiment\`, \`summarization\` and \`topic-detection\` before it, so that they read the original words. Connect
+the events of the last two to it: it masks \`Summary\` and \`Topics[].Name\` in all languages that the call has had so far.
+
 The language is that which a text names (\`Language\`), else that of its channel, which a Language Change changes. In one that
 there are no words of, the project's own are masked; where it has none, texts go on as they are.
 `.trim();
@@ -57,7 +63,7 @@ there are no words of, the project's own are masked; where it has none, texts go
 export const profanityFilter = defineNode({
   type: 'profanity-filter',
   summary:
-    'Masks each letter of a profane word in the text of any event by `*`, and adds `filtered` to its `TextAttributes`. Its place is after Normalizer and Punctuation.',
+    'Masks each letter of a profane word in the text of any event by `*`, and adds `filtered` to its `TextAttributes`. Its place is after Normalizer and Punctuation. It also masks the summary of `Summarize` and the names of `Topic Detected`.',
   notes: NOTES,
   parameters: ProfanityFilterParameters,
   flowTypes: ['batch', 'stream'],
@@ -83,11 +89,20 @@ export class ProfanityFilterNode implements NodeProvider<typeof profanityFilter>
     if (!finderFor(language, [])) throw new DataFlowError('operation.start-failed', `Language: ${noWords(language)}.`);
     const languages = new ChannelLanguages(language);
     const finderOf = findersFor(parameters.Words);
+    /** The finders of all languages of the call. */
+    const used = new Set<ProfanityFinder>();
+    const findFor = (event: FlowEvent): ProfanityFinder | undefined => {
+      const find = finderOf(languages.ofText(event));
+      if (find) used.add(find);
+      return find;
+    };
+    const sendMasked = async (event: FlowEvent): Promise<void> => emit('events', await maskInsight(event, used));
     return {
       onEvent(event) {
         languages.heed(event);
         const { data } = event;
-        const find = finderOf(languages.ofText(event));
+        const find = findFor(event);
+        if (isInsight(event)) return sendMasked(event);
         if (!find || !data || typeof data.Text !== 'string') return emit('events', event);
         return emit('events', rewriteText(event, 'filtered', maskedData(data, data.Text, find)));
       },
