@@ -4,6 +4,12 @@ import type { WireEvent } from '../protocol/index.js';
 export interface OutputForm {
   /** Whether the answer begins once all nodes have started; otherwise it begins when the operation ends. */
   readonly isLive: boolean;
+  /**
+   * Whether events are sorted into the one order of docs/http.md.
+   *
+   * Otherwise they keep the order of arrival, as in live forms.
+   */
+  readonly isSorted: boolean;
   /** Writes one event, where events are part of the form; `sequence` counts from 0. */
   readonly encodeEvent: ((event: WireEvent, sequence: number) => string) | undefined;
   /** Whether audio is part of it. */

@@ -2,7 +2,9 @@ import type { AudioChunk } from '../audio/index.js';
 import { DataFlowError } from '../common/errors/index.js';
 import { Gate } from '../common/promises/index.js';
 import { toWire, type ByteSpool, type FlowEvent, type OperationSpool, type Waiting } from '../pipeline/index.js';
+import type { WireEvent } from '../protocol/index.js';
 import { EventCounter } from './event-counter.js';
+import { HeldEvents } from './held-events.js';
 import type { MakeOutput, OperationOutput, OutputShape } from './operation-output.js';
 import type { OutputForm } from './output-form.js';
 
@@ -36,6 +38,7 @@ export class SpooledOutput implements OperationOutput {
   private readonly spool: OperationSpool;
   private readonly events: EventCounter;
   private readonly lines: ByteSpool;
+  private readonly held: HeldEvents;
   private readonly channels = new Map<number, PublishedAudio>();
   private _audioRateHz: number | undefined;
   private isPaced = false;
@@ -65,6 +68,7 @@ export class SpooledOutput implements OperationOutput {
     this.spool = shape.spool;
     this.events = new EventCounter(shape.maxEvents);
     this.lines = shape.spool.bytes();
+    this.held = new HeldEvents(shape.spool, form.isSorted);
   }
 
   get eventsOut(): number {
@@ -81,9 +85,13 @@ export class SpooledOutput implements OperationOutput {
     return this._audioRateHz ?? this.shape.rateHz;
   }
 
-  /** Bytes of events that have not been taken. */
+  /** Bytes of the events that wait for the end of the operation, without what separates them. */
   get eventBytes(): number {
-    return this.lines.byteLength;
+    return this.held.byteLength;
+  }
+
+  get isSorted(): boolean {
+    return this.form.isSorted;
   }
 
   event(event: FlowEvent): Waiting {
@@ -91,7 +99,9 @@ export class SpooledOutput implements OperationOutput {
     if (this.isClosed) return undefined;
     const sequence = this.events.next();
     if (!encodeEvent) return undefined;
-    const spilled = this.lines.append(Buffer.from(encodeEvent(toWire(event, this.rateHz), sequence)));
+    const text = Buffer.from(encodeEvent(toWire(event, this.rateHz), sequence));
+    if (!this.form.isLive) return this.held.add(event, text);
+    const spilled = this.lines.append(text);
     this.news.open();
     return this.mustWait() ? this.waitForRoom(spilled) : spilled;
   }
@@ -111,7 +121,19 @@ export class SpooledOutput implements OperationOutput {
     return output.bytes.append(new Uint8Array(buffer, byteOffset, byteLength));
   }
 
-  /** Events as the form writes them, some at a time; undefined when there are none now. */
+  /** Events as the form writes them, some at a time, for forms that are not live. Call it once. */
+  writtenEvents(): AsyncGenerator<Uint8Array[]> {
+    return this.held.take();
+  }
+
+  /** The events in the order of the form, for forms that are not live and write JSON. Call it once. */
+  async *eventsInOrder(): AsyncGenerator<WireEvent> {
+    for await (const events of this.held.take()) {
+      for (const event of events) yield JSON.parse(Buffer.from(event).toString()) as WireEvent;
+    }
+  }
+
+  /** Events as a live form writes them, some at a time; undefined when there are none now. */
   async takeEvents(): Promise<Uint8Array | undefined> {
     const bytes = await this.lines.take();
     if (this.lines.byteLength <= BEHIND_BYTES / 2) this.room.open();

@@ -7,25 +7,31 @@ export const json = {
   mediaType: 'application/json',
   isLive: false,
   hasAudio: true,
-  encodeEvent: (event, sequence) => `${sequence === 0 ? '' : ',\n'}${JSON.stringify(event)}`,
+  isSorted: true,
+  encodeEvent: (event) => JSON.stringify(event),
   serialize: ({ output }) => serializeJson(output),
   lengthOf: jsonLength,
   schemaOf: (event) => ({ type: 'array', items: event }),
 } as const satisfies ResultForm;
 
+const SEPARATOR = Buffer.from(',\n');
+
 /**
- * Writes the `application/json` form: an array of events in order of arrival.
+ * Writes the `application/json` form: an array of events.
  *
  * An `Audio Output` for each channel that audio was published for follows the events. Nothing is held whole: it is read
  * from the spool as it is sent.
  */
 export async function* serializeJson(output: SpooledOutput): AsyncGenerator<Uint8Array> {
   yield Buffer.from('[');
-  for (let bytes = await output.takeEvents(); bytes; bytes = await output.takeEvents()) yield bytes;
-  let isFirst = output.eventsOut === 0;
+  let isFirst = true;
+  for await (const events of output.writtenEvents()) {
+    yield Buffer.concat(events.flatMap((event, index) => (isFirst && index === 0 ? [event] : [SEPARATOR, event])));
+    isFirst = false;
+  }
   for (const [channel, audio] of output.audioChannels().entries()) {
     if (audio.samples === 0) continue;
-    if (!isFirst) yield Buffer.from(',\n');
+    if (!isFirst) yield SEPARATOR;
     isFirst = false;
     yield* audioEvent(channel, audio, output);
   }
@@ -35,7 +41,8 @@ export async function* serializeJson(output: SpooledOutput): AsyncGenerator<Uint
 /** Bytes of the form; undefined where audio is part of it. To be asked before anything is taken. */
 export function jsonLength(output: SpooledOutput): number | undefined {
   const hasAudio = output.audioChannels().some(({ samples }) => samples > 0);
-  return hasAudio ? undefined : '[]\n'.length + output.eventBytes;
+  const separators = Math.max(0, output.eventsOut - 1);
+  return hasAudio ? undefined : '[]\n'.length + output.eventBytes + separators * SEPARATOR.length;
 }
 
 async function* audioEvent(

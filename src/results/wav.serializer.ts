@@ -7,6 +7,7 @@ export const wav = {
   mediaType: 'audio/wav',
   isLive: false,
   hasAudio: true,
+  isSorted: false,
   encodeEvent: undefined,
   serialize: ({ output }) => serializeWav(output),
   lengthOf: wavLength,

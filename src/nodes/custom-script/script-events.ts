@@ -20,12 +20,13 @@ export function toScript({ channel, name, data, startSample, endSample, groupId,
  * Reads an event that a script raised.
  *
  * @param json With the keys of an event on the wire.
+ * @param cause The event that the script was given when it raised this one.
  * @throws DataFlowError `node.failed` if it is invalid.
  */
-export function fromScript(json: string, rateHz: number): FlowEvent {
+export function fromScript(json: string, rateHz: number, cause?: FlowEvent): FlowEvent {
   const faults: Fault[] = [];
   try {
-    const event = fromWire(parseJson(json, 'It'), '', { channelCount: MAX_CHANNELS, rateHz }, faults);
+    const event = fromWire(parseJson(json, 'It'), '', { channelCount: MAX_CHANNELS, rateHz, cause }, faults);
     if (event) return event;
   } catch (error) {
     if (error instanceof DataFlowError) faults.push({ pointer: '/Data', detail: error.detail });

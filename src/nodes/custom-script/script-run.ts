@@ -17,6 +17,12 @@ const STOP_MS = 250;
 
 const LEVELS = ['debug', 'debug', 'info', 'warn', 'error', 'error'] as const;
 
+interface CallOptions {
+  readonly samples?: Int16Array<ArrayBuffer>;
+  /** The event that the call is about: events that it raises are sorted with it. */
+  readonly cause?: FlowEvent;
+}
+
 /** Passes messages to a script, and the script's output to its destinations. */
 export class ScriptRun {
   private readonly calls: HttpCalls;
@@ -38,7 +44,7 @@ export class ScriptRun {
   }
 
   onEvent(event: FlowEvent): Promise<void> | undefined {
-    return this.script.has.has('onEvent') ? this.call('onEvent', toScript(event)) : undefined;
+    return this.script.has.has('onEvent') ? this.call('onEvent', toScript(event), { cause: event }) : undefined;
   }
 
   onAudio({ channel, startSample, sampleRateHz, groupId, samples }: AudioChunk): Promise<void> | undefined {
@@ -50,7 +56,7 @@ export class ScriptRun {
       sampleRate: sampleRateHz,
       groupId,
     };
-    return this.call('onAudio', argument, samples.slice());
+    return this.call('onAudio', argument, { samples: samples.slice() });
   }
 
   async flush(): Promise<void> {
@@ -73,9 +79,9 @@ export class ScriptRun {
     }
   }
 
-  private async call(name: ScriptFunction, argument: object, samples?: Int16Array<ArrayBuffer>): Promise<void> {
+  private async call(name: ScriptFunction, argument: object, { samples, cause }: CallOptions = {}): Promise<void> {
     this.calls.throwFailure();
-    await this.take(await this.abortable(this.script.call(name, argument, samples)));
+    await this.take(await this.abortable(this.script.call(name, argument, samples)), cause);
     await this.calls.begun();
   }
 
@@ -88,13 +94,13 @@ export class ScriptRun {
    *
    * Outcomes are handled one after the other.
    */
-  private take(outcome: CallOutcome): Promise<void> {
-    const taken = this.taking.then(() => this.takeNext(outcome));
+  private take(outcome: CallOutcome, cause?: FlowEvent): Promise<void> {
+    const taken = this.taking.then(() => this.takeNext(outcome, cause));
     this.taking = taken.catch(() => undefined);
     return taken;
   }
 
-  private async takeNext(outcome: CallOutcome): Promise<void> {
+  private async takeNext(outcome: CallOutcome, cause?: FlowEvent): Promise<void> {
     const { parameters, sampleRateHz, emit } = this.context;
     this.log(outcome);
     for (const [kind, json] of outcome.said) {
@@ -105,7 +111,7 @@ export class ScriptRun {
         const detail = `The script: more than ${parameters.MaxEvents} events (MaxEvents).`;
         throw new DataFlowError('operation.limit-exceeded', detail);
       }
-      await emit('events', fromScript(json, sampleRateHz));
+      await emit('events', fromScript(json, sampleRateHz, cause));
     }
     if (outcome.failure) throw failed(outcome.failure);
   }

@@ -28,6 +28,7 @@ export const eventBarrier = defineNode({
   parameters: EventBarrierParameters,
   flowTypes: ['batch', 'stream'],
   whenOff: 'pass',
+  opensAt: 'KeyEventName',
   inlets: { events: eventPort() },
   outlets: { events: eventPort() },
 });

@@ -59,6 +59,12 @@ export interface NodeDefinition {
    */
   readonly role?: 'input' | 'output' | 'relay';
   /**
+   * Name of the parameter with the name of the event that a barrier waits for.
+   *
+   * That event precedes the others of its utterance group in the result, too.
+   */
+  readonly opensAt?: string;
+  /**
    * `makes`: it sends audio in segments of speech, marked by events. `needs`: it works only on such
    * audio.
    */

@@ -8,6 +8,7 @@ import { Design, DesignConnection, DesignConstraint, DesignHead, DesignNode, MAX
 import type { Graph, GraphConnection, GraphNode } from './graph.js';
 import { groupedBy } from './grouped-by.js';
 import { orderNodes, reachable } from './order-nodes.js';
+import { rankNodes } from './rank-nodes.js';
 
 export interface CompiledDesign {
   /** Missing when there are faults. */
@@ -75,7 +76,8 @@ function* compileSteps(json: unknown, registry: NodeRegistry): Steps<CompiledDes
   // With faults above, what cannot be reached may only look so.
   if (faults.length === 0) refuseUnreachable(compiled.nodes, joined, entries, faults);
   if (faults.length > 0) return { graph: undefined, faults, warnings, credentials };
-  const graph: Graph = { flowTypes, constraints: switches.constraints, nodes: order, connections: joined };
+  const ranks = rankNodes([...compiled.nodes.keys()], order, joined);
+  const graph: Graph = { flowTypes, constraints: switches.constraints, nodes: order, connections: joined, ranks };
   warnings.push(...warnOf(graph, entries));
   return { graph, faults, warnings, credentials };
 }

@@ -34,6 +34,8 @@ export interface Graph {
   /** In an order in which every node comes after those that feed it. */
   readonly nodes: readonly GraphNode[];
   readonly connections: readonly GraphConnection[];
+  /** The number of each node in the order of its depth in the graph, then of its place in the design. */
+  readonly ranks: ReadonlyMap<string, number>;
 }
 
 /** The one node that clients feed. */

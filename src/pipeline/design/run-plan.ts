@@ -15,6 +15,8 @@ export interface RunPlan {
   readonly connections: readonly GraphConnection[];
   /** Channels of the result: one more than the highest that audio can reach; 0 when it can reach none. */
   readonly audioChannels: number;
+  /** The number of each node of the graph, by its depth and then by its place in the design. */
+  readonly ranks: ReadonlyMap<string, number>;
 }
 
 const WITHOUT_AUDIO: ConditionFacts = { channelCount: 0 };
@@ -57,6 +59,7 @@ export function planRun(graph: Graph, settings: SettingValues, facts: ConditionF
     nodes,
     connections,
     audioChannels: Math.max(0, ...audioOut.map(({ to }) => to.index + 1)),
+    ranks: graph.ranks,
   };
 }
 

@@ -28,6 +28,8 @@ export interface WireLimits {
   readonly channelCount: number;
   /** Rate that sample indexes are counted at, and milliseconds are turned into. */
   readonly rateHz: number;
+  /** The event, or the place, that it was made from, where there is one. */
+  readonly cause?: object | undefined;
 }
 
 /**
@@ -59,7 +61,7 @@ export function fromWire(json: unknown, pointer: string, limits: WireLimits, fau
   const tags = readTags(json.Tags, fail);
   const data = readData(json.Data, fail);
   if (faults.length > before) return undefined;
-  return freezeEvent({ name, channel, startSample, endSample, groupId, tags, data });
+  return freezeEvent({ name, channel, startSample, endSample, groupId, tags, data }, limits.cause);
 }
 
 /** The sizes of an event that exceed their bounds. */

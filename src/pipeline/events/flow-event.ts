@@ -1,4 +1,5 @@
 import type { DataOf, EventName } from './event.catalogue.js';
+import { Provenance } from './provenance.js';
 
 /** `Channel` of an event that concerns every channel. */
 export const ALL_CHANNELS = -2;
@@ -45,10 +46,15 @@ export interface FlowEvent<N extends string = string> extends EventMembers<N> {
 
 const NO_TAGS: readonly string[] = Object.freeze([]);
 
-/** Makes an event of the catalogue. */
+/**
+ * Makes an event of the catalogue.
+ *
+ * @param place The event that it is made from, where there is one: the new event has its place, and is sorted with it.
+ */
 export function createEvent<N extends EventName>(name: N, place: EventPlace, data: DataOf<N>): FlowEvent<N> {
   const { channel, startSample, endSample, groupId } = place;
-  return freezeEvent({ name, channel, startSample, endSample, groupId, tags: NO_TAGS, data: data as EventData | null });
+  const members = { name, channel, startSample, endSample, groupId, tags: NO_TAGS, data: data as EventData | null };
+  return freezeEvent(members, place);
 }
 
 /** The same event with other members; the original stays as it is. */
@@ -56,14 +62,52 @@ export function changeEvent<N extends string>(
   event: FlowEvent<N>,
   changes: Partial<Omit<EventMembers, 'name'>>,
 ): FlowEvent<N> {
-  return freezeEvent({ ...event, ...changes });
+  return freezeEvent({ ...event, ...changes }, event);
 }
 
-/** Freezes an event with all that it holds. */
-export function freezeEvent<N extends string>(event: EventMembers<N>): FlowEvent<N> {
+/**
+ * Freezes an event with all that it holds.
+ *
+ * @param source The event that it was made from, where there is one.
+ */
+export function freezeEvent<N extends string>(event: EventMembers<N>, source?: object): FlowEvent<N> {
+  return provenanceOf(event) ? (event as FlowEvent<N>) : freezeWith(event, new Provenance(provenanceOf(source)));
+}
+
+/** Freezes an event that has a known provenance. */
+export function freezeWith<N extends string>(event: EventMembers<N>, provenance: Provenance): FlowEvent<N> {
+  new Traced(event, provenance);
   freezeDeep(event.tags);
   freezeDeep(event.data);
   return Object.freeze(event) as FlowEvent<N>;
+}
+
+/** Where an event comes from; undefined for anything else. */
+export function provenanceOf(value: object | undefined): Provenance | undefined {
+  return value && Traced.of(value);
+}
+
+/** A base class whose instance is the object that it is given. */
+const Given = function (value: object): object {
+  return value;
+} as unknown as new (value: object) => object;
+
+/**
+ * Gives an object a private member.
+ *
+ * Events stay plain objects: copies, comparisons and JSON see their members alone. A WeakMap costs twenty times as much.
+ */
+class Traced extends Given {
+  readonly #provenance: Provenance;
+
+  constructor(event: object, provenance: Provenance) {
+    super(event);
+    this.#provenance = provenance;
+  }
+
+  static of(value: object): Provenance | undefined {
+    return #provenance in value ? value.#provenance : undefined;
+  }
 }
 
 function freezeDeep(value: unknown): void {
@@ -80,8 +124,9 @@ export function convertSample(sample: number, fromHz: number, toHz: number): num
 /** The event with its places moved from one sample rate to another. */
 export function convertPlaces<N extends string>(event: FlowEvent<N>, fromHz: number, toHz: number): FlowEvent<N> {
   if (fromHz === toHz || (event.startSample < 0 && event.endSample < 0)) return event;
-  return changeEvent(event, {
-    startSample: convertSample(event.startSample, fromHz, toHz),
-    endSample: convertSample(event.endSample, fromHz, toHz),
-  });
+  const startSample = convertSample(event.startSample, fromHz, toHz);
+  const endSample = convertSample(event.endSample, fromHz, toHz);
+  const moved = { ...event, startSample, endSample };
+  const provenance = provenanceOf(event);
+  return provenance ? freezeWith(moved, provenance) : freezeEvent(moved);
 }

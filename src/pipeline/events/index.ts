@@ -20,6 +20,8 @@ export {
   convertSample,
   createEvent,
   freezeEvent,
+  freezeWith,
+  provenanceOf,
   TEXT_ONLY_RATE_HZ,
   UNKNOWN_PLACE,
   type EventData,
@@ -27,3 +29,5 @@ export {
   type EventPlace,
   type FlowEvent,
 } from './flow-event.js';
+export { orderKeyOf, type OrderKey } from './order-key.js';
+export { Provenance, type ProvenanceRecord } from './provenance.js';

@@ -14,9 +14,10 @@ import type {
 } from '../contract/index.js';
 import type { OperationWarning } from '../../protocol/index.js';
 import type { PlannedNode, RunPlan } from '../design/index.js';
-import { changeEvent, TEXT_ONLY_RATE_HZ, type FlowEvent } from '../events/index.js';
+import { TEXT_ONLY_RATE_HZ, type FlowEvent } from '../events/index.js';
 import type { OperationSpool } from '../spool/index.js';
 import type { GraphOutput } from './graph-output.js';
+import { EventTracer, RELAYED } from './event-tracer.js';
 import { GraphSwitch, unlessAborted } from './graph-switch.js';
 import { finalResultOf, reportOf, type NodeReport } from './node-report.js';
 import { NodeRunner } from './node-runner.js';
@@ -64,6 +65,7 @@ export class GraphRun {
   private readonly abortion = new AbortController();
   private readonly finishing = new Deferred();
   private readonly input: { readonly audio: Inlet; readonly events: Inlet };
+  private readonly tracers: { readonly input: EventTracer | undefined; readonly relay: EventTracer | undefined };
   private readonly relayGate: RelayGate;
   private readonly switcher: GraphSwitch;
 
@@ -86,6 +88,7 @@ export class GraphRun {
     if (!input) throw new Error('the plan has no input node');
     this.input = { audio: fedByClient(input, 'audio'), events: fedByClient(input, 'events') };
     const relay = this.byRole('relay');
+    this.tracers = { input: input.outlets.tracer, relay: relay?.outlets.tracer };
     const inlet = relay && fedByClient(relay, 'events');
     const fed = this.fedBy(relay?.ref.id);
     // A message in a node that the relay feeds may yet be a question.
@@ -129,6 +132,7 @@ export class GraphRun {
 
   /** Puts an event of the client in. Wait for the promise, where there is one. */
   writeEvent(event: FlowEvent): Waiting {
+    this.tracers.input?.enter(event, 0);
     return this.input.events.accept(event);
   }
 
@@ -158,6 +162,7 @@ export class GraphRun {
    *   when what came before has not been taken.
    */
   relay(event: FlowEvent): Waiting {
+    this.tracers.relay?.enter(event, RELAYED);
     return this.relayGate.accept(event);
   }
 
@@ -196,15 +201,14 @@ export class GraphRun {
 
   private makeRunnerHost(): RunnerHost & { aborted: DataFlowError | undefined } {
     const { operation, output, isDebugged, isTimed, mailboxMessages, maxTextCharacters } = this.host;
-    const debug = (nodeId: string, event: FlowEvent): Waiting =>
-      output.event(changeEvent(event, { tags: [...event.tags, `debug:${nodeId}`] }));
     return {
       operationRateHz: operation.sampleRateHz ?? TEXT_ONLY_RATE_HZ,
       mailboxMessages,
       maxTextCharacters,
       isTimed,
       aborted: undefined,
-      debug: isDebugged ? debug : undefined,
+      isDebugged,
+      tracerOf: output.isSorted ? (id) => new EventTracer(this.plan.ranks.get(id) ?? 0) : undefined,
       publish: (event) => output.event(event),
       failed: (error) => this.abort(error),
       rested: () => {

@@ -65,7 +65,7 @@ export class LongText {
 
   private mark(event: FlowEvent, index: number): FlowEvent {
     const part: FlowEvent & Marked = { ...event, [PART]: { index, whole: this } };
-    return this.isRewritten ? freezeEvent(part) : event;
+    return this.isRewritten ? freezeEvent(part, event) : event;
   }
 
   private join(written: readonly FlowEvent[]): FlowEvent {
@@ -116,7 +116,7 @@ export function joinParts(event: FlowEvent): FlowEvent | undefined {
 function unmarked(event: FlowEvent): FlowEvent {
   const members = { ...event };
   Reflect.deleteProperty(members, PART);
-  return freezeEvent(members);
+  return freezeEvent(members, event);
 }
 
 /** Splits the words of a text into parts of at most `most` characters; a longer word is alone. */

@@ -258,6 +258,8 @@ export class NodeRunner implements Receiver {
   private flushRun(): Waiting {
     try {
       const { run, mode } = this.inlets;
+      const { tracer } = this.outlets;
+      if (tracer) tracer.isFlushing = true;
       const waiting = mode === 'on' ? (run?.flush?.() as Waiting) : undefined;
       return waiting?.catch((error: unknown) => this.failures.recover(error));
     } catch (error) {

@@ -34,7 +34,10 @@ export class OpenPairs {
   close(sample: number): { outlet: string; event: FlowEvent }[] {
     const owed = [...this.open.values()].map(({ outlet, event, closedBy }) => ({
       outlet,
-      event: freezeEvent({ ...event, name: closedBy, endSample: Math.max(sample, event.startSample), data: null }),
+      event: freezeEvent(
+        { ...event, name: closedBy, endSample: Math.max(sample, event.startSample), data: null },
+        event,
+      ),
     }));
     this.open.clear();
     return owed;

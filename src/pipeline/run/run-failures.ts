@@ -72,7 +72,9 @@ export class RunFailures {
       outlets.end();
     }
     const { id, type } = this.failed;
-    await host.publish(nodeErrorOf({ id, type }, error));
+    const report = nodeErrorOf({ id, type }, error);
+    outlets.tracer?.note(report);
+    await host.publish(report);
   }
 
   private blame(error: unknown): DataFlowError {

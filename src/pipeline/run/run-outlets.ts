@@ -1,6 +1,7 @@
 import type { Port, Waiting } from '../contract/index.js';
 import type { PlannedNode } from '../design/index.js';
-import { convertPlaces, type FlowEvent } from '../events/index.js';
+import { changeEvent, convertPlaces, type FlowEvent } from '../events/index.js';
+import type { EventTracer } from './event-tracer.js';
 import { joinParts } from './long-text.js';
 import { OpenPairs } from './open-pairs.js';
 import { Outlet, together, type Inlet, type OutletGroup, type Value } from './ports.js';
@@ -18,12 +19,19 @@ export class RunOutlets {
 
   private readonly groups = new Map<string, OutletGroup>();
   private readonly openPairs: OpenPairs | undefined;
+  /** Notes where events come from; undefined where nobody sorts them. */
+  readonly tracer: EventTracer | undefined;
+  private readonly opensAt: string | undefined;
 
   constructor(
     private readonly node: PlannedNode,
     private readonly host: OutletsHost,
   ) {
     this.rateHz = host.operationRateHz;
+    const { role, opensAt } = node.definition;
+    // The output sends what others have sent, and comes last.
+    if (role !== 'output') this.tracer = host.tracerOf?.(node.id);
+    if (opensAt !== undefined) this.opensAt = (node.parameters as Readonly<Record<string, string>>)[opensAt];
     if (node.onError === 'skip') this.openPairs = new OpenPairs();
     for (const [name, port] of Object.entries(node.definition.outlets)) this.groups.set(name, this.makeGroup(port));
   }
@@ -44,11 +52,11 @@ export class RunOutlets {
     if (group.kind === 'audio') return this.timed(send(group, value));
     const whole = joinParts(value as FlowEvent);
     if (!whole) return undefined;
-    const event = this.outgoing(name, whole);
+    const event = this.leaving(this.outgoing(name, whole));
     const waiting = send(group, event);
     // Events of the Publisher go to the client anyway.
-    if (!this.host.debug || this.node.definition.role === 'output') return this.timed(waiting);
-    return this.timed(together(present([waiting, this.host.debug(this.node.id, event)])));
+    if (!this.host.isDebugged || this.node.definition.role === 'output') return this.timed(waiting);
+    return this.timed(together(present([waiting, this.debug(event)])));
   }
 
   /** Sends a message of an inlet out by the outlet of the same name. */
@@ -87,7 +95,20 @@ export class RunOutlets {
     this.eventsOut += 1;
     this.openPairs?.note(outlet, event);
     const { operationRateHz } = this.host;
-    return this.rateHz === operationRateHz ? event : convertPlaces(event, this.rateHz, operationRateHz);
+    const sent = this.rateHz === operationRateHz ? event : convertPlaces(event, this.rateHz, operationRateHz);
+    this.tracer?.note(sent);
+    return sent;
+  }
+
+  private leaving(event: FlowEvent): FlowEvent {
+    return this.tracer && this.opensAt !== undefined ? this.tracer.leave(event, this.opensAt) : event;
+  }
+
+  /** Sends a copy of an event to the client, past the graph. */
+  private debug(event: FlowEvent): Waiting {
+    const copy = changeEvent(event, { tags: [...event.tags, `debug:${this.node.id}`] });
+    this.tracer?.note(copy);
+    return this.host.publish(copy);
   }
 
   /** Counts how long the run waits for its receivers, so that it does not look like work. */

@@ -1,6 +1,7 @@
 import type { DataFlowError } from '../../common/errors/index.js';
 import type { Waiting } from '../contract/index.js';
 import type { FlowEvent } from '../events/index.js';
+import type { EventTracer } from './event-tracer.js';
 
 /** The parts of the graph that the outlets of a run need. */
 export interface OutletsHost {
@@ -9,8 +10,12 @@ export interface OutletsHost {
   readonly isTimed: boolean;
   /** Why the operation was aborted; nothing is sent any more then. */
   readonly aborted: DataFlowError | undefined;
-  /** Sees every event that a run emits, when the operation is being debugged. */
-  readonly debug: ((nodeId: string, event: FlowEvent) => Waiting) | undefined;
+  /** Makes what notes where the events of a node come from; undefined where nobody sorts them. */
+  readonly tracerOf: ((nodeId: string) => EventTracer) | undefined;
+  /** Whether every event that a run emits goes to the client, tagged `debug:<node id>`. */
+  readonly isDebugged: boolean;
+  /** Sends an event to the client, past the graph. */
+  publish(event: FlowEvent): Waiting;
 }
 
 /** The parts of its graph that a runner needs. */
@@ -18,8 +23,6 @@ export interface RunnerHost extends OutletsHost {
   readonly mailboxMessages: number;
   /** Maximum length of a text that a node is given at once, in characters. */
   readonly maxTextCharacters: number;
-  /** Sends an event to the client, past the graph. */
-  publish(event: FlowEvent): Waiting;
   /** A node whose `onError` is `fail` failed. */
   failed(error: DataFlowError): void;
   /** A runner has done what there was to do. */

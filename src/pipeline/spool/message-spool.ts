@@ -1,6 +1,14 @@
 import type { AudioChunk } from '../../audio/index.js';
-import { freezeEvent, type FlowEvent } from '../events/index.js';
+import {
+  freezeWith,
+  Provenance,
+  provenanceOf,
+  type EventMembers,
+  type FlowEvent,
+  type ProvenanceRecord,
+} from '../events/index.js';
 import type { ByteSpool } from './byte-spool.js';
+import { RecordReader } from './record-reader.js';
 
 const EVENT = 0;
 const AUDIO = 1;
@@ -13,10 +21,12 @@ export type SpooledMessage =
 
 /** A queue of events and audio that a node holds until it may send them on. */
 export class MessageSpool {
-  private unread: Uint8Array = new Uint8Array(0);
+  private reader: RecordReader;
   private _messages = 0;
 
-  constructor(private readonly bytes: ByteSpool) {}
+  constructor(private readonly bytes: ByteSpool) {
+    this.reader = new RecordReader(bytes);
+  }
 
   /** Messages that are held. */
   get messages(): number {
@@ -25,7 +35,7 @@ export class MessageSpool {
 
   /** Adds an event at the end. Wait for the promise, where there is one. */
   addEvent(event: FlowEvent): Promise<void> | undefined {
-    return this.add(EVENT, Buffer.from(JSON.stringify(event)), new Uint8Array(0));
+    return this.add(EVENT, Buffer.from(JSON.stringify(event)), writeProvenance(event));
   }
 
   /** Adds a chunk of audio at the end. Wait for the promise, where there is one. */
@@ -37,15 +47,17 @@ export class MessageSpool {
 
   /** Takes what was added first; undefined when there is nothing. */
   async take(): Promise<SpooledMessage | undefined> {
-    const header = await this.read(RECORD_HEADER_BYTES);
+    const header = await this.reader.read(RECORD_HEADER_BYTES);
     if (!header) return undefined;
     const view = new DataView(header.buffer, header.byteOffset, header.byteLength);
-    const head = await this.read(view.getUint32(1, true));
-    const body = await this.read(view.getUint32(5, true));
+    const head = await this.reader.read(view.getUint32(1, true));
+    const body = await this.reader.read(view.getUint32(5, true));
     if (!head || !body) throw new Error('a spooled message is cut short');
     this._messages -= 1;
-    const json: unknown = JSON.parse(Buffer.from(head.buffer, head.byteOffset, head.byteLength).toString());
-    if (view.getUint8(0) === EVENT) return { kind: 'event', event: freezeEvent(json as FlowEvent) };
+    const json = parse(head);
+    if (view.getUint8(0) === EVENT) {
+      return { kind: 'event', event: freezeWith(json as EventMembers, readProvenance(body)) };
+    }
     const samples = new Int16Array(new Uint8Array(body).buffer);
     return { kind: 'audio', chunk: { ...(json as Omit<AudioChunk, 'samples'>), samples } };
   }
@@ -53,7 +65,7 @@ export class MessageSpool {
   /** Drops what is held. */
   clear(): void {
     this.bytes.clear();
-    this.unread = new Uint8Array(0);
+    this.reader = new RecordReader(this.bytes);
     this._messages = 0;
   }
 
@@ -68,16 +80,30 @@ export class MessageSpool {
     this._messages += 1;
     return this.bytes.append(record);
   }
+}
 
-  /** The next `length` bytes; undefined at the end. */
-  private async read(length: number): Promise<Uint8Array | undefined> {
-    while (this.unread.length < length) {
-      const more = await this.bytes.take();
-      if (!more) return undefined;
-      this.unread = this.unread.length === 0 ? more : Buffer.concat([this.unread, more]);
-    }
-    const read = this.unread.subarray(0, length);
-    this.unread = this.unread.subarray(length);
-    return read;
-  }
+/** The provenance of an event that is held. */
+interface HeldProvenance extends ProvenanceRecord {
+  /** False where it is that of the event that this one was made from. */
+  readonly isOwn: boolean;
+}
+
+const NONE = new Uint8Array(0);
+
+function writeProvenance(event: FlowEvent): Uint8Array {
+  const provenance = provenanceOf(event);
+  const record = provenance?.record ?? provenance?.origin?.record;
+  if (!record) return NONE;
+  return Buffer.from(JSON.stringify({ ...record, isOwn: provenance?.isComplete ?? false } satisfies HeldProvenance));
+}
+
+function readProvenance(bytes: Uint8Array): Provenance {
+  if (bytes.length === 0) return new Provenance();
+  const { isOwn, ...record } = parse(bytes) as HeldProvenance;
+  const provenance = Provenance.restore(record);
+  return isOwn ? provenance : new Provenance(provenance);
+}
+
+function parse(bytes: Uint8Array): unknown {
+  return JSON.parse(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString());
 }

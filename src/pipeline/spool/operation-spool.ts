@@ -1,5 +1,6 @@
 import { ByteSpool, SpoolMemory } from './byte-spool.js';
 import { MessageSpool } from './message-spool.js';
+import { RecordSpool } from './record-spool.js';
 import { SpoolFile, type SpoolLimits } from './spool-file.js';
 
 /**
@@ -22,6 +23,10 @@ export class OperationSpool {
 
   bytes(): ByteSpool {
     return new ByteSpool(this.file, this.memory);
+  }
+
+  records(): RecordSpool {
+    return new RecordSpool(this.bytes());
   }
 
   messages(): MessageSpool {

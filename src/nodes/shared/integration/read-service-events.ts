@@ -37,7 +37,7 @@ export function readServiceEvents<N extends string>(
     }
     if (!isObject(json.Data)) throw unexpected('an object', `${pointer}/Data`);
     const faults: Fault[] = [];
-    const limits = { channelCount: MAX_CHANNELS, rateHz: sampleRateHz };
+    const limits = { channelCount: MAX_CHANNELS, rateHz: sampleRateHz, cause };
     const event = fromWire(placed(json, cause), pointer, limits, faults);
     if (!event) throw unexpected('an event', faults[0]?.pointer);
     return event as FlowEvent<N>;
