@@ -38,17 +38,24 @@ export const BITS_PER_SAMPLE = {
  * @throws DataFlowError `audio.format-unsupported`, with the value found and those supported.
  */
 export function requireSupportedFormat(format: AudioFormat): void {
+  const fault = formatFault(format);
+  if (fault !== undefined) throw new DataFlowError('audio.format-unsupported', `The audio has ${fault}`);
+}
+
+/** The value of `format` that is not supported, with those that are; undefined if all are. */
+export function formatFault(format: AudioFormat): string | undefined {
   const { encoding, bitsPerSample, sampleRateHz, channelCount } = format;
   const bits: readonly number[] = BITS_PER_SAMPLE[encoding];
   if (!isWithin(channelCount, MIN_CHANNEL_COUNT, MAX_CHANNEL_COUNT)) {
-    throw unsupported(`${channelCount} channels; supported are ${MIN_CHANNEL_COUNT} to ${MAX_CHANNEL_COUNT}`);
+    return `${channelCount} channels; supported are ${MIN_CHANNEL_COUNT} to ${MAX_CHANNEL_COUNT}`;
   }
   if (!isWithin(sampleRateHz, MIN_SAMPLE_RATE_HZ, MAX_SAMPLE_RATE_HZ)) {
-    throw unsupported(`${sampleRateHz} Hz; supported are ${MIN_SAMPLE_RATE_HZ} to ${MAX_SAMPLE_RATE_HZ} Hz`);
+    return `${sampleRateHz} Hz; supported are ${MIN_SAMPLE_RATE_HZ} to ${MAX_SAMPLE_RATE_HZ} Hz`;
   }
   if (!bits.includes(bitsPerSample)) {
-    throw unsupported(`${encoding} of ${bitsPerSample} bits; supported are ${bits.join(', ')} bits`);
+    return `${encoding} of ${bitsPerSample} bits; supported are ${bits.join(', ')} bits`;
   }
+  return undefined;
 }
 
 /** Bytes of one frame: one sample of every channel. */
@@ -58,8 +65,4 @@ export function frameBytesOf({ bitsPerSample, channelCount }: AudioFormat): numb
 
 function isWithin(value: number, low: number, high: number): boolean {
   return Number.isInteger(value) && value >= low && value <= high;
-}
-
-function unsupported(detail: string): DataFlowError {
-  return new DataFlowError('audio.format-unsupported', `The audio has ${detail}`);
 }

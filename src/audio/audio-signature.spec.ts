@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { foreignKindOf } from './audio-signature.js';
+import { foreignKindOf, id3Bytes } from './audio-signature.js';
 
 describe('foreignKindOf', () => {
   it.each<[string, string]>([
@@ -16,7 +16,7 @@ describe('foreignKindOf', () => {
     ['#!AMR-WB\n\0\0\0', 'an AMR file'],
     ['RIFF\0\0\0\0AVI ', 'an AVI file'],
   ])('knows %j as %s', (head, kind) => {
-    expect(foreignKindOf(Buffer.from(head, 'latin1'))).toBe(kind);
+    expect(foreignKindOf(Buffer.from(head, 'latin1'))?.name).toBe(kind);
   });
 
   it.each([
@@ -29,5 +29,19 @@ describe('foreignKindOf', () => {
     '\xff\xfb\x9c\x64\0\0\0\0\0\0\0\0',
   ])('knows nothing of %j', (head) => {
     expect(foreignKindOf(Buffer.from(head, 'latin1'))).toBeUndefined();
+  });
+});
+
+describe('id3Bytes', () => {
+  it.each<[string, number]>([
+    ['ID3\x03\0\0\0\0\x02\x01', 267],
+    ['ID3\x04\0\0\x7f\x7f\x7f\x7f', 268_435_465],
+    ['ID3\x04\0\x10\0\0\0\0', 20],
+    ['ID3\x04\0\0\0\0\0\x80', 0],
+    ['ID3\xff\0\0\0\0\0\0', 0],
+    ['ID3\x04\0\0\0', 0],
+    ['RIFF\0\0\0\0WAVE', 0],
+  ])('reads %j as a tag of %i bytes', (head, bytes) => {
+    expect(id3Bytes(Buffer.from(head, 'latin1'))).toBe(bytes);
   });
 });

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { makeWav, noise, VALID_WAVS, WRONG_WAVS } from '../../test/support/wav/index.js';
+import { makeWav, noise, REPAIRED_WAVS, VALID_WAVS, WRONG_WAVS, type WavPlan } from '../../test/support/wav/index.js';
 import { DataFlowError } from '../common/errors/index.js';
 import { SampleDecoder, WavReader, type WavReaderOptions } from './index.js';
 
@@ -11,10 +11,24 @@ describe('WavReader', () => {
     const reader = new WavReader();
     const planes = joined([...reader.push(bytes), ...reader.end()], channelCount);
     expect(planes.map((plane) => plane.length)).toEqual(Array(channelCount).fill(frames));
-    expect(reader).toMatchObject({ missingBytes, partialFrameBytes: 0, format: { channelCount } });
+    expect(reader).toMatchObject({ missingBytes, partialFrameBytes: 0, format: { channelCount }, repairs: [] });
   });
 
-  it.each(VALID_WAVS)('reads $name the same however it is split', ({ bytes }) => {
+  it.each(REPAIRED_WAVS)('reads past $name, and reports it', ({ bytes, channelCount, frames, repairs }) => {
+    const reader = new WavReader();
+    const planes = joined([...reader.push(bytes), ...reader.end()], channelCount);
+    expect(planes.map((plane) => plane.length)).toEqual(Array(channelCount).fill(frames));
+    expect(reader).toMatchObject({ missingBytes: 0, partialFrameBytes: 0, format: { channelCount } });
+    expect(reader.repairs).toEqual(repairs.map((text) => expect.stringContaining(text) as string));
+  });
+
+  it.each(REPAIRED_WAVS)('refuses $name when strict', ({ bytes, strictCode }) => {
+    for (const size of [bytes.length, 1]) {
+      expect(errorOf(() => read(bytes, [size], { strict: true }))?.code).toBe(strictCode);
+    }
+  });
+
+  it.each([...VALID_WAVS, ...REPAIRED_WAVS])('reads $name the same however it is split', ({ bytes }) => {
     const whole = read(bytes, [bytes.length]);
     expect(read(bytes, [1])).toEqual(whole);
     const property = fc.property(splits, (sizes) => {
@@ -32,6 +46,32 @@ describe('WavReader', () => {
     const { blocks } = read(makeWav({ data, channelCount: 3, afterData: [{ id: 'LIST', body: noise(99) }] }), [10]);
     const decoder = new SampleDecoder({ encoding: 'pcm', bitsPerSample: 16, sampleRateHz: 8_000, channelCount: 3 });
     expect(blocks).toEqual([...decoder.push(data), ...decoder.flush()]);
+  });
+
+  it.each<[string, WavPlan, WavPlan]>([
+    ['12 bits as 16', { bitsPerSample: 12 }, {}],
+    ['20 bits as 24', { bitsPerSample: 20, channelCount: 2 }, { bitsPerSample: 24, channelCount: 2 }],
+    ['24 bits in four bytes as 32', { bitsPerSample: 24, blockAlign: 4 }, { bitsPerSample: 32 }],
+    ['A-law of 16 bits as 8', { encoding: 'alaw', bitsPerSample: 16 }, { encoding: 'alaw' }],
+    ['samples by the first of two fmt chunks', { beforeData: [{ id: 'fmt ', body: noise(16) }] }, {}],
+    ['mono samples with the block align of stereo', { blockAlign: 4 }, {}],
+  ])('reads %s', (_, plan, plain) => {
+    const data = noise(96);
+    expect(read(makeWav({ ...plan, data }), [7]).blocks).toEqual(read(makeWav({ ...plain, data }), [96]).blocks);
+  });
+
+  it('reads samples after a data chunk of size 0 from the first byte on', () => {
+    const plain = read(makeWav({ data: noise(96) }), [200]).blocks;
+    const zero = makeWav({ data: noise(96), dataBytes: 0 });
+    for (const size of [200, 1, 47]) expect(read(zero, [size]).blocks).toEqual(plain);
+  });
+
+  it('has the header of a file that ends within the bytes that tell samples from a chunk', () => {
+    const reader = new WavReader();
+    expect(reader.readHeader(makeWav({ dataBytes: 0, data: noise(4) }))).toBeUndefined();
+    reader.endHeader();
+    expect(reader.format?.sampleRateHz).toBe(8_000);
+    expect([...reader.end()].map(([plane]) => plane!.length)).toEqual([2]);
   });
 
   it('reports the format before any sample, and continues with the bytes that follow the header', () => {
@@ -86,7 +126,7 @@ describe('WavReader', () => {
 
   it('throws audio errors only, whatever the bytes', () => {
     const tail = fc.uint8Array({ maxLength: 200 });
-    const head = fc.constantFrom(...VALID_WAVS.map(({ bytes }) => bytes), new Uint8Array(0));
+    const head = fc.constantFrom(...[...VALID_WAVS, ...REPAIRED_WAVS].map(({ bytes }) => bytes), new Uint8Array(0));
     const property = fc.property(head, fc.nat(60), tail, (wav, cut, bytes) => {
       const error = errorOf(() => read(Buffer.concat([wav.subarray(0, cut), bytes]), [7]));
       expect(error?.code ?? 'audio.').toContain('audio.');
@@ -110,8 +150,8 @@ function read(bytes: Uint8Array, sizes: readonly number[], options?: WavReaderOp
     at += size;
   }
   blocks.push(...reader.end());
-  const { format, declaredFrames, missingBytes, partialFrameBytes } = reader;
-  return { blocks, format, declaredFrames, missingBytes, partialFrameBytes };
+  const { format, declaredFrames, missingBytes, partialFrameBytes, repairs } = reader;
+  return { blocks, format, declaredFrames, missingBytes, partialFrameBytes, repairs };
 }
 
 function joined(blocks: readonly Int16Array[][], channelCount: number): Int16Array[] {

@@ -2,11 +2,12 @@ import { DataFlowError } from '../common/errors/index.js';
 import type { AudioFormat } from './audio-format.js';
 import { SampleDecoder } from './sample-decoder.js';
 import { MAX_STEP, parseWavHeader, type HeaderStep, type WavHeader } from './wav-header.js';
+import { WavRepairs } from './wav-repairs.js';
 
 export interface WavReaderOptions {
   /**
-   * Whether a file that ends before its header says, or within a frame, is refused; else it is read to
-   * its end.
+   * Whether a file is refused whose fields contradict each other, or which ends before its header says or
+   * within a frame; else it is read, and `repairs`, `missingBytes` and `partialFrameBytes` report it.
    */
   readonly strict?: boolean;
 }
@@ -24,8 +25,9 @@ export interface WavReaderOptions {
  */
 export class WavReader {
   readonly #isStrict: boolean;
-  readonly #parser = parseWavHeader();
-  #parsed: IteratorResult<HeaderStep, WavHeader> = this.#parser.next();
+  readonly #repairs: WavRepairs;
+  readonly #parser: Generator<HeaderStep, WavHeader, Uint8Array>;
+  #parsed: IteratorResult<HeaderStep, WavHeader>;
   /** The bytes so far of those that the parser needs, and their number. */
   readonly #needed = new Uint8Array(MAX_STEP);
   #neededBytes = 0;
@@ -35,11 +37,24 @@ export class WavReader {
 
   constructor({ strict = false }: WavReaderOptions = {}) {
     this.#isStrict = strict;
+    this.#repairs = new WavRepairs(strict);
+    this.#parser = parseWavHeader(this.#repairs);
+    this.#parsed = this.#parser.next();
   }
 
   /** The format, as soon as the header has been read. */
   get format(): AudioFormat | undefined {
     return this.#header?.format;
+  }
+
+  /**
+   * Faults of the header that were read past: fields that contradict those that decide, as ffmpeg reads
+   * them.
+   *
+   * Each is a sentence without text of the file. They are complete with the header.
+   */
+  get repairs(): readonly string[] {
+    return this.#repairs.details;
   }
 
   /** Number of frames that the header announces; undefined before it is read, and for a placeholder. */
@@ -81,6 +96,19 @@ export class WavReader {
   }
 
   /**
+   * Reports that the file has no more bytes, which may complete the header.
+   *
+   * @throws DataFlowError `audio.malformed` if the file ended in its header.
+   */
+  endHeader(): void {
+    if (this.#parsed.done) return;
+    const { mayEnd, endFault } = this.#parsed.value;
+    if (!mayEnd) throw endFault ?? malformed('The file ended before the data chunk of a wav file');
+    this.#parsed = this.#parser.next(this.#needed.slice(0, this.#neededBytes));
+    this.readHeader(new Uint8Array(0));
+  }
+
+  /**
    * Reads on, and returns each complete block of 4,096 frames.
    *
    * A block is one array per channel, as from `SampleDecoder`. Nothing is read before the first step, and `bytes` may
@@ -91,6 +119,7 @@ export class WavReader {
   *push(bytes: Uint8Array): Generator<Int16Array[], void> {
     const rest = this.readHeader(bytes);
     if (!rest || !this.#decoder) return;
+    yield* this.#pushFirst(this.#decoder);
     const samples = rest.subarray(0, (this.#header?.dataBytes ?? Infinity) - this.#dataBytes);
     this.#dataBytes += samples.length;
     yield* this.#decoder.push(samples);
@@ -102,7 +131,9 @@ export class WavReader {
    * @throws DataFlowError `audio.malformed` if the file ended in its header, or, when strict, before its announced end
    */
   *end(): Generator<Int16Array[], void> {
-    if (!this.#decoder) throw malformed('The file ended before the data chunk of a wav file');
+    this.endHeader();
+    if (!this.#decoder) return;
+    yield* this.#pushFirst(this.#decoder);
     this.#missingBytes = (this.#header?.dataBytes ?? this.#dataBytes) - this.#dataBytes;
     if (this.#isStrict && this.#missingBytes > 0) {
       throw malformed(`The file ended ${this.#missingBytes} bytes before the end of its samples`);
@@ -113,6 +144,14 @@ export class WavReader {
       );
     }
     yield* this.#decoder.flush();
+  }
+
+  /** Decodes the samples that the parser has read, once. */
+  *#pushFirst(decoder: SampleDecoder): Generator<Int16Array[], void> {
+    const first = this.#header?.firstBytes;
+    if (this.#dataBytes > 0 || !first) return;
+    this.#dataBytes += first.length;
+    yield* decoder.push(first);
   }
 
   get #header(): WavHeader | undefined {

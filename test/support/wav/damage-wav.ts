@@ -18,6 +18,7 @@ const SIZES = [
   0, 1, 2, 7, 14, 16, 17, 18, 28, 40, 41, 0xff, 0xffff, 0x7fff_f000, 0x7fff_ffff, 0x8000_0000, 0xffff_ffff,
 ];
 const IDS = ['RIFF', 'RIFX', 'RF64', 'BW64', 'WAVE', 'fmt ', 'data', 'ds64', 'fact', 'LIST', 'JUNK'];
+const BITS = [0, 4, 8, 12, 16, 20, 24, 32, 64];
 const TAGS = [0, 1, 2, 3, 6, 7, 0x11, 0x31, 0x55, 0xfffe, 0xffff];
 
 type Damage = (wav: Uint8Array, random: Random) => Uint8Array;
@@ -38,11 +39,12 @@ const DAMAGES: readonly Damage[] = [
   function changeFmt(wav, random) {
     const fmt = Buffer.from(wav).indexOf('fmt ') + 8;
     const field = 2 * random(14);
-    return overwrite(
-      wav,
-      fmt + field,
-      number(field === 0 || field === 24 ? pick(TAGS, random) : random(66), 2, random),
-    );
+    const values = field === 0 || field === 24 ? TAGS : field === 14 ? BITS : [random(66)];
+    return overwrite(wav, fmt + field, number(pick(values, random), 2, random));
+  },
+  function addId3(wav, random) {
+    const size = random(200);
+    return join([ascii('ID3\x03\0\0\0\0'), Uint8Array.of(size >> 7, size & 0x7f), new Uint8Array(size), wav]);
   },
   function truncate(wav, random) {
     return wav.slice(0, placeIn(wav, random));

@@ -1,7 +1,7 @@
 import { WavReader } from '../../../src/audio/index.js';
 import { DataFlowError } from '../../../src/common/errors/index.js';
 import { damageWav, randomOf } from './damage-wav.js';
-import { VALID_WAVS } from './wav-corpus.js';
+import { REPAIRED_WAVS, VALID_WAVS } from './wav-corpus.js';
 
 export interface FuzzReport {
   readonly files: number;
@@ -9,16 +9,22 @@ export interface FuzzReport {
   readonly accepted: number;
 }
 
+const WAVS = [...VALID_WAVS, ...REPAIRED_WAVS];
+
 /** Time limit for reading a file of a few kilobytes twice: more than 100 times the usual time. */
 const MAX_MILLISECONDS = 1_000;
 
+/** One for each kind of fault that is read past. */
+const MAX_REPAIRS = 7;
+
 /**
- * Reads damaged copies of the valid files of the corpus, for `seconds`.
+ * Reads damaged copies of the accepted files of the corpus, for `seconds`.
  *
  * The same seed makes the same files in the same order.
  *
  * @throws Error with the file if the result depends on how its bytes are split, or reading takes longer than a second.
- *   Also for errors without an audio code, more samples than bytes, and blocks of more than 4,096 frames.
+ *   Also for errors without an audio code, more samples than bytes, blocks of more than 4,096 frames, and more
+ *   repairs than there are kinds.
  */
 export function fuzzWav({ seed, seconds }: { readonly seed: number; readonly seconds: number }): FuzzReport {
   const random = randomOf(seed);
@@ -26,7 +32,7 @@ export function fuzzWav({ seed, seconds }: { readonly seed: number; readonly sec
   let files = 0;
   let accepted = 0;
   while (performance.now() < end) {
-    const wav = damageWav(VALID_WAVS[random(VALID_WAVS.length)]!.bytes, random);
+    const wav = damageWav(WAVS[random(WAVS.length)]!.bytes, random);
     const isStrict = random(2) === 0;
     const begin = performance.now();
     const whole = read(wav, () => wav.length, isStrict);
@@ -45,6 +51,7 @@ export function fuzzWav({ seed, seconds }: { readonly seed: number; readonly sec
 interface Outcome {
   readonly error: Error | undefined;
   readonly planes: readonly Int16Array[];
+  readonly repairs: readonly string[];
   /** All of it, as text. */
   readonly text: string;
 }
@@ -62,19 +69,20 @@ function read(wav: Uint8Array, nextSize: () => number, strict: boolean): Outcome
   } catch (thrown) {
     error = thrown instanceof Error ? thrown : new Error('something else than an Error was thrown');
   }
-  const { format, declaredFrames, missingBytes, partialFrameBytes } = reader;
+  const { format, declaredFrames, missingBytes, partialFrameBytes, repairs } = reader;
   const samples = planes.map((plane) => Buffer.from(plane.buffer, plane.byteOffset, plane.byteLength).toString('hex'));
-  const seen = { error: error?.message, format, declaredFrames, missingBytes, partialFrameBytes, samples };
-  return { error, planes, text: JSON.stringify(seen) };
+  const seen = { error: error?.message, format, declaredFrames, missingBytes, partialFrameBytes, repairs, samples };
+  return { error, planes, repairs, text: JSON.stringify(seen) };
 }
 
 function faultOf(wav: Uint8Array, whole: Outcome, split: Outcome, milliseconds: number): string | undefined {
-  const { error, planes, text } = whole;
+  const { error, planes, repairs, text } = whole;
   const samples = planes.reduce((sum, plane) => sum + plane.length, 0);
   if (error !== undefined && !(error instanceof DataFlowError && error.code.startsWith('audio.'))) return String(error);
   if (text !== split.text) return 'it is read otherwise when split';
   if (samples > wav.length) return `${samples} samples come of ${wav.length} bytes`;
   if (planes.some((plane) => plane.length > 4_096)) return 'a block has more than 4,096 frames';
+  if (repairs.length > MAX_REPAIRS) return `it has ${repairs.length} repairs`;
   if (milliseconds > MAX_MILLISECONDS) return `it takes ${milliseconds} ms`;
   return undefined;
 }

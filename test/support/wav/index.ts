@@ -1,3 +1,3 @@
 export { fuzzWav } from './fuzz-wav.js';
 export { makeWav, type WavPlan } from './make-wav.js';
-export { noise, VALID_WAVS, WRONG_WAVS } from './wav-corpus.js';
+export { noise, REPAIRED_WAVS, VALID_WAVS, WRONG_WAVS } from './wav-corpus.js';

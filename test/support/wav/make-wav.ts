@@ -29,6 +29,7 @@ export interface WavPlan {
   /** Format tag instead of that of `encoding`. */
   readonly tag?: number;
   readonly blockAlign?: number;
+  readonly byteRate?: number;
   readonly riffBytes?: number;
   /** The 32-bit size of `data`; exact unless given, and 0xFFFFFFFF in RF64 and BW64. */
   readonly dataBytes?: number;
@@ -39,6 +40,8 @@ export interface WavPlan {
   readonly beforeData?: readonly WavChunk[];
   readonly afterData?: readonly WavChunk[];
   readonly hasNoFmt?: boolean;
+  /** Bytes before the form. */
+  readonly prefix?: Uint8Array;
 }
 
 const TAGS = { pcm: 1, float: 3, alaw: 6, ulaw: 7 } as const satisfies Record<AudioEncoding, number>;
@@ -46,6 +49,10 @@ const TAG_GUID_END = [0, 0, 0, 0, 0x10, 0, 0x80, 0, 0, 0xaa, 0, 0x38, 0x9b, 0x71
 
 /** The bytes of a wav file, valid or not, by `plan`. */
 export function makeWav(plan: WavPlan = {}): Uint8Array {
+  return join([plan.prefix ?? new Uint8Array(0), wavOf(plan)]);
+}
+
+function wavOf(plan: WavPlan): Uint8Array {
   const { form = 'RIFF', data = new Uint8Array(0) } = plan;
   const write = form === 'RIFX' ? bigEndian : littleEndian;
   const is64Bit = form === 'RF64' || form === 'BW64';
@@ -78,7 +85,7 @@ function fmtBody(plan: WavPlan, write: Writer): Uint8Array {
       write(isExtensible ? 0xfffe : subtag, 2),
       write(channelCount, 2),
       write(sampleRateHz, 4),
-      write((sampleRateHz * blockAlign) % 2 ** 32, 4),
+      write(plan.byteRate ?? (sampleRateHz * blockAlign) % 2 ** 32, 4),
       write(blockAlign, 2),
       write(bitsPerSample, 2),
       ...(fmtBytes > 16 ? [write(fmtBytes - 18, 2)] : []),
