@@ -148,7 +148,7 @@ export function codecOf(tag: number): Codec | undefined {
  * The command that converts a file to a wav file that this server reads.
  *
  * @param extension Of the file: `wav`, `ogg`, …
- * @param options Options besides the codec, such as `-ar 8000`.
+ * @param options Further options, such as `-ar 8000`.
  */
 export function conversionOf(extension: string, options = ''): string {
   return `ffmpeg -i in.${extension} ${options === '' ? '' : `${options} `}-c:a pcm_s16le out.wav`;

@@ -12,7 +12,7 @@ export interface WavHeader {
   readonly byteOrder: ByteOrder;
   /** Bytes of samples; undefined where the size is one that stands for "to the end". */
   readonly dataBytes: number | undefined;
-  /** Bytes of samples that were read to tell them from a chunk; empty in most files. */
+  /** Bytes of samples that were read to see whether they are a chunk; empty in most files. */
   readonly firstBytes: Uint8Array;
 }
 
@@ -67,7 +67,7 @@ export function* parseWavHeader(repairs: WavRepairs): HeaderSteps<WavHeader> {
       const size = isIn64 ? sizes64?.data : bytes;
       const riffEnd = 8 + (is64Bit && riffBytes === NO_SIZE ? (sizes64?.riff ?? 0) : (realSize(riffBytes) ?? 0));
       const data = size === 0 ? yield* takeEmpty(riffEnd - position - 8, isLittle) : TO_BE_READ;
-      const dataBytes = data.isEmpty ? 0 : isIn64 ? size || undefined : realSize(bytes);
+      const dataBytes = data.isEmpty ? 0 : isIn64 && size !== 0 ? size : realSize(size ?? 0);
       if (fmt.alignFault && (dataBytes ?? 0) % frameBytesOf(fmt.format) !== 0) throw fmt.alignFault;
       return { format: fmt.format, byteOrder, dataBytes, firstBytes: data.firstBytes };
     }

@@ -66,7 +66,7 @@ describe('WavReader', () => {
     for (const size of [200, 1, 47]) expect(read(zero, [size]).blocks).toEqual(plain);
   });
 
-  it('has the header of a file that ends within the bytes that tell samples from a chunk', () => {
+  it('has the header of a file that ends within the bytes that show whether samples or a chunk follow', () => {
     const reader = new WavReader();
     expect(reader.readHeader(makeWav({ dataBytes: 0, data: noise(4) }))).toBeUndefined();
     reader.endHeader();

@@ -6,8 +6,10 @@ import { WavRepairs } from './wav-repairs.js';
 
 export interface WavReaderOptions {
   /**
-   * Whether a file is refused whose fields contradict each other, or which ends before its header says or
-   * within a frame; else it is read, and `repairs`, `missingBytes` and `partialFrameBytes` report it.
+   * Whether a fault that can be read past is an error.
+   *
+   * Such are fields that contradict each other, and an end before the announced one or within a frame. Else `repairs`,
+   * `missingBytes` and `partialFrameBytes` report them.
    */
   readonly strict?: boolean;
 }

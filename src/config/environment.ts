@@ -202,7 +202,8 @@ export class Environment {
 
   @Field({
     type: 'boolean',
-    description: 'Refuse a wav whose body is shorter than its header says, instead of working on what is there.',
+    description:
+      'Refuse a wav whose header contradicts itself or is longer than its body, instead of an Audio Warning.',
   })
   STRICT_WAV = false;
 

@@ -70,7 +70,7 @@ export class BatchRun {
   ): Promise<O> {
     try {
       const message = this.operations.readMessage(operation.project, parseParameters(input.parameters));
-      const wav = await this.openWav(input.audio, message);
+      const wav = await this.openWav(operation, input.audio, message);
       const output = await operation.start(message, wav?.reader.format, makeOutput);
       void write(operation, message, wav, input.complete).catch((error: unknown) =>
         operation.fail(toDataFlowError(error)),
@@ -84,23 +84,32 @@ export class BatchRun {
   }
 
   /** Reads the header of the audio, which Entry needs before it starts. */
-  private async openWav(audio: BatchInput['audio'], message: StartMessage): Promise<WavInput | undefined> {
+  private async openWav(
+    operation: Operation,
+    audio: BatchInput['audio'],
+    message: StartMessage,
+  ): Promise<WavInput | undefined> {
     if (!audio) {
       if (message.eventCount > 0) return undefined;
       throw new DataFlowError('audio.missing', 'Expected an Audio part, or Events in Parameters; found neither.');
     }
     const reader = new WavReader({ strict: this.config.isWavStrict });
     const rest = audio[Symbol.asyncIterator]();
-    for (let next = await rest.next(); !next.done; next = await rest.next()) {
-      const first = reader.readHeader(next.value);
-      if (!first) continue;
-      if (reader.format) message.checkAudio(reader.format);
-      return { reader, first, rest };
-    }
-    // The reader raises the fault of a file that ends within its header.
-    reader.end().next();
-    throw new DataFlowError('audio.malformed', 'The Audio part ended before its samples.');
+    const first = await readHeader(reader, rest);
+    if (reader.format) message.checkAudio(reader.format);
+    for (const detail of reader.repairs) await operation.warn({ code: 'audio.repaired', detail });
+    return { reader, first, rest };
   }
+}
+
+/** Reads the header of the audio. Returns the bytes after it that came with it. */
+async function readHeader(reader: WavReader, bytes: AsyncIterator<Uint8Array>): Promise<Uint8Array> {
+  for (let next = await bytes.next(); !next.done; next = await bytes.next()) {
+    const first = reader.readHeader(next.value);
+    if (first) return first;
+  }
+  reader.endHeader();
+  return new Uint8Array(0);
 }
 
 async function write(

@@ -24,6 +24,11 @@ export const WARNINGS = {
     event: 'Audio Warning',
     summary: 'The samples end before the size in the header, or within a frame.',
   },
+  'audio.repaired': {
+    event: 'Audio Warning',
+    summary:
+      'Fields of the wav file contradict those that decide, or bytes are missing or too many; it was read as players read it.',
+  },
 } as const satisfies Record<string, WarningDeclaration>;
 
 export type WarningCode = keyof typeof WARNINGS;

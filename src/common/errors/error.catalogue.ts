@@ -252,19 +252,19 @@ export const ERRORS = {
     status: 422,
     retryable: false,
     title: 'The audio cannot be read',
-    help: 'The `Audio` part is not a wav file, or its chunks contradict each other.',
+    help: 'The `Audio` part is not a wav file, or its chunks contradict each other. With `STRICT_WAV` also a wav with a second `fmt ` chunk or a wrong pad byte.',
   },
   'audio.encoding-unsupported': {
     status: 415,
     retryable: false,
     title: 'The audio encoding is not supported',
-    help: 'The wav holds an encoding other than PCM, IEEE float, A-law or mu-law, or the file is of another kind (Ogg, MP3, FLAC, MP4).',
+    help: 'The wav holds an encoding other than PCM, IEEE float, A-law or mu-law, or the file is of another kind (Ogg, MP3, FLAC, MP4). `detail` names the codec and the `ffmpeg` command that converts the file.',
   },
   'audio.format-unsupported': {
     status: 422,
     retryable: false,
     title: 'The audio format is not supported',
-    help: 'Bits per sample, sample rate or channel count are outside of what is supported; `detail` names what was found and what is.',
+    help: 'Bits per sample, sample rate or channel count are outside of what is supported; `detail` names what was found and what is. With `STRICT_WAV` also a wav whose block align, byte rate or bits contradict its other fields.',
   },
   'operation.start-failed': {
     status: 422,

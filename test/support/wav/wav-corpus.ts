@@ -11,7 +11,11 @@ export interface ValidWav {
   readonly missingBytes: number;
 }
 
-/** A file with a fault that leaves one reading: it must be accepted with a report, and rejected when strict. */
+/**
+ * A file with a fault that can be read past.
+ *
+ * It must be accepted with a report, and rejected when strict.
+ */
 export interface RepairedWav extends ValidWav {
   /** Beginnings of the reports, in order. */
   readonly repairs: readonly string[];
