@@ -47,12 +47,13 @@ export function failureWords(
     return { code: 'node.timeout', detail: `The service at ${place} was not called: ${cause.message}.` };
   }
   if (!(cause instanceof ServiceFault)) return { code, detail: `The service at ${place} could not be called.` };
-  const { isTimeout, fix } = cause.options;
+  const { isTimeout, isStall, fix } = cause.options;
   if (isTimeout) {
     const detail = `The service at ${place} did not answer within ${time.budgetMs - time.waitedMs} ms${lateWords(time)}.`;
     return { code: 'node.timeout', detail };
   }
-  return { code, detail: `The service at ${place} ${cause.message}${fix === undefined ? '' : `; ${fix}`}.` };
+  const detail = `The service at ${place} ${cause.message}${fix === undefined ? '' : `; ${fix}`}.`;
+  return { code: isStall === true ? 'node.timeout' : code, detail };
 }
 
 /** Explains what to do about a call that timed out. */

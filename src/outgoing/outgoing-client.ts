@@ -33,6 +33,9 @@ const AGAIN = 2;
 const FIRST_WAIT_MS = 200;
 const CONNECT_TIMEOUT_MS = 5_000;
 
+/** 16-bit samples at 16 kHz, unless a request says otherwise. */
+const SPEECH_BYTES_PER_SECOND = 32_000;
+
 const SCHEMES = /^(http|ws)s?:$/;
 
 /** The caller of a service. */
@@ -130,7 +133,7 @@ export class OutgoingClient implements OnApplicationShutdown {
     // The fragment is never sent, and the library rejects it.
     url.hash = '';
     const settings = settingsOf(request);
-    const { maxBytes = MAX_MESSAGE_BYTES } = request;
+    const { maxBytes = MAX_MESSAGE_BYTES, audioBytesPerSecond = SPEECH_BYTES_PER_SECOND } = request;
     const head = { url, headers: { ...request.headers, ...headers } };
     const limits = { budgetMs: settings.connectTimeoutMs, slots: this.slots.sockets };
     const time = { budgetMs: limits.budgetMs, waitedMs: 0, limit: limits.slots.limit };
@@ -142,7 +145,7 @@ export class OutgoingClient implements OnApplicationShutdown {
         });
         return openSocket({ ...request, maxBytes }, head, connection, ending, (socket) => {
           const { pingMs } = this.config;
-          return new OutgoingSocket(socket, { pingMs, maxBytes, signal, explain });
+          return new OutgoingSocket(socket, { pingMs, maxBytes, audioBytesPerSecond, signal, explain });
         });
       });
     return this.limited({ url, ...limits, signal, tenantId }, open, ({ ended }) => ended);

@@ -119,7 +119,7 @@ describe('an open WebSocket', () => {
       'breaks off in the middle of a message',
       (peer) => {
         const connection = connectionOf(peer);
-        connection.write(frameOf(TEXT, 'half a message', { masked: false }).subarray(0, 8), () => connection.destroy());
+        connection.end(frameOf(TEXT, 'half a message', { masked: false }).subarray(0, 8));
       },
       BROKEN,
     ],
@@ -205,6 +205,58 @@ describe('an open WebSocket', () => {
     peer.resume();
     await waiting;
     await expect.poll(() => bytes).toBe(count * chunk.length);
+  });
+
+  it('answers pings of the service before the messages that wait for it', async () => {
+    let received = 0;
+    const { socket, peer } = await open((opened) => opened.on('message', () => (received += 1)), { autoPong: false });
+    const sending = Array.from({ length: 50 }, () => socket.send(new Uint8Array(32_000)));
+    sending.forEach((sent) => void sent?.catch(() => undefined));
+    const pong = new Promise<string>((resolve) => peer.once('pong', (data) => resolve(data.toString())));
+    peer.ping('hello');
+    expect(await pong).toBe('hello');
+    expect(received).toBeLessThan(50);
+  });
+
+  it('sends everything to a service that ignores pings and answers messages', async () => {
+    let bytes = 0;
+    const { socket } = await open(
+      (peer) => {
+        peer.on('message', (data) => {
+          bytes += (data as Buffer).length;
+          peer.send('heard');
+        });
+      },
+      { autoPong: false },
+    );
+    void taken(socket);
+    for (let count = 0; count < 600; count += 1) await socket.send(new Uint8Array(3_200));
+    await expect.poll(() => bytes).toBe(600 * 3_200);
+  });
+
+  it('fails with a timeout that names the service when it stops reading', async () => {
+    const { socket, peer } = await open((opened) => opened.pause(), { pingMs: 50 });
+    const sending = (async () => {
+      for (;;) await socket.send(new Uint8Array(3_200));
+    })();
+    await expect(sending).rejects.toMatchObject({
+      code: 'node.timeout',
+      detail: expect.stringMatching(
+        /^The service at 127\.0\.0\.1:\d+ has read nothing for 0\.1 s, while audio or text waits for it; check /,
+      ) as string,
+    });
+    expect((await socket.ended).code).toBe(1_006);
+    peer.resume();
+  });
+
+  it('fails with a timeout when the service stops reading and still pings', async () => {
+    const { socket, peer } = await open(undefined, { pingMs: 50, autoPong: false });
+    const timer = setInterval(() => peer.ping(), 10);
+    const sending = (async () => {
+      for (;;) await socket.send(new Uint8Array(32_000));
+    })();
+    await expect(sending).rejects.toMatchObject({ code: 'node.timeout' });
+    clearInterval(timer);
   });
 
   it('releases the sender when the service breaks', async () => {

@@ -1,11 +1,9 @@
 import { WebSocket, type RawData } from 'ws';
 import { DataFlowError } from '../common/errors/index.js';
-import { Deferred, Gate } from '../common/promises/index.js';
+import { Gate } from '../common/promises/index.js';
 import type { ServiceSocket, SocketEnd } from '../common/service-call/index.js';
 import { ServiceFault } from './service-fault.js';
-
-/** Unsent bytes above which the sender waits. */
-const MAX_UNSENT_BYTES = 256 * 1024;
+import { WindowedSender } from './windowed-sender.js';
 
 /** Unread bytes and messages above which the service waits. */
 const MAX_UNTAKEN_BYTES = 256 * 1024;
@@ -20,6 +18,8 @@ const GOING_AWAY = 1001;
 export interface OutgoingSocketOptions {
   readonly pingMs: number;
   readonly maxBytes: number;
+  /** Bytes per second of the sent audio. */
+  readonly audioBytesPerSecond: number;
   /** The signal of the operation: closes the socket, with its reason. */
   readonly signal: AbortSignal;
   /** Makes the error for the client. */
@@ -32,7 +32,7 @@ export class OutgoingSocket implements ServiceSocket {
   readonly ended: Promise<SocketEnd>;
   private readonly untaken: (string | Uint8Array)[] = [];
   private untakenBytes = 0;
-  private readonly unsent = new Set<Deferred>();
+  private readonly sender: WindowedSender;
   private failure: Error | undefined;
   private state: 'open' | 'closing' | 'closed' = 'open';
   private missedPings = 0;
@@ -42,14 +42,21 @@ export class OutgoingSocket implements ServiceSocket {
     private readonly socket: WebSocket,
     private readonly options: OutgoingSocketOptions,
   ) {
-    const { signal, pingMs } = options;
+    const { signal, pingMs, audioBytesPerSecond } = options;
+    this.sender = new WindowedSender(socket, audioBytesPerSecond);
     this.messages = { [Symbol.asyncIterator]: () => this.take() };
     const timer = setInterval(() => this.checkPeer(), pingMs);
     const abort = (): void => this.abort();
     signal.addEventListener('abort', abort, { once: true });
     socket.on('message', (data, isBinary) => this.receive(data, isBinary));
-    socket.on('ping', () => (this.missedPings = 0));
-    socket.on('pong', () => (this.missedPings = 0));
+    socket.on('ping', () => {
+      // A service that pings and reads nothing makes no progress.
+      if (!this.sender.isBlocked) this.missedPings = 0;
+    });
+    socket.on('pong', (data) => {
+      this.missedPings = 0;
+      this.sender.ponged(data);
+    });
     socket.on('error', (error) => this.fail(this.faultOf(error)));
     this.ended = new Promise((resolve) => {
       socket.once('close', (code, reason) => {
@@ -64,19 +71,7 @@ export class OutgoingSocket implements ServiceSocket {
   send(message: string | Uint8Array): Promise<void> | undefined {
     if (this.state !== 'open') throw this.failure ?? closedError();
     if (this.socket.readyState !== WebSocket.OPEN) return this.tellEnd();
-    if (this.socket.bufferedAmount <= MAX_UNSENT_BYTES) {
-      this.socket.send(message);
-      return undefined;
-    }
-    const sent = new Deferred();
-    this.unsent.add(sent);
-    this.socket.send(message, (error) => {
-      // A failure is reported when the socket has closed.
-      if (error) return;
-      this.unsent.delete(sent);
-      sent.resolve();
-    });
-    return sent.promise;
+    return this.sender.send(message);
   }
 
   async close(code = 1000, reason = ''): Promise<void> {
@@ -110,6 +105,7 @@ export class OutgoingSocket implements ServiceSocket {
 
   private receive(data: RawData, isBinary: boolean): void {
     this.missedPings = 0;
+    this.sender.heard();
     if (this.state !== 'open') return;
     const bytes = data as Buffer;
     const message = isBinary ? bytes : bytes.toString();
@@ -123,7 +119,7 @@ export class OutgoingSocket implements ServiceSocket {
   private checkPeer(): void {
     if (this.socket.isPaused) this.missedPings = 0;
     else if (this.missedPings >= MISSED_PINGS) {
-      this.fail(new ServiceFault('no longer answers', true));
+      this.fail(this.sender.isBlocked ? stalled(this.options.pingMs) : new ServiceFault('no longer answers', true));
       this.socket.terminate();
       return;
     } else this.missedPings += 1;
@@ -151,8 +147,7 @@ export class OutgoingSocket implements ServiceSocket {
 
   /** Releases everything that waits for the socket. */
   private settle(): void {
-    for (const { reject } of this.unsent) reject(this.failure ?? closedError());
-    this.unsent.clear();
+    this.sender.end(this.failure ?? closedError());
     this.changed.open();
   }
 
@@ -174,6 +169,15 @@ export class OutgoingSocket implements ServiceSocket {
     if (code.startsWith('WS_')) return new ServiceFault('broke the rules of WebSockets', false, { cause });
     return new ServiceFault('broke the connection off', true, { cause });
   }
+}
+
+/** The fault of a service that has stopped to read. */
+function stalled(pingMs: number): ServiceFault {
+  const seconds = (MISSED_PINGS * pingMs) / 1000;
+  return new ServiceFault(`has read nothing for ${seconds} s, while audio or text waits for it`, false, {
+    isStall: true,
+    fix: 'check that it runs, and how many calls it can take',
+  });
 }
 
 function closedError(): DataFlowError {

@@ -12,6 +12,8 @@ export class ServiceFault extends Error {
       readonly retryAfterMs?: number | undefined;
       readonly status?: number;
       readonly isTimeout?: boolean;
+      /** Whether it stopped in the middle: a timeout that the message describes. */
+      readonly isStall?: boolean;
       /** How to fix it. */
       readonly fix?: string | undefined;
     } = {},

@@ -1,4 +1,4 @@
 export { Deferred } from './deferred.js';
 export { Gate } from './gate.js';
-export { within, withinOwnTime } from './within.js';
+export { OwnTime, within } from './within.js';
 export { Semaphore } from './semaphore.js';

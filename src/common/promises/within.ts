@@ -12,11 +12,29 @@ export async function within(ms: number, done: Promise<unknown>): Promise<boolea
 }
 
 /**
- * Like `within`, but the timeout restarts while the producer is blocked on its consumers.
+ * A timeout for a service without progress.
  *
- * @param isHanding Whether the producer is blocked.
+ * It restarts with each message of the service, and is suspended while a consumer holds messages up.
  */
-export async function withinOwnTime(ms: number, done: Promise<unknown>, isHanding: () => boolean): Promise<boolean> {
-  while (!(await within(ms, done))) if (!isHanding()) return false;
-  return true;
+export class OwnTime {
+  private isHanding = false;
+  private lastMs = 0;
+
+  /** Delivers a message to its consumers. */
+  async hand(deliver: () => Promise<void> | undefined | void): Promise<void> {
+    this.isHanding = true;
+    await deliver();
+    this.isHanding = false;
+    this.lastMs = performance.now();
+  }
+
+  /** Returns whether `done` settled before the service made no progress for `ms`. */
+  async within(ms: number, done: Promise<unknown>): Promise<boolean> {
+    this.lastMs = performance.now();
+    for (;;) {
+      const leftMs = this.isHanding ? ms : this.lastMs + ms - performance.now();
+      if (leftMs <= 0) return false;
+      if (await within(leftMs, done)) return true;
+    }
+  }
 }

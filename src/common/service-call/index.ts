@@ -1,6 +1,8 @@
 export { isShare, jsonMembers, membersOf } from './json-members.js';
+export { sendAudio } from './send-audio.js';
 export { parseServiceMessage, unexpected, type ServiceMessage } from './service-message.js';
 export { unreadable } from './unreadable.js';
+export { withReason } from './with-reason.js';
 export { withoutEndSlashes } from './without-end-slashes.js';
 
 /** A call of a service outside, made for a node. */
@@ -71,6 +73,8 @@ export interface SocketRequest {
   readonly protocols?: readonly string[];
   /** Maximum time until it is open, in ms. */
   readonly connectTimeoutMs?: number;
+  /** Bytes per second of the sent audio: the audio in flight is limited by its duration. */
+  readonly audioBytesPerSecond?: number;
   /** Largest message that is taken, in bytes. */
   readonly maxBytes?: number;
   readonly ignoresTlsErrors?: boolean;
@@ -89,7 +93,7 @@ export interface ServiceSocket {
   /**
    * Sends a text or a binary message.
    *
-   * @returns A promise where too much waits to be sent: wait for it.
+   * @returns A promise if the service has not read enough of the sent data: await it.
    * @throws DataFlowError `node.service-failed` when it has closed or broken; what ended the operation.
    */
   send(message: string | Uint8Array): Promise<void> | undefined;

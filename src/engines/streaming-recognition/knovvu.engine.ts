@@ -51,7 +51,7 @@ export function knovvuStreamRecognizer({
     async open({ sampleRateHz, model }, hear, fail) {
       const url = new URL(address);
       url.searchParams.set('ModelName', model);
-      const socket = await service.connect({ url: url.href, ...call });
+      const socket = await service.connect({ url: url.href, ...call, audioBytesPerSecond: 2 * sampleRateHz });
       await socket.send(
         JSON.stringify({
           'message-name': 'recognize',
@@ -61,7 +61,8 @@ export function knovvuStreamRecognizer({
           'sample-rate': sampleRateHz,
         }),
       );
-      return new SocketStream(socket, new KnovvuProtocol(), { hear, fail }, call.budgetMs);
+      const protocol = new KnovvuProtocol();
+      return new SocketStream({ socket, protocol, sampleRateHz, hear, fail, limitMs: call.budgetMs });
     },
   };
 }

@@ -1,6 +1,12 @@
 import { DataFlowError } from '../../common/errors/index.js';
-import { withinOwnTime } from '../../common/promises/index.js';
-import { parseServiceMessage, type ServiceMessage, type ServiceSocket } from '../../common/service-call/index.js';
+import { OwnTime } from '../../common/promises/index.js';
+import {
+  parseServiceMessage,
+  sendAudio,
+  withReason,
+  type ServiceMessage,
+  type ServiceSocket,
+} from '../../common/service-call/index.js';
 import type { Fail, Hear, Heard, RecognitionStream } from './streaming-recognizer.js';
 
 /** A message of a service, read. */
@@ -23,49 +29,57 @@ export interface SpeechProtocol {
 /** Normal closure, and no code (RFC 6455, section 7.4.1). */
 const IN_ORDER: ReadonlySet<number> = new Set([1000, 1005]);
 
+export interface SocketStreamOptions {
+  readonly socket: ServiceSocket;
+  readonly protocol: SpeechProtocol;
+  readonly sampleRateHz: number;
+  readonly hear: Hear;
+  readonly fail: Fail;
+  /** How long the service may take for its next message, after the end. */
+  readonly limitMs: number;
+}
+
 /** A stream that a service recognizes. */
 export class SocketStream implements RecognitionStream {
   private listening: Promise<void> | undefined;
   private failure: Error | undefined;
   private state: 'open' | 'ending' | 'late' = 'open';
-  private isHanding = false;
+  private readonly time = new OwnTime();
 
-  /** @param limitMs How long the service may take for the rest, after the end. */
-  constructor(
-    private readonly socket: ServiceSocket,
-    private readonly protocol: SpeechProtocol,
-    private readonly tell: { readonly hear: Hear; readonly fail: Fail },
-    private readonly limitMs: number,
-  ) {
+  constructor(private readonly options: SocketStreamOptions) {
     // Before the first audio nobody listens.
-    void socket.ended.then(() => this.listenOnce());
+    void options.socket.ended.then(() => this.listenOnce());
   }
 
   write(samples: Int16Array): Promise<void> | undefined {
-    return this.send(new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength));
+    this.prepare();
+    const { socket, sampleRateHz } = this.options;
+    const bytes = new Uint8Array(samples.buffer, samples.byteOffset, samples.byteLength);
+    return withReason(sendAudio(socket, bytes, sampleRateHz), () => this.failure);
   }
 
   async end(): Promise<void> {
-    await this.send(this.protocol.end());
+    const { socket, protocol, limitMs } = this.options;
+    this.prepare();
+    await withReason(socket.send(protocol.end()), () => this.failure);
     this.state = 'ending';
     const listening = this.listenOnce();
-    if (!(await withinOwnTime(this.limitMs, listening, () => this.isHanding))) {
+    if (!(await this.time.within(limitMs, listening))) {
       this.state = 'late';
       this.close();
     }
     await listening;
-    await this.socket.close();
+    await socket.close();
     if (this.failure) throw this.failure;
   }
 
   close(): void {
-    void this.socket.close();
+    void this.options.socket.close();
   }
 
-  private send(message: string | Uint8Array): Promise<void> | undefined {
+  private prepare(): void {
     void this.listenOnce();
     if (this.failure) throw this.failure;
-    return this.socket.send(message);
   }
 
   private listenOnce(): Promise<void> {
@@ -74,21 +88,20 @@ export class SocketStream implements RecognitionStream {
 
   /** Never rejects: what failed is kept for the next call. */
   private async listen(): Promise<void> {
+    const { socket, protocol, hear, fail, limitMs } = this.options;
     try {
-      for await (const message of this.socket.messages) {
-        const { heard, isLast } = this.protocol.read(parseServiceMessage(message));
-        this.isHanding = true;
-        if (heard) await this.tell.hear(heard);
-        this.isHanding = false;
+      for await (const message of socket.messages) {
+        const { heard, isLast } = protocol.read(parseServiceMessage(message));
+        await this.time.hand(() => heard && hear(heard));
         if (isLast) return;
       }
-      const { code } = await this.socket.ended;
-      if (this.state === 'late') throw timedOut(this.limitMs);
-      if (this.state !== 'ending' || !IN_ORDER.has(code) || !this.protocol.isDone) throw closedEarly();
+      const { code } = await socket.ended;
+      if (this.state === 'late') throw timedOut(limitMs);
+      if (this.state !== 'ending' || !IN_ORDER.has(code) || !protocol.isDone) throw closedEarly();
     } catch (error) {
       this.failure = error as Error;
       this.close();
-      this.tell.fail(this.failure);
+      fail(this.failure);
     }
   }
 }

@@ -34,11 +34,12 @@ const END = '{"eof" : 1}';
 export function voskRecognizer({ address, service, call }: SpeechServiceSettings): StreamingRecognizer {
   return {
     async open({ sampleRateHz, model }, hear, fail) {
-      const socket = await service.connect({ url: address, ...call });
+      const socket = await service.connect({ url: address, ...call, audioBytesPerSecond: 2 * sampleRateHz });
       const named = model === '' ? {} : { model };
       const config = { sample_rate: sampleRateHz, words: true, max_alternatives: 0, ...named };
       await socket.send(JSON.stringify({ config }));
-      return new SocketStream(socket, new VoskProtocol(sampleRateHz), { hear, fail }, call.budgetMs);
+      const protocol = new VoskProtocol(sampleRateHz);
+      return new SocketStream({ socket, protocol, sampleRateHz, hear, fail, limitMs: call.budgetMs });
     },
   };
 }

@@ -1,7 +1,7 @@
 import { encodeFrames, type AudioChunk } from '../../audio/index.js';
 import { DataFlowError } from '../../common/errors/index.js';
-import { within } from '../../common/promises/index.js';
-import { unexpected, type ServiceSocket } from '../../common/service-call/index.js';
+import { OwnTime, within } from '../../common/promises/index.js';
+import { sendAudio, unexpected, withReason, type ServiceSocket } from '../../common/service-call/index.js';
 import { toWire, type FlowEvent, type Waiting } from '../../pipeline/index.js';
 import { ComingAudio } from './coming-audio.js';
 import { readServiceMessage, type AudioPlace } from './service-message.js';
@@ -14,7 +14,7 @@ export interface Outlets {
 
 export interface ConversationSettings {
   readonly sampleRateHz: number;
-  /** Time limit for the service to start, and to finish after the end of the input. */
+  /** Time limit for the service to start, and for its next message after the end of the input. */
   readonly limitMs: number;
 }
 
@@ -30,6 +30,7 @@ export class Conversation {
   /** The position at which sent audio continues. */
   private sent: AudioPlace | undefined;
   private readonly coming: ComingAudio;
+  private readonly time = new OwnTime();
 
   constructor(
     private readonly socket: ServiceSocket,
@@ -46,7 +47,10 @@ export class Conversation {
    */
   async start(members: object): Promise<void> {
     await this.say({ MessageName: 'Start', ...members });
-    const message = readServiceMessage(await this.inTime(this.next()), this.settings.sampleRateHz);
+    const { limitMs, sampleRateHz } = this.settings;
+    const next = this.next();
+    if (!(await within(limitMs, next))) throw late(limitMs);
+    const message = readServiceMessage(await next, sampleRateHz);
     if (message.kind !== 'started') throw unexpected('a StartResponse');
     if (!message.isSuccess) throw new DataFlowError('node.service-failed', 'The service did not take the operation.');
   }
@@ -71,7 +75,10 @@ export class Conversation {
     }
     this.sent = { channel, groupId, startSample: startSample + samples.length };
     this.throwFailure();
-    await this.socket.send(encodeFrames('pcm', [samples]));
+    await withReason(
+      sendAudio(this.socket, encodeFrames('pcm', [samples]), this.settings.sampleRateHz),
+      () => this.failure,
+    );
   }
 
   tell(event: FlowEvent): Waiting {
@@ -82,7 +89,8 @@ export class Conversation {
   async flush(): Promise<void> {
     this.hasFlushed = true;
     await this.say({ MessageName: 'Flush' });
-    await this.inTime(this.reading);
+    const { limitMs } = this.settings;
+    if (!(await this.time.within(limitMs, this.reading))) throw late(limitMs);
     this.throwFailure();
     await this.socket.close();
   }
@@ -97,7 +105,9 @@ export class Conversation {
     for (;;) {
       const received = await this.next();
       if (typeof received !== 'string') {
-        for (const chunk of this.coming.chunksOf(received)) await outlets.audio(chunk);
+        await this.time.hand(async () => {
+          for (const chunk of this.coming.chunksOf(received)) await outlets.audio(chunk);
+        });
         continue;
       }
       const message = readServiceMessage(received, sampleRateHz);
@@ -107,7 +117,7 @@ export class Conversation {
         throw unexpected('a FlushResponse after Flush');
       }
       if (message.kind === 'audio') this.coming.moveTo(message.place);
-      else await outlets.event(message.event);
+      else await this.time.hand(() => outlets.event(message.event));
     }
   }
 
@@ -119,19 +129,17 @@ export class Conversation {
 
   private say(message: object): Waiting {
     this.throwFailure();
-    return this.socket.send(JSON.stringify(message));
-  }
-
-  private async inTime<T>(work: Promise<T>): Promise<T> {
-    const { limitMs } = this.settings;
-    if (await within(limitMs, work)) return work;
-    throw new DataFlowError(
-      'node.timeout',
-      `The service did not answer within ${limitMs} ms; check that it runs, or allow more time.`,
-    );
+    return withReason(this.socket.send(JSON.stringify(message)), () => this.failure);
   }
 
   private throwFailure(): void {
     if (this.failure) throw this.failure;
   }
+}
+
+function late(limitMs: number): DataFlowError {
+  return new DataFlowError(
+    'node.timeout',
+    `The service did not answer within ${limitMs} ms; check that it runs, or allow more time.`,
+  );
 }

@@ -44,7 +44,9 @@ export class CustomServiceNode implements NodeProvider<typeof customService> {
     const { parameters, services, sampleRateHz, emit, fail } = context;
     const { Address: url, CallTimeoutMsec: limitMs } = parameters;
     requireAddress(services, url);
-    const socket = await services.connect({ ...callSettings(parameters), url, maxBytes: MAX_MESSAGE_BYTES });
+    const audioBytesPerSecond = 2 * sampleRateHz;
+    const request = { ...callSettings(parameters), url, maxBytes: MAX_MESSAGE_BYTES, audioBytesPerSecond };
+    const socket = await services.connect(request);
     const conversation = new Conversation(socket, { sampleRateHz, limitMs });
     try {
       await conversation.start(aboutOperation(context));

@@ -30,7 +30,8 @@ it("sends the audio, and raises the supervisor's events", async () => {
   expect(socket.told.map(({ MessageName }) => MessageName)).toEqual(['Start', 'Audio', 'Finalize']);
   expect(socket.told[0]).toMatchObject({ SendOfflineTranscriptsToCA: false });
   const bytes = socket.sent.filter((message) => typeof message !== 'string').map(({ length }) => length);
-  expect(bytes).toEqual([8_192, 1_808]);
+  expect(bytes.reduce((sum, length) => sum + length, 0)).toBe(10_000);
+  expect(Math.max(...bytes)).toBe(1_600);
   expect(run.emitted.map(({ value }) => value)).toMatchObject([
     { name: 'RTG Supervisor Message', channel: 0, data: { Text: 'be kind' } },
   ]);

@@ -59,6 +59,7 @@ describe('the start of a stream', () => {
     expect(requests).toEqual([
       {
         url: 'ws://rtg.example/x',
+        audioBytesPerSecond: 16_000,
         connectTimeoutMs: 70,
         ignoresTlsErrors: true,
         credentialId: 'key',

@@ -1,9 +1,11 @@
 import { encodeFrames, type AudioChunk } from '../../../audio/index.js';
 import { DataFlowError } from '../../../common/errors/index.js';
-import { within, withinOwnTime } from '../../../common/promises/index.js';
+import { OwnTime, within } from '../../../common/promises/index.js';
 import {
   parseServiceMessage,
+  sendAudio,
   unexpected,
+  withReason,
   type ServiceMessage,
   type ServiceSocket,
 } from '../../../common/service-call/index.js';
@@ -12,6 +14,7 @@ import { requireAddress } from '../calls/index.js';
 import { CallMessages, type CallHead } from './call-messages.js';
 import { WHOLE_CALL, type ServiceContext } from './event-service.js';
 import { MAX_MESSAGE_BYTES, readServiceEvents } from './read-service-events.js';
+import { sendAll } from './send-all.js';
 
 /** Normal closure (RFC 6455, section 7.4.1). */
 const NORMAL = 1000;
@@ -26,7 +29,7 @@ export class ServiceStream<N extends string> {
   private reading: Promise<void> = Promise.resolve();
   private failure: { readonly error: unknown } | undefined;
   private hasFinalized = false;
-  private isHanding = false;
+  private readonly time = new OwnTime();
   private heard: Pick<AudioChunk, 'channel' | 'groupId' | 'startSample'> | undefined;
 
   private constructor(
@@ -59,6 +62,7 @@ export class ServiceStream<N extends string> {
       ignoresTlsErrors: parameters.IgnoreSslErrors,
       credentialId: parameters.CredentialId,
       maxBytes: MAX_MESSAGE_BYTES,
+      audioBytesPerSecond: 2 * sampleRateHz,
     });
     const messages = new CallMessages(operation, sampleRateHz);
     const stream = new ServiceStream(context, names, messages, await connecting);
@@ -94,7 +98,10 @@ export class ServiceStream<N extends string> {
     }
     this.heard = { channel, groupId, startSample: startSample + samples.length };
     this.throwFailure();
-    await this.socket.send(encodeFrames('pcm', [samples]));
+    await withReason(
+      sendAudio(this.socket, encodeFrames('pcm', [samples]), this.context.sampleRateHz),
+      () => this.failure?.error as Error | undefined,
+    );
   }
 
   /**
@@ -106,8 +113,7 @@ export class ServiceStream<N extends string> {
     const { CallTimeoutMsec } = this.context.parameters;
     this.hasFinalized = true;
     await this.send(this.messages.make('Finalize', {}));
-    const isInTime = await withinOwnTime(CallTimeoutMsec, this.reading, () => this.isHanding);
-    if (!isInTime) throw late(CallTimeoutMsec);
+    if (!(await this.time.within(CallTimeoutMsec, this.reading))) throw late(CallTimeoutMsec);
     this.throwFailure();
   }
 
@@ -135,9 +141,8 @@ export class ServiceStream<N extends string> {
   private async read(deliver: (event: FlowEvent<N>) => Waiting): Promise<void> {
     const rules = { names: this.names, sampleRateHz: this.context.sampleRateHz };
     for (let message = await this.next(); message; message = await this.next()) {
-      this.isHanding = true;
-      for (const event of readServiceEvents(message.Events, WHOLE_CALL, rules)) await deliver(event);
-      this.isHanding = false;
+      const events = readServiceEvents(message.Events, WHOLE_CALL, rules);
+      await this.time.hand(() => sendAll(events, deliver));
     }
     const { code } = await this.socket.ended;
     if (!this.hasFinalized || code !== NORMAL) throw failed(`closed the connection before its time, with ${code}`);
@@ -151,7 +156,7 @@ export class ServiceStream<N extends string> {
 
   private send(message: CallHead): Waiting {
     this.throwFailure();
-    return this.socket.send(JSON.stringify(message));
+    return withReason(this.socket.send(JSON.stringify(message)), () => this.failure?.error as Error | undefined);
   }
 
   private throwFailure(): void {
