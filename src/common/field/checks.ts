@@ -25,14 +25,16 @@ const OF_TYPE: Readonly<Record<Exclude<FieldType, () => unknown>, Check>> = {
  *   that is no secret. Members of classes are not checked.
  */
 export function fieldCheck(options: FieldOptions): (value: unknown, isOperators?: boolean) => string | undefined {
-  const { list = false, isSecret, isCredentialId } = options;
+  const { list = false, nullableItems = false, isSecret, isCredentialId } = options;
   // Who pastes a secret where its name belongs must not read it in the answer.
   const isHidden = isSecret ?? isCredentialId ?? false;
   const isOneOfFew = (options.enum ?? options.pattern) !== undefined;
   const checks = [typeof options.type === 'function' ? isObject : OF_TYPE[options.type], ...furtherChecks(options)];
   const isRight: Check = (value) => checks.every((check) => check(value));
   return (value, isOperators = false) => {
-    const isOk = list ? Array.isArray(value) && value.every(isRight) : isRight(value);
+    const isOk = list
+      ? Array.isArray(value) && value.every((item) => (nullableItems && item === null) || isRight(item))
+      : isRight(value);
     return isOk
       ? undefined
       : `expected ${expectation(options)}, found ${found(value, !isHidden && (isOneOfFew || isOperators))}`;

@@ -16,6 +16,8 @@ export interface FieldOptions {
   readonly optional?: boolean;
   /** May be null. */
   readonly nullable?: boolean;
+  /** Items of the list may be null. */
+  readonly nullableItems?: boolean;
   readonly minimum?: number;
   readonly maximum?: number;
   readonly minLength?: number;

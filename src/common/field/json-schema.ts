@@ -31,14 +31,15 @@ export function jsonSchemaOf(target: Type<object>, schemaOf: SchemaOf = jsonSche
 }
 
 function fieldSchema(options: FieldOptions, schemaOf: SchemaOf): JsonSchema {
-  const { list, description, unit, nullable, maxItems, isCredentialId } = options;
+  const { list, description, unit, nullable, nullableItems, maxItems, isCredentialId } = options;
   const words = {
     description,
     ...(unit !== undefined && { 'x-unit': unit }),
     ...(isCredentialId && { 'x-credential': true }),
   };
   const value = valueSchema(options, schemaOf);
-  const whole = list ? { type: 'array', items: value, ...(maxItems !== undefined && { maxItems }) } : value;
+  const items = nullableItems ? orNull(value) : value;
+  const whole = list ? { type: 'array', items, ...(maxItems !== undefined && { maxItems }) } : value;
   return { ...(nullable ? orNull(whole) : whole), ...words };
 }
 

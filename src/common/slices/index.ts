@@ -1,1 +1,2 @@
 export { result, runAtOnce, runInSlices, type Steps } from './slices.js';
+export { sorted } from './sorted.js';

@@ -27,6 +27,11 @@ function apiProperty(options: FieldOptions): ApiPropertyOptions {
   };
   const maxLength = options.maxLength === undefined ? {} : { maxLength: options.maxLength };
   const maxProperties = options.maxProperties === undefined ? {} : { maxProperties: options.maxProperties };
+  if (options.nullableItems && typeof type === 'string') {
+    const { minimum, maximum, ...whole } = schema;
+    const items = { type, minimum, maximum, nullable: true };
+    return { ...whole, isArray: false, type: 'array', items } as ApiPropertyOptions;
+  }
   if (type === 'any') return { ...schema, anyOf: anyValue({ ...maxLength }, { ...maxProperties }) };
   if (type === 'integer or text') {
     // In OpenAPI 3.0 only a schema with a type may be nullable.
