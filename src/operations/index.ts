@@ -1,5 +1,6 @@
 export { OperationModule } from './operation.module.js';
 export { BatchRun, type BatchInput } from './batch-run.js';
+export type { CallFacts } from './call-facts.js';
 export { OperationBus } from './operation-bus.js';
 export { OperationOpener, type OpenedOperation, type ProjectChoice } from './operation-opener.js';
 export { OperationService } from './operation.service.js';

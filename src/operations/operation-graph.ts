@@ -8,6 +8,7 @@ import {
   type CredentialSource,
   type NodeLog,
   type OperationSpool,
+  type RunPlan,
   type ServicesOf,
 } from '../pipeline/index.js';
 import type { ProjectContext } from '../projects/index.js';
@@ -50,7 +51,7 @@ export function makeOperationGraph<O extends OperationOutput>(
   message: StartMessage,
   makeOutput: MakeOutput<O>,
   { config, spool, log, trace, credentials, services, warn }: GraphMeans,
-): { readonly graph: GraphRun; readonly output: O; readonly settings: LiveSettings } {
+): { readonly graph: GraphRun; readonly output: O; readonly settings: LiveSettings; readonly plan: RunPlan } {
   const { settings, settingValues, callProperties, language, extra } = message;
   const facts = { channelCount: format?.channelCount ?? 0 };
   const plan = planRun(project.graph, settingValues, facts);
@@ -94,5 +95,5 @@ export function makeOperationGraph<O extends OperationOutput>(
   });
   const running = { graph: project.graph, plan, started: settingValues, facts };
   const { maxParametersBytes: maxBytes } = config;
-  return { graph, output, settings: new LiveSettings({ running, run: graph, settings, maxBytes }) };
+  return { graph, output, settings: new LiveSettings({ running, run: graph, settings, maxBytes }), plan };
 }

@@ -14,6 +14,7 @@ import { hasEnded, transition } from '../protocol/index.js';
 import type { FlowType, JsonObject, OperationEnd, OperationState, OperationWarning } from '../protocol/index.js';
 import type { Tenant } from '../tenancy/index.js';
 import { AudioIn } from './audio-in.js';
+import { callFactsOf, type CallFacts } from './call-facts.js';
 import { Deadline, timedOut } from './deadline.js';
 import type { LiveSettings } from './live-settings.js';
 import { makeOperationGraph, type OperationMeans } from './operation-graph.js';
@@ -48,6 +49,8 @@ export class Operation {
   /** Rate and channels of the input; undefined without audio, or before the start. */
   format: AudioFormat | undefined;
   externalId: string | null = null;
+  /** Undefined before the start. */
+  call: CallFacts | undefined;
   readonly trace: OperationTrace;
   readonly warnings = new OperationWarnings(() => this.audioIn?.frames ?? 0);
 
@@ -140,7 +143,7 @@ export class Operation {
     this.externalId = typeof callProperties.ExternalId === 'string' ? callProperties.ExternalId || null : null;
     try {
       this.become('starting');
-      const { graph, output, settings } = makeOperationGraph(this, message, makeOutput, {
+      const { graph, output, settings, plan } = makeOperationGraph(this, message, makeOutput, {
         ...means,
         spool: this.spool,
         warn: (warning) => void this.warn(warning),
@@ -150,6 +153,7 @@ export class Operation {
       this._output = output;
       this.settings = settings;
       await graph.start();
+      this.call = callFactsOf(plan, message, format?.channelCount ?? 0);
       this.become('running');
       this.startedAt = new Date();
       this.stopwatch.started();

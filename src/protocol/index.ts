@@ -1,5 +1,6 @@
 export { disagreements, streamAudioOf, type AnnouncedAudio, type StreamAudio } from './announced-audio.js';
 export { CallProperties, UserProperties } from './call-properties.js';
+export { splitTags } from './channel-tags.js';
 export {
   CLIENT_MESSAGE_NAMES,
   CLIENT_MESSAGES,
@@ -10,6 +11,7 @@ export {
   type ResponseMembers,
 } from './client-messages.js';
 export { CLOSE, closeCodeOf, WHEN_CLOSED, type CloseCode } from './close-codes.js';
+export * from './conversation/index.js';
 export { EventDto, type WireEvent } from './event.js';
 export { FLOW_TYPES, type FlowType } from './flow-type.js';
 export { isObject, type JsonObject } from './json-object.js';

@@ -1,5 +1,6 @@
 import type { Fault } from '../../common/errors/index.js';
 import { Field } from '../../common/field/index.js';
+import type { SpeechBuffers } from '../../pipeline/index.js';
 import type { SpeechGateOptions } from './speech-gate.js';
 
 /** `MaxSpeechDurationMsec` when there is no limit. */
@@ -64,5 +65,15 @@ export function gateOptions(parameters: SplittingParameters, sampleRateHz: numbe
     postSpeechMs: parameters.PostSpeechBufferMsec,
     silenceTriggerMs: parameters.SilenceTriggerMsec,
     maxSpeechMs: MaxSpeechDurationMsec === NO_LIMIT ? undefined : MaxSpeechDurationMsec,
+  };
+}
+
+/** The audio around the voice that belongs to each speech. */
+export function speechBuffers(parameters: SplittingParameters): SpeechBuffers {
+  const { PreSpeechBufferMsec, PostSpeechBufferMsec, SilenceTriggerMsec } = parameters;
+  return {
+    event: 'Speech Ended',
+    beforeMs: PreSpeechBufferMsec,
+    afterMs: Math.min(PostSpeechBufferMsec, SilenceTriggerMsec),
   };
 }

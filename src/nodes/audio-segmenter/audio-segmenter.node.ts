@@ -38,6 +38,7 @@ export const audioSegmenter = defineNode({
   whenOff: 'absent',
   sampleRatesHz: VAD_SAMPLE_RATES_HZ,
   segments: 'makes',
+  speechBuffers: () => ({ event: 'End Of Segment', beforeMs: CONTEXT_MS, afterMs: CONTEXT_MS }),
   inlets: { audio: audioPort() },
   outlets: { audio: audioPort(), events: eventPort('Start Of Segment', 'End Of Segment') },
 });

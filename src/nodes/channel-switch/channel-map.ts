@@ -1,13 +1,5 @@
 import { DataFlowError } from '../../common/errors/index.js';
-import type { OperationWarning } from '../../protocol/index.js';
-
-/** The tags of one channel, from text that joins them by `,` or `;`. */
-export function splitTags(text: string): string[] {
-  return text
-    .split(/[,;]/)
-    .map((tag) => tag.trim())
-    .filter((tag) => tag !== '');
-}
+import { splitTags, type OperationWarning } from '../../protocol/index.js';
 
 /**
  * Maps each input channel to the output that shares one of its tags in the request.
@@ -94,6 +86,23 @@ export function unknownTagsWarning(
 /** The tags of the channels that the audio has; without audio, those of all channels. */
 function countedTags(requestTags: readonly string[] | undefined, channelCount: number): readonly string[] {
   return (requestTags ?? []).slice(0, channelCount === 0 ? undefined : channelCount);
+}
+
+/**
+ * The tags of each output: those of the channel that it holds, in the request, and its own.
+ *
+ * Where channels keep their places, because no output has their tags, only those of the request count.
+ */
+export function tagsOfOutputs(
+  outputTags: readonly (readonly string[])[],
+  requestTags: readonly string[] | undefined,
+  channelCount: number,
+): string[][] {
+  const requested = countedTags(requestTags, channelCount).map(splitTags);
+  if (findUnknownTags(outputTags, requestTags, channelCount).length > 0) return requested;
+  const outputOf = mapChannels(outputTags, requestTags, channelCount);
+  const moved = new Map(requested.map((tags, channel) => [outputOf(channel), tags]));
+  return outputTags.map((own, output) => [...new Set([...(moved.get(output) ?? []), ...own])]);
 }
 
 function findOutput(

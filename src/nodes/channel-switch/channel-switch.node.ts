@@ -12,7 +12,8 @@ import {
   type NodeProvider,
   type NodeRun,
 } from '../../pipeline/index.js';
-import { findUnknownTags, mapChannels, splitTags, unknownTagsWarning } from './channel-map.js';
+import { splitTags } from '../../protocol/index.js';
+import { findUnknownTags, mapChannels, tagsOfOutputs, unknownTagsWarning } from './channel-map.js';
 
 class ChannelSwitchParameters {
   @Field({
@@ -45,6 +46,8 @@ export const channelSwitch = defineNode({
   flowTypes: ['batch', 'stream'],
   whenOff: 'pass',
   readsSettings: 'channel-tags',
+  channelTags: ({ ChannelTags }: ChannelSwitchParameters, requested, channelCount) =>
+    tagsOfOutputs(ChannelTags.map(splitTags), requested, channelCount),
   inlets: { audio: audioPort(inputs), events: eventPort(inputs) },
   outlets: { audio: audioPort(outputs), events: eventPort(outputs) },
 });

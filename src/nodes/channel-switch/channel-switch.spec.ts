@@ -4,7 +4,7 @@ import { chunksOf } from '../../../test/support/run-graph.js';
 import { runNode } from '../../../test/support/run-node.js';
 import { freezeEvent, type FlowEvent } from '../../pipeline/index.js';
 import type { OperationWarning } from '../../protocol/index.js';
-import { mapChannels } from './channel-map.js';
+import { mapChannels, tagsOfOutputs } from './channel-map.js';
 import { ChannelSwitchNode, channelSwitch } from './index.js';
 
 const TAGS = [['agent'], ['customer', 'incoming']];
@@ -46,6 +46,16 @@ describe('mapChannels', () => {
         detail: expect.stringMatching(message) as string,
       }) as Error,
     );
+  });
+});
+
+describe('tagsOfOutputs', () => {
+  it.each([
+    ['no tags in the request', undefined, [['agent'], ['customer', 'incoming']]],
+    ['channels that change places', ['vip;incoming', 'agent'], [['agent'], ['vip', 'incoming', 'customer']]],
+    ['tags that no output has', ['left', 'right,second'], [['left'], ['right', 'second']]],
+  ])('returns the tags of each output after %s', (_case, tags, expected) => {
+    expect(tagsOfOutputs(TAGS, tags, 2)).toEqual(expected);
   });
 });
 

@@ -78,6 +78,7 @@ better figures, which do not carry over to calls.`,
   whenOff: 'absent',
   ...DIARIZERS.rates,
   segments: 'makes',
+  speechBuffers: () => ({ event: 'End Of Segment', beforeMs: 0, afterMs: 0 }),
   inlets: { audio: audioPort() },
   outlets: {
     audio: audioPort({ perChannel: channelsOf }),

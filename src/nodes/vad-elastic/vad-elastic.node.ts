@@ -4,6 +4,7 @@ import {
   gateOptions,
   sileroSplitter,
   SpeechSplitter,
+  speechBuffers,
   splittingFaults,
   VAD_SAMPLE_RATES_HZ,
   type JudgedSplitter,
@@ -42,6 +43,7 @@ export const vadElastic = defineNode({
   whenOff: 'absent',
   sampleRatesHz: VAD_SAMPLE_RATES_HZ,
   segments: 'makes',
+  speechBuffers,
   inlets: { audio: audioPort() },
   outlets: { audio: audioPort(), events: eventPort('Speech Started', 'Speech Ended', 'Early Speech Ended') },
 });

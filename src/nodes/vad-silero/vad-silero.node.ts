@@ -5,6 +5,7 @@ import {
   SILERO_RATES_HZ,
   sileroSplitter,
   splittingFaults,
+  speechBuffers,
   SplittingParameters,
 } from '../../engines/voice-activity/index.js';
 import {
@@ -58,6 +59,7 @@ export const vadSilero = defineNode({
   whenOff: 'absent',
   sampleRatesHz: SILERO_RATES_HZ,
   segments: 'makes',
+  speechBuffers,
   inlets: { audio: audioPort() },
   outlets: { audio: audioPort(), events: eventPort('Speech Started', 'Speech Ended') },
 });

@@ -4,6 +4,7 @@ import {
   createSpeechDetector,
   gateOptions,
   SpeechSplitter,
+  speechBuffers,
   SplittingParameters,
   splittingFaults,
   VAD_SAMPLE_RATES_HZ,
@@ -57,6 +58,7 @@ export const vad = defineNode({
   whenOff: 'absent',
   sampleRatesHz: VAD_SAMPLE_RATES_HZ,
   segments: 'makes',
+  speechBuffers,
   inlets: { audio: audioPort() },
   outlets: { audio: audioPort(), events: eventPort('Speech Started', 'Speech Ended') },
 });

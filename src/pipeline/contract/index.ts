@@ -1,4 +1,4 @@
-export { defineNode, type NodeDefinition } from './node-definition.js';
+export { defineNode, type NodeDefinition, type SpeechBuffers } from './node-definition.js';
 export type {
   AnyNodeProvider,
   AnyNodeRun,

@@ -2,6 +2,14 @@ import type { Type } from '@nestjs/common';
 import type { FlowType } from '../../protocol/index.js';
 import type { Port } from './port.js';
 
+/** Audio before and after the voice that belongs to a segment of speech. */
+export interface SpeechBuffers {
+  /** The event that ends a segment. */
+  readonly event: 'End Of Segment' | 'Speech Ended';
+  readonly beforeMs: number;
+  readonly afterMs: number;
+}
+
 /**
  * The declaration of a type of node.
  *
@@ -75,6 +83,23 @@ export interface NodeDefinition {
    * `channel-tags`: `ChannelTags`. `any`: any of them, as a script does. Clients are warned of settings that no node reads.
    */
   readonly readsSettings?: 'channel-tags' | 'any';
+  /**
+   * The audio around the voice that belongs to the segments it makes.
+   *
+   * Left out by nodes that forward the segments of others. The conversation document takes it off.
+   */
+  readonly speechBuffers?: (parameters: never) => SpeechBuffers;
+  /**
+   * The tags of each channel after the node, for a node that moves channels.
+   *
+   * @param requested Tags of each input channel, as the request has them.
+   * @param channelCount Channels of the audio; 0 without audio.
+   */
+  readonly channelTags?: (
+    parameters: never,
+    requested: readonly string[] | undefined,
+    channelCount: number,
+  ) => readonly (readonly string[])[];
   /** A type of node that its project should have as well: without it, this one is of little use. */
   readonly companion?: string;
 }

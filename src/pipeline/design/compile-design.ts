@@ -76,10 +76,21 @@ function* compileSteps(json: unknown, registry: NodeRegistry): Steps<CompiledDes
   // With faults above, what cannot be reached may only look so.
   if (faults.length === 0) refuseUnreachable(compiled.nodes, joined, entries, faults);
   if (faults.length > 0) return { graph: undefined, faults, warnings, credentials };
-  const ranks = rankNodes([...compiled.nodes.keys()], order, joined);
-  const graph: Graph = { flowTypes, constraints: switches.constraints, nodes: order, connections: joined, ranks };
+  const graph: Graph = {
+    flowTypes,
+    constraints: switches.constraints,
+    nodes: order,
+    connections: joined,
+    ranks: rankNodes([...compiled.nodes.keys()], order, joined),
+    profiled: profiledBy(head.value),
+  };
   warnings.push(...warnOf(graph, entries));
   return { graph, faults, warnings, credentials };
+}
+
+function profiledBy(head: DesignHead | undefined): Graph['profiled'] {
+  if (!head?.profileSpeakers) return 'none';
+  return head.profileAgents ? 'all' : 'all but agents';
 }
 
 function ofHead(json: Readonly<Record<string, unknown>>): object {

@@ -154,6 +154,20 @@ export class DesignHead {
 
   @Field({ type: 'string', list: true, maxItems: 2, enum: FLOW_TYPES, description: 'How it may be run.' })
   flowTypes!: FlowType[];
+
+  @Field({
+    type: 'boolean',
+    description:
+      'Whether conversation documents show gender, age and emotion of the speakers, except of agents. Check first that the law allows it.',
+  })
+  profileSpeakers = false;
+
+  @Field({
+    type: 'boolean',
+    description:
+      'Whether, with `profileSpeakers`, they show those of agents too. The EU AI Act, Article 5(1)(f), forbids to infer emotions at the workplace.',
+  })
+  profileAgents = false;
 }
 
 /** A project as an admin draws it: nodes, and connections between their ports. */

@@ -36,6 +36,8 @@ export interface Graph {
   readonly connections: readonly GraphConnection[];
   /** The number of each node in the order of its depth in the graph, then of its place in the design. */
   readonly ranks: ReadonlyMap<string, number>;
+  /** The participants whose gender, age and emotion conversation documents may show. */
+  readonly profiled: 'none' | 'all but agents' | 'all';
 }
 
 /** The one node that clients feed. */
