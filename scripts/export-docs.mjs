@@ -12,6 +12,7 @@ import { ENGINE_LISTS } from '../dist/engines/index.js';
 import { METRICS } from '../dist/metrics/index.js';
 import { NodesModule } from '../dist/nodes/nodes.module.js';
 import { EVENTS, NodeRegistry, PipelineModule } from '../dist/pipeline/index.js';
+import { Conversation } from '../dist/protocol/index.js';
 import { ROOT } from './build-if-needed.mjs';
 
 /** Writes the pages that are generated from the catalogues of the code. CI fails if they are stale. */
@@ -24,6 +25,7 @@ const definitions = await nodeDefinitions();
 await write('docs/nodes.md', nodesPage());
 await write('docs/engines.md', await enginesPage());
 await write('docs/configuration.md', configurationPage());
+await write('docs/conversation.md', await conversationPage());
 await write('docs/metrics.md', metricsPage());
 await writeFile(join(ROOT, '.env.example'), envExample());
 
@@ -103,6 +105,18 @@ async function enginesPage() {
     const table = tables.get(name);
     return table === undefined ? whole : `${start}\n${table}\n\n${end}`;
   });
+}
+
+/** The page with the table of its members made again. */
+async function conversationPage() {
+  const page = await readFile(join(ROOT, 'docs/conversation.md'), 'utf8');
+  const rows = fieldRows(Conversation, '').map((row) => row.split(' | '));
+  const table = rows.map(([name, takes, needed, ...meaning]) => {
+    const presence = needed === 'required' ? 'always' : 'where there is one';
+    return [name, takes, presence, ...meaning].join(' | ');
+  });
+  const whole = `| member | value | present | meaning |\n|---|---|---|---|\n${table.join('\n')}`;
+  return page.replace(/(<!-- members -->\n)[^]*?(<!-- end -->)/, (_, start, end) => `${start}\n${whole}\n\n${end}`);
 }
 
 /** @param {import('../dist/engines/contract/index.js').EngineList<unknown>} list */

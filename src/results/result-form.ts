@@ -26,6 +26,12 @@ export interface SendOptions {
 export interface ResultForm extends OutputForm {
   readonly mediaType: string;
   readonly serialize: (result: Result, options: SendOptions) => AsyncGenerator<Uint8Array>;
+  /**
+   * Refuses a result that the form cannot show, before anything is sent.
+   *
+   * @throws DataFlowError
+   */
+  readonly check?: (result: Result) => void;
   /** Returns the length of the body in bytes, where it is known before any of it is taken. */
   readonly lengthOf?: (output: SpooledOutput) => number | undefined;
   /** Returns the schema of the body for OpenAPI, by that of an event. */

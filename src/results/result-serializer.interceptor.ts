@@ -35,6 +35,7 @@ export class ResultSerializerInterceptor implements NestInterceptor {
 
   private send(result: OperationResult, request: Request, response: Response): StreamableFile {
     const { operation, output, form } = result;
+    form.check?.(result);
     // An unread answer holds its operation. Node looks at what leaves the socket; a live one has a line now and then.
     const { answerIdleMs, keepAliveMs } = this.config;
     if (answerIdleMs > 0) response.setTimeout(form.isLive ? Math.max(answerIdleMs, 2 * keepAliveMs) : answerIdleMs);

@@ -18,6 +18,7 @@ const EXAMPLES = fileURLToPath(new URL('../../examples', import.meta.url));
 const PAGES = [
   'README.md',
   'docs/http.md',
+  'docs/conversation.md',
   'docs/streaming.md',
   'docs/projects.md',
   'docs/credentials.md',

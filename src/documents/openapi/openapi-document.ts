@@ -3,7 +3,7 @@ import { DocumentBuilder, SwaggerModule, type OpenAPIObject } from '@nestjs/swag
 import { ERRORS, type ErrorCode } from '../../common/errors/index.js';
 import { Problem } from '../../common/problem-details/index.js';
 import { EVENTS } from '../../pipeline/index.js';
-import { EventDto } from '../../protocol/index.js';
+import { Conversation, EventDto } from '../../protocol/index.js';
 import { RESULT_FORMS } from '../../results/index.js';
 import { describeFields } from './swagger-fields.js';
 
@@ -40,7 +40,7 @@ export function makeOpenApiDocument(app: INestApplication, version: string): Ope
   describeFields();
   const document = SwaggerModule.createDocument(app, builder.build(), {
     operationIdFactory: (_controller, method) => method,
-    extraModels: [Problem, EventDto, ...eventData],
+    extraModels: [Problem, EventDto, Conversation, ...eventData],
   });
   for (const [path, item] of Object.entries(document.paths)) {
     for (const method of ['get', 'post', 'put', 'delete'] as const) {

@@ -1,0 +1,1 @@
+export { conversation, srt, text, vtt } from './conversation.serializer.js';
