@@ -55,8 +55,6 @@ export function makeOperationGraph<O extends OperationOutput>(
   const { settings, settingValues, callProperties, language, extra } = message;
   const facts = { channelCount: format?.channelCount ?? 0 };
   const plan = planRun(project.graph, settingValues, facts);
-  const unused = unusedTags(project.graph, plan, settings, facts.channelCount);
-  if (unused) warn(unused);
   const output = makeOutput({
     spool,
     rateHz: format?.sampleRateHz ?? TEXT_ONLY_RATE_HZ,
@@ -66,6 +64,8 @@ export function makeOperationGraph<O extends OperationOutput>(
     // An input channel that leads to the Publisher is a channel of the result, even if nodes remove all of its audio.
     leastChannels: Math.min(plan.audioChannels, facts.channelCount),
   });
+  const unused = output.readsChannelTags ? undefined : unusedTags(project.graph, plan, settings, facts.channelCount);
+  if (unused) warn(unused);
   const graph = new GraphRun(plan, {
     operation: {
       id,

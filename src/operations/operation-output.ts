@@ -2,6 +2,8 @@ import type { GraphOutput, OperationSpool } from '../pipeline/index.js';
 
 /** The client's side of an operation: takes what reaches the Publisher. */
 export interface OperationOutput extends GraphOutput {
+  /** Whether the client's form shows `ChannelTags`. */
+  readonly readsChannelTags?: boolean;
   /** Events that were published. */
   readonly eventsOut: number;
   /** The input has ended: from now on the client may be waited for, where it was not before. */

@@ -12,6 +12,8 @@ export interface OutputForm {
   readonly isSorted: boolean;
   /** Writes one event, where events are part of the form; `sequence` counts from 0. */
   readonly encodeEvent: ((event: WireEvent, sequence: number) => string) | undefined;
+  /** Whether it shows `ChannelTags`, so that a request with them is right even where no node reads them. */
+  readonly readsChannelTags?: boolean;
   /** Whether audio is part of it. */
   readonly hasAudio: boolean;
 }

@@ -71,6 +71,10 @@ export class SpooledOutput implements OperationOutput {
     this.held = new HeldEvents(shape.spool, form.isSorted);
   }
 
+  get readsChannelTags(): boolean {
+    return this.form.readsChannelTags ?? false;
+  }
+
   get eventsOut(): number {
     return this.events.count;
   }

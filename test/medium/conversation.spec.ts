@@ -102,7 +102,8 @@ describe('the conversation of the demo call', () => {
     expect(document.transcript.split('\n')[0]).toMatch(/^Ada: Parcel direct good morning/);
   });
 
-  it('names the nodes that were left out', () => {
+  it('names the nodes that were left out, and warns of nothing: it shows the tags of the channels', () => {
+    expect(document.warnings).toEqual([]);
     expect(document.errors.map(({ type }) => type)).toContain('sr-http');
   });
 

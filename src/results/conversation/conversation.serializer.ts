@@ -13,6 +13,7 @@ import { namesOf, plainText, subRip, webVtt } from './write-transcript.js';
 const MADE_OF_ALL = {
   isLive: false,
   hasAudio: false,
+  readsChannelTags: true,
   isSorted: true,
   encodeEvent: (event: WireEvent) => JSON.stringify(event),
   check: ({ output }: Result) => requireBounds(output.eventsOut, output.eventBytes),

@@ -48,7 +48,7 @@ describe('the conversation of a made call', () => {
       role: 'customer',
       name: 'customer',
       talkMs: 6_400 + 3_800 + 2_000,
-      talkShare: 0.492,
+      talkShare: 0.4919,
       longestTurnMs: 10_900,
       interruptions: [{ startMs: 29_900, endMs: 31_900 }],
       responseMs: { median: 300, p90: 540, count: 2 },
