@@ -55,6 +55,9 @@ export function configureApp(app: NestExpressApplication): void {
       exposedHeaders: [
         'SessionId',
         'Server-Timing',
+        'Audio-Duration',
+        'Audio-Format',
+        'Project-Version',
         'Dataflow-Warnings',
         'Preference-Applied',
         'ETag',

@@ -1,6 +1,7 @@
 import { DataFlowError } from '../common/errors/index.js';
 import { problemOf, type Problem } from '../common/problem-details/index.js';
 import { within } from '../common/promises/index.js';
+import { heardAudioOf } from './heard-audio.js';
 import type { Result, ResultForm, SendOptions } from './result-form.js';
 
 export const ndjson = {
@@ -33,6 +34,11 @@ interface LiveSyntax {
 /** The last message of a live form. */
 interface FinalSummary {
   readonly SessionId: string;
+  readonly ProjectVersion: number;
+  /** Of the input, such as `ulaw;rate=8000;channels=2`; null without audio. */
+  readonly AudioFormat: string | null;
+  /** Length of the input, in seconds; null without audio. */
+  readonly AudioDuration: number | null;
   readonly EventsOut: number;
   readonly ReceiveMsec: number;
   readonly ProcessMsec: number;
@@ -78,8 +84,12 @@ function lastWords(operation: Result['operation'], { syntax, instance, traceId }
   if (end && end.state !== 'succeeded') return syntax.error(problemOf(end.error, instance, traceId));
   if (!end) throw new DataFlowError('internal', 'The operation has not ended.');
   const { receiveMs, processMs, drainMs } = timings;
+  const { projectVersion, audioFormat, audioSeconds } = heardAudioOf(operation);
   return syntax.final({
     SessionId: id,
+    ProjectVersion: projectVersion,
+    AudioFormat: audioFormat,
+    AudioDuration: audioSeconds,
     EventsOut: eventsOut,
     ReceiveMsec: receiveMs,
     ProcessMsec: processMs,

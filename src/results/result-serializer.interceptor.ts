@@ -11,6 +11,7 @@ import { map, type Observable } from 'rxjs';
 import { Log } from '../common/logging/index.js';
 import { currentTraceId } from '../common/request-context/index.js';
 import type { Operation } from '../operations/index.js';
+import { heardHeaders } from './heard-audio.js';
 import { OperationResult } from './operation-result.js';
 import type { ResultForm } from './result-form.js';
 import { ResultsConfig } from './results.config.js';
@@ -41,6 +42,7 @@ export class ResultSerializerInterceptor implements NestInterceptor {
     if (answerIdleMs > 0) response.setTimeout(form.isLive ? Math.max(answerIdleMs, 2 * keepAliveMs) : answerIdleMs);
     response.setHeader('Content-Type', contentType(form));
     response.setHeader('Cache-Control', 'no-store');
+    for (const [name, value] of Object.entries(heardHeaders(operation, !form.isLive))) response.setHeader(name, value);
     const { codes } = operation.warnings;
     if (codes.length > 0) response.setHeader('Dataflow-Warnings', codes.join(', '));
     if (form.isLive) {

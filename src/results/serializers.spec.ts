@@ -136,6 +136,9 @@ describe('the live forms', () => {
       timings,
       eventsOut: output.eventsOut,
       warnings: { codes: ['audio.shorter-than-header'] },
+      project: { version: 3 },
+      format: { encoding: 'ulaw', bitsPerSample: 8, sampleRateHz: 8_000, channelCount: 2 },
+      audioMs: 1_250,
     };
     return { output, operation, form: RESULT_FORMS.ndjson } as unknown as OperationResult;
   };
@@ -151,6 +154,9 @@ describe('the live forms', () => {
     expect(JSON.parse(lines[1] ?? '')).toEqual({
       Final: {
         SessionId: 'id',
+        ProjectVersion: 3,
+        AudioFormat: 'ulaw;rate=8000;channels=2',
+        AudioDuration: 1.25,
         EventsOut: 1,
         ReceiveMsec: 1,
         ProcessMsec: 2,

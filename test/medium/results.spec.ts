@@ -7,7 +7,7 @@ import { AUDIO_HEADERS, BOUNDARY, PARAMETERS_HEADERS, RawConnection, requestHead
 import { noise } from '../support/signals.js';
 import { eventsOf, TestApp } from '../support/test-app.js';
 import { echoProject, projectOf, TestNodesModule } from '../support/test-nodes.module.js';
-import { makeWav } from '../support/wav/index.js';
+import { makeWav, type WavPlan } from '../support/wav/index.js';
 
 let app: TestApp;
 beforeAll(async () => {
@@ -197,6 +197,66 @@ async function endUpload(connection: RawConnection): Promise<void> {
   await connection.write('0\r\n\r\n');
 }
 
+describe('what was heard', () => {
+  const heardIn = async (response: Response): Promise<(string | null)[]> => {
+    await response.arrayBuffer();
+    return ['Project-Version', 'Audio-Format', 'Audio-Duration'].map((name) => response.headers.get(name));
+  };
+
+  it.each<[string, WavPlan, string, string]>([
+    [
+      'mu-law, two channels',
+      { encoding: 'ulaw', channelCount: 2, data: new Uint8Array(20_000) },
+      'ulaw;rate=8000;channels=2',
+      '1.25',
+    ],
+    [
+      'PCM of 24 bits',
+      { bitsPerSample: 24, sampleRateHz: 48_000, data: new Uint8Array(432_000) },
+      'pcm;rate=48000;channels=1',
+      '3',
+    ],
+    [
+      'float',
+      { encoding: 'float', sampleRateHz: 44_100, data: new Uint8Array(400) },
+      'float;rate=44100;channels=1',
+      '0.002',
+    ],
+    ['A-law without samples', { encoding: 'alaw' }, 'alaw;rate=8000;channels=1', '0'],
+  ])('is in the headers of the answer: %s', async (_, plan, format, seconds) => {
+    const audio = new Uint8Array(makeWav(plan));
+    for (const Accept of ['application/json', 'audio/wav']) {
+      expect(await heardIn(await app.run('echo', { audio, headers: { Accept } }))).toEqual(['1', format, seconds]);
+    }
+    const live = await app.run('echo', { audio, headers: { Accept: 'application/x-ndjson' } });
+    expect(await heardIn(live)).toEqual(['1', format, null]);
+  });
+
+  it('is no audio where there was none', async () => {
+    const parameters = { Events: [{ Name: 'x' }] };
+    expect(await heardIn(await app.run('echo', { parameters }))).toEqual(['1', null, null]);
+    const live = await app.run('echo', { parameters, headers: { Accept: 'application/x-ndjson' } });
+    const [, last = ''] = (await live.text()).trim().split('\n');
+    expect(JSON.parse(last)).toMatchObject({ Final: { ProjectVersion: 1, AudioFormat: null, AudioDuration: null } });
+  });
+
+  it('has the version that was run, of a draft too', async () => {
+    await app.saveProject(echoProject('drafted'));
+    const saved = await fetch(`${app.url}/projects/drafted`, {
+      method: 'PUT',
+      headers: await app.headers({ 'If-Match': '*', 'Content-Type': 'application/json' }),
+      body: JSON.stringify({ ...echoProject('drafted'), description: 'The second version.' }),
+    });
+    expect(saved.status).toBe(200);
+    const audio = new Uint8Array(makeWav());
+    const [active, draft] = [
+      await heardIn(await app.run('drafted', { audio })),
+      await heardIn(await app.run('drafted', { audio, headers: { ProjectVersion: '2' } })),
+    ];
+    expect([active[0], draft[0]]).toEqual(['1', '2']);
+  });
+});
+
 describe('the live forms', () => {
   const parameters = { Events: [{ Name: 'first', Data: { Text: 'a' } }] };
 
@@ -209,6 +269,9 @@ describe('the live forms', () => {
     expect(JSON.parse(final!)).toEqual({
       Final: {
         SessionId: expect.stringMatching(/^[0-9A-Z]{26}$/) as string,
+        ProjectVersion: 1,
+        AudioFormat: 'pcm;rate=8000;channels=1',
+        AudioDuration: 1.25,
         EventsOut: 1,
         ReceiveMsec: expect.any(Number) as number,
         ProcessMsec: expect.any(Number) as number,

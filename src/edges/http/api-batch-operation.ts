@@ -50,6 +50,16 @@ export function ApiBatchOperation({ isNamedInPath = false } = {}): MethodDecorat
       headers: {
         SessionId: { description: 'Id of the operation.', schema: { type: 'string' } },
         'Server-Timing': { description: 'receive, process and drain, in ms.', schema: { type: 'string' } },
+        'Project-Version': { description: 'Version of the project that was run.', schema: { type: 'integer' } },
+        'Audio-Format': {
+          description:
+            'Encoding, rate in Hz and channels of the audio: `ulaw;rate=8000;channels=2`. Absent without audio.',
+          schema: { type: 'string' },
+        },
+        'Audio-Duration': {
+          description: 'Length of the audio in seconds. Absent without audio, and in live forms: `Final` has it.',
+          schema: { type: 'number' },
+        },
         'Dataflow-Warnings': {
           description:
             'Codes of the warnings, separated by commas; absent without any. Live forms: those before the answer began.',
