@@ -8,6 +8,7 @@ export const json = {
   isLive: false,
   hasAudio: true,
   isSorted: true,
+  takesOrder: true,
   encodeEvent: (event) => JSON.stringify(event),
   serialize: ({ output }) => serializeJson(output),
   lengthOf: jsonLength,

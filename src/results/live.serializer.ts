@@ -6,6 +6,7 @@ import type { Result, ResultForm, SendOptions } from './result-form.js';
 
 export const ndjson = {
   mediaType: 'application/x-ndjson',
+  path: { name: 'live', summary: 'Run a batch operation and follow its events, one a line' },
   isLive: true,
   hasAudio: false,
   isSorted: false,

@@ -18,6 +18,15 @@ export interface SendOptions {
   readonly traceId: string;
 }
 
+/** A path on which every result has one form: `POST /project-runner/{projectName}/<name>`. */
+export interface OwnPath {
+  readonly name: string;
+  /** Summary of the operation in OpenAPI. */
+  readonly summary: string;
+  /** Value of the query parameter `format`, where several forms share the path. The first is the default. */
+  readonly format?: string;
+}
+
 /**
  * A form that a result can be sent in.
  *
@@ -25,6 +34,10 @@ export interface SendOptions {
  */
 export interface ResultForm extends OutputForm {
   readonly mediaType: string;
+  /** The path that always answers in this form, where it has one. */
+  readonly path?: OwnPath;
+  /** Whether `Prefer: order=arrival` keeps its events in order of arrival. */
+  readonly takesOrder?: boolean;
   readonly serialize: (result: Result, options: SendOptions) => AsyncGenerator<Uint8Array>;
   /**
    * Refuses a result that the form cannot show, before anything is sent.

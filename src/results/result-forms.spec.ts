@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { pathsOf } from './form-paths.js';
 import type { ResultForm } from './result-form.js';
 import { RESULT_FORMS } from './result-forms.js';
 
@@ -13,4 +14,16 @@ it.each(Object.entries(RESULT_FORMS) as [string, ResultForm][])('declares %s who
 it('has one form for each media type', () => {
   const types = Object.values(RESULT_FORMS).map(({ mediaType }) => mediaType);
   expect(new Set(types).size).toBe(types.length);
+});
+
+it('groups forms by their paths, with the first as the default', () => {
+  const form = (name: string, format?: string): ResultForm => {
+    const path = { name, summary: name, ...(format !== undefined && { format }) };
+    return { ...RESULT_FORMS.ndjson, mediaType: `text/${format ?? name}`, path };
+  };
+  const paths = pathsOf([form('live'), RESULT_FORMS.json, form('transcript', 'text'), form('transcript', 'vtt')]);
+  expect(paths.map(({ name, forms }) => [name, ...forms.map(({ mediaType }) => mediaType)])).toEqual([
+    ['live', 'text/live'],
+    ['transcript', 'text/text', 'text/vtt'],
+  ]);
 });

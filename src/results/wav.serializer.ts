@@ -5,6 +5,7 @@ import type { ResultForm } from './result-form.js';
 
 export const wav = {
   mediaType: 'audio/wav',
+  path: { name: 'audio', summary: 'Run a batch operation and get the audio of its Publisher' },
   isLive: false,
   hasAudio: true,
   isSorted: false,

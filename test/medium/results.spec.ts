@@ -118,6 +118,47 @@ describe('application/json', () => {
   });
 });
 
+describe('Prefer: order=arrival', () => {
+  it('keeps the order in which events reached the Publisher, and says so', async () => {
+    const Events = [30, 10, 20].map((StartMsec) => ({ Name: `at ${StartMsec}`, StartMsec }));
+    const namesFor = async (headers: Record<string, string>): Promise<(string | null)[]> => {
+      const response = await app.run('echo', { parameters: { Events }, headers });
+      const names = (await eventsOf(response)).map(({ Name }) => Name);
+      return [response.headers.get('Preference-Applied'), ...names];
+    };
+    expect(await namesFor({})).toEqual([null, 'at 10', 'at 20', 'at 30']);
+    expect(await namesFor({ Prefer: 'order=arrival' })).toEqual(['order=arrival', 'at 30', 'at 10', 'at 20']);
+  });
+});
+
+describe('a path with a fixed form', () => {
+  const post = async (path: string, headers: Record<string, string> = {}): Promise<Response> => {
+    const form = new FormData();
+    form.append('Parameters', JSON.stringify({ Events: [{ Name: 'x' }] }));
+    form.append('Audio', new Blob([stereo(left, right)]), 'call.wav');
+    const all = { ...(await app.headers()), ...headers };
+    return fetch(`${app.url}/project-runner/echo/${path}`, { method: 'POST', headers: all, body: form });
+  };
+
+  it('/live answers with lines, whatever Accept says', async () => {
+    const response = await post('live', { Accept: 'application/json' });
+    expect(response.headers.get('Content-Type')).toBe('application/x-ndjson; charset=utf-8');
+    expect(await response.text()).toMatch(/^\{"Name":"x".*\}\n+\{"Final":.*\}\n$/);
+  });
+
+  it('/audio answers with the recording alone', async () => {
+    const response = await post('audio');
+    expect(response.headers.get('Content-Type')).toBe('audio/wav');
+    expect(decode(new Uint8Array(await response.arrayBuffer())).channels).toEqual([left, right]);
+  });
+
+  it('refuses another project in the header, and knows no other paths', async () => {
+    const refused = await post('live', { ProjectName: 'holding' });
+    expect([refused.status, ((await refused.json()) as { code: string }).code]).toEqual([400, 'request.invalid']);
+    expect((await post('video')).status).toBe(404);
+  });
+});
+
 describe('audio/wav', () => {
   const wav = async (audio: Uint8Array<ArrayBuffer>): Promise<Response> =>
     app.run('echo', { parameters: {}, audio, headers: { Accept: 'audio/wav' } });

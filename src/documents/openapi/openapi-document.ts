@@ -4,7 +4,6 @@ import { ERRORS, type ErrorCode } from '../../common/errors/index.js';
 import { Problem } from '../../common/problem-details/index.js';
 import { EVENTS } from '../../pipeline/index.js';
 import { Conversation, EventDto } from '../../protocol/index.js';
-import { RESULT_FORMS } from '../../results/index.js';
 import { describeFields } from './swagger-fields.js';
 
 /** Errors that every route which needs a token can answer with. */
@@ -83,14 +82,9 @@ function secure(operation: Operation, isPublic: boolean): void {
   }
 }
 
-/** Describes the encoding of `Parameters` in the body and the result forms, which decorators cannot. */
+/** Describes the encoding of `Parameters` in the body, which decorators cannot. */
 function describeBatch(operation: Operation): void {
   const body = operation.requestBody;
   const media = body && 'content' in body ? body.content['multipart/form-data'] : undefined;
   if (media) media.encoding = { Parameters: { contentType: 'application/json' }, Audio: { contentType: 'audio/wav' } };
-  const ok = operation.responses['200'];
-  if (!ok || !('description' in ok)) return;
-  const event = { $ref: '#/components/schemas/EventDto' };
-  const forms = Object.values(RESULT_FORMS);
-  ok.content = Object.fromEntries(forms.map((form) => [form.mediaType, { schema: form.schemaOf(event) }]));
 }

@@ -7,11 +7,12 @@ import {
   ApiOkResponse,
   ApiParam,
   ApiProduces,
+  ApiQuery,
   getSchemaPath,
 } from '@nestjs/swagger';
 import { ApiProblems } from '../../common/http/index.js';
 import { EventDto, ParametersDto } from '../../protocol/index.js';
-import { RESULT_FORMS } from '../../results/index.js';
+import { RESULT_FORMS, type ResultForm } from '../../results/index.js';
 
 const HEADERS = [
   { name: 'Tenant', required: true, description: 'Id or name of the tenant.' },
@@ -23,15 +24,48 @@ const HEADERS = [
       'Settings to switch on, separated by commas. Without `ProjectName` the project with the fewest settings that has them all is run.',
   },
   { name: 'ProjectVersion', required: false, description: 'Runs this version, not the active one (scope for admins).' },
+  {
+    name: 'Prefer',
+    required: false,
+    description: '`order=arrival` (RFC 7240) keeps the order in which the events reached the Publisher.',
+  },
   { name: 'traceparent', required: false, description: 'W3C Trace Context.' },
 ] as const;
 
+interface BatchOperation {
+  /** Whether the project is named in the path. */
+  readonly isNamedInPath?: boolean;
+  /** The forms of the result, the default first. */
+  readonly forms: readonly ResultForm[];
+}
+
+const OTHERS = Object.values(RESULT_FORMS)
+  .slice(1)
+  .map(({ mediaType }) => `\`${mediaType}\``)
+  .join(', ');
+
 /** Documents the batch operation. */
-export function ApiBatchOperation({ isNamedInPath = false } = {}): MethodDecorator {
-  const headers = HEADERS.filter(({ name }) => !isNamedInPath || name !== 'services');
+export function ApiBatchOperation({ isNamedInPath = false, forms }: BatchOperation): MethodDecorator {
+  const hasOrder = forms.some(({ takesOrder }) => takesOrder);
+  // No two parameters may differ in case alone, as `projectName` and `ProjectName` do.
+  const inPath = isNamedInPath ? ['services', 'ProjectName'] : [];
+  const headers = HEADERS.filter(({ name }) => !inPath.includes(name) && (hasOrder || name !== 'Prefer'));
+  const formats = forms.flatMap(({ path }) => path?.format ?? []);
   return applyDecorators(
     ...headers.map((header) => ApiHeader(header)),
-    ...(isNamedInPath ? [ApiParam({ name: 'projectName', description: 'The project to run; case-sensitive.' })] : []),
+    ...(isNamedInPath
+      ? [ApiParam({ name: 'projectName', type: String, description: 'The project to run; case-sensitive.' })]
+      : []),
+    ...(formats.length > 0
+      ? [
+          ApiQuery({
+            name: 'format',
+            required: false,
+            enum: formats,
+            description: `Form of the result; by default ${formats[0] ?? ''}.`,
+          }),
+        ]
+      : []),
     ApiExtraModels(ParametersDto, EventDto),
     ApiConsumes('multipart/form-data'),
     ApiBody({
@@ -44,11 +78,18 @@ export function ApiBatchOperation({ isNamedInPath = false } = {}): MethodDecorat
         },
       },
     }),
-    ApiProduces(...Object.values(RESULT_FORMS).map(({ mediaType }) => mediaType)),
+    ApiProduces(...forms.map(({ mediaType }) => mediaType)),
     ApiOkResponse({
-      description: 'Events that reached the Publisher.',
+      description: hasOrder
+        ? `Events that reached the Publisher. \`Accept\` can ask for other forms: ${OTHERS}.`
+        : 'The result.',
+      content: contentOf(forms),
       headers: {
         SessionId: { description: 'Id of the operation.', schema: { type: 'string' } },
+        'Preference-Applied': {
+          description: 'Preferences of `Prefer` that were applied.',
+          schema: { type: 'string' },
+        },
         'Server-Timing': { description: 'receive, process and drain, in ms.', schema: { type: 'string' } },
         'Project-Version': { description: 'Version of the project that was run.', schema: { type: 'integer' } },
         'Audio-Format': {
@@ -96,4 +137,9 @@ export function ApiBatchOperation({ isNamedInPath = false } = {}): MethodDecorat
       'operation.timed-out',
     ),
   );
+}
+
+function contentOf(forms: readonly ResultForm[]): Record<string, { schema: object }> {
+  const event = { $ref: getSchemaPath(EventDto) };
+  return Object.fromEntries(forms.map((form) => [form.mediaType, { schema: form.schemaOf(event) }]));
 }

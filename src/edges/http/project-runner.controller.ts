@@ -2,9 +2,9 @@ import { Controller, HttpCode, Post, UseInterceptors } from '@nestjs/common';
 import { ApiOperation, ApiTags } from '@nestjs/swagger';
 import { RequiresScope } from '../../auth/index.js';
 import { ReadsOwnBody } from '../../common/http/index.js';
-import { BatchRun, SpooledOutput } from '../../operations/index.js';
-import { OperationResult } from '../../results/index.js';
+import { RESULT_FORMS, type OperationResult } from '../../results/index.js';
 import { ApiBatchOperation } from './api-batch-operation.js';
+import { ProjectRun } from './project-run.js';
 import { Ingested, UploadInterceptor, type Ingestion } from './upload.interceptor.js';
 
 /** Runs a project on a recording, or on events, and answers with what reached its Publisher. */
@@ -14,30 +14,21 @@ import { Ingested, UploadInterceptor, type Ingestion } from './upload.intercepto
 @UseInterceptors(UploadInterceptor)
 @Controller('project-runner')
 export class ProjectRunnerController {
-  constructor(private readonly batch: BatchRun) {}
+  constructor(private readonly project: ProjectRun) {}
 
   @Post()
   @ApiOperation({ summary: 'Run a batch operation' })
   @HttpCode(200)
-  @ApiBatchOperation()
+  @ApiBatchOperation({ forms: [RESULT_FORMS.json] })
   runProject(@Ingested() ingestion: Ingestion): Promise<OperationResult> {
-    return this.run(ingestion);
+    return this.project.run(ingestion);
   }
 
   @Post(':projectName')
   @ApiOperation({ summary: 'Run a batch operation on the project in the path' })
   @HttpCode(200)
-  @ApiBatchOperation({ isNamedInPath: true })
+  @ApiBatchOperation({ isNamedInPath: true, forms: [RESULT_FORMS.json] })
   runNamedProject(@Ingested() ingestion: Ingestion): Promise<OperationResult> {
-    return this.run(ingestion);
-  }
-
-  /** Answers as soon as all nodes have started for a live form, else when the operation has ended. */
-  private async run({ operation, form, input }: Ingestion): Promise<OperationResult> {
-    const makeOutput = SpooledOutput.of(form, operation.project.name);
-    const output = form.isLive
-      ? await this.batch.start(operation, input, makeOutput)
-      : await this.batch.run(operation, input, makeOutput);
-    return new OperationResult(operation, output, form);
+    return this.project.run(ingestion);
   }
 }

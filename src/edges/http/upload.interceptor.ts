@@ -1,4 +1,5 @@
 import { Injectable, type CallHandler, type ExecutionContext, type NestInterceptor } from '@nestjs/common';
+import { Reflector } from '@nestjs/core';
 import type { Request, Response } from 'express';
 import { from, switchMap, type Observable } from 'rxjs';
 import { AuthConfig, callerOf } from '../../auth/index.js';
@@ -6,10 +7,10 @@ import { DataFlowError } from '../../common/errors/index.js';
 import { hasResponseEnded, onResponseEnd, RequestProperty } from '../../common/http/index.js';
 import { Environment } from '../../config/index.js';
 import { OperationOpener, OperationService, type BatchInput, type Operation } from '../../operations/index.js';
-import type { ResultForm } from '../../results/index.js';
+import type { FormPath, ResultForm } from '../../results/index.js';
 import { tenantOf } from '../../tenancy/index.js';
-import { chooseForm } from './accept.js';
 import { readBoundary } from './boundary.js';
+import { FixedForm, formOf } from './fixed-form.js';
 import { readProjectChoice } from './project-headers.js';
 import { Upload, type UploadHead } from './upload.js';
 
@@ -41,13 +42,15 @@ export class UploadInterceptor implements NestInterceptor {
     private readonly operations: OperationService,
     private readonly auth: AuthConfig,
     private readonly environment: Environment,
+    private readonly reflector: Reflector,
   ) {}
 
   intercept(context: ExecutionContext, next: CallHandler): Observable<unknown> {
     const http = context.switchToHttp();
     const request = http.getRequest<Request>();
     const response = http.getResponse<Response>();
-    return from(this.takeIn(request, response)).pipe(
+    const path = this.reflector.get(FixedForm, context.getHandler()) as FormPath | undefined;
+    return from(this.takeIn(request, response, path)).pipe(
       switchMap((ingestion) => {
         INGESTION.set(request, ingestion);
         return next.handle();
@@ -55,7 +58,7 @@ export class UploadInterceptor implements NestInterceptor {
     );
   }
 
-  private async takeIn(request: Request, response: Response): Promise<Ingestion> {
+  private async takeIn(request: Request, response: Response, path: FormPath | undefined): Promise<Ingestion> {
     const project = await this.opener.findProject({
       caller: callerOf(request),
       tenant: tenantOf(request),
@@ -64,7 +67,7 @@ export class UploadInterceptor implements NestInterceptor {
     });
     refuseUnsupported(request);
     refuseCompressed(request);
-    const form = chooseForm(request.get('Accept'));
+    const { form, preferenceApplied } = formOf(request, path);
     const boundary = readBoundary(request.get('Content-Type'));
     this.checkLength(request);
     // A response that has closed before anybody listens never says so again.
@@ -72,6 +75,7 @@ export class UploadInterceptor implements NestInterceptor {
       throw new DataFlowError('operation.cancelled', 'The client disconnected before its body was read.');
     const operation = this.operations.accept(project, 'batch');
     response.setHeader('SessionId', operation.id);
+    if (preferenceApplied !== undefined) response.append('Preference-Applied', preferenceApplied);
     // The operation goes when its answer has gone, or the client has.
     onResponseEnd(request, response, () => void this.operations.release(operation));
     const { MAX_BODY_BYTES, MAX_PARAMETERS_BYTES, UPLOAD_IDLE_SECONDS, MIN_UPLOAD_BYTES_PER_SECOND } = this.environment;
