@@ -5,6 +5,20 @@ import type { EmbeddedIdentity } from './identity/index.js';
 /** The recording in the repository. */
 const CALL = fileURLToPath(new URL('../assets/demo-call.wav', import.meta.url));
 
+/** Two services that need no recognizer: one on the recording, one on a line of its transcript. */
+const PARAMETERS = {
+  Settings: { Gender: true, Sentiment: true },
+  Events: [
+    {
+      Name: 'SR Milestone',
+      Channel: 0,
+      StartMsec: 100,
+      EndMsec: 3_620,
+      Data: { Text: 'Thank you, that was very helpful.' },
+    },
+  ],
+};
+
 /**
  * Returns the next steps for a user who started the server by hand, as lines to paste.
  *
@@ -32,7 +46,10 @@ Send a recording, and get its events:
     --data-urlencode ${secret} | sed 's/.*"access_token":"\\([^"]*\\)".*/\\1/')
 
   curl ${base}/project-runner -H "Authorization: Bearer $TOKEN" -H 'Tenant: demo' -H 'ProjectName: demo-batch' \\
-    -F 'Parameters={"Settings":{"Sentiment":true}}' -F ${quote(`Audio=@${CALL}`)}
+    -F 'Parameters=${JSON.stringify(PARAMETERS)}' \\
+    -F ${quote(`Audio=@${CALL}`)}
+
+Recognize its speech: npm run models -- whisper-base, or RECOGNIZER_URL=… (docs/engines.md)
 `;
 }
 

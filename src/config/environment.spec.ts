@@ -38,6 +38,18 @@ describe('readEnvironment', () => {
     ]);
   });
 
+  it.each(['ws://asr:1', 'asr:8000', 'http://me:secret@asr', 'http://'])('refuses the recognizer %j', (url) => {
+    expect(faultsOf({ RECOGNIZER_URL: url })).toEqual([
+      expect.stringMatching(/^RECOGNIZER_URL: expected an http or https address without a user, found/) as string,
+    ]);
+  });
+
+  it('takes the address of a recognizer with or without a port and a path', () => {
+    for (const url of ['http://127.0.0.1:8000', 'https://asr.example/v1/', 'http://[::1]:8000']) {
+      expect(readEnvironment({ RECOGNIZER_URL: url }).RECOGNIZER_URL).toBe(url);
+    }
+  });
+
   it('refuses a role that does not exist', () => {
     expect(faultsOf({ DATAFLOW_ROLES: 'api,clerk' })).toEqual([
       'DATAFLOW_ROLES: expected api, worker, or both, separated by a comma, found "api,clerk"',

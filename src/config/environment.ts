@@ -65,6 +65,18 @@ export class Environment {
   @Field({
     type: 'string',
     optional: true,
+    format: 'uri',
+    pattern: /^https?:\/\/[^\s/?#@]+([/?#]\S*)?$/,
+    meaning: 'an http or https address without a user',
+    description:
+      'Speech recognizer of the default projects: a server with `POST /v1/audio/transcriptions`. In designs it is the variable `${RECOGNIZER_URL}`. Nodes of all tenants may call this host and port, whatever OUTBOUND_ALLOW says.',
+    example: 'http://127.0.0.1:8000',
+  })
+  RECOGNIZER_URL?: string;
+
+  @Field({
+    type: 'string',
+    optional: true,
     minLength: 1,
     description:
       'Folder that `audio-logger` keeps recordings in. Without it, and without S3_ENDPOINT, `audio` in DATA_DIR.',

@@ -52,6 +52,20 @@ describe('AddressRules', () => {
     expect(() => new AddressRules(list)).toThrow(/^OUTBOUND_ALLOW: expected .* found/);
   });
 
+  it('knows the host and port of the services that the operator has named, in any scheme', () => {
+    const rules = new AddressRules('', ['http://127.0.0.1:8000/v1', 'https://ASR.example']);
+    const isService = (address: string): boolean => rules.isService(new URL(address));
+    expect(['http://127.0.0.1:8000', 'ws://127.0.0.1:8000/x', 'https://asr.example:443/a'].map(isService)).toEqual([
+      true,
+      true,
+      true,
+    ]);
+    expect(
+      ['http://127.0.0.1:8001', 'http://127.0.0.1', 'http://localhost:8000', 'http://asr.example'].map(isService),
+    ).toEqual([false, false, false, false]);
+    expect(rules.allows('127.0.0.1', '127.0.0.1')).toBe(false);
+  });
+
   it('allows a proxy for a name only if the list has that name', () => {
     const rules = new AddressRules('10.1.0.0/16, asr.example.com');
     expect(rules.mayBeCalled('asr.example.com', true)).toBe(true);

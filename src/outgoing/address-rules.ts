@@ -21,14 +21,19 @@ export class AddressRules {
   private readonly names: string[] = [];
   private readonly ranges: [Address, number][] = [];
   private mayReachPublic = false;
+  /** Host and port of each. */
+  private readonly services: ReadonlySet<string>;
 
   /**
    * @param list OUTBOUND_ALLOW, separated by commas: `public` for every public address; a name (`asr.example.com`, or
    *   `*.example.com` for all below it), whatever private or public address it has; an address or a range
    *   (`10.1.0.0/16`). Link-local and loopback addresses are reached only by a range that holds them.
+   * @param services Addresses of services that the operator has named elsewhere, for all tenants: their hosts and ports
+   *   may be called, wherever they are.
    * @throws EnvironmentError for an entry that is none of these.
    */
-  constructor(list: string) {
+  constructor(list: string, services: readonly string[] = []) {
+    this.services = new Set(services.map((address) => originOf(new URL(address))));
     for (const entry of list.split(',').map((text) => text.trim().toLowerCase())) {
       if (entry === '') continue;
       if (entry === 'public') this.mayReachPublic = true;
@@ -37,6 +42,11 @@ export class AddressRules {
       else if (/^(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*$/.test(entry)) this.names.push(entry);
       else throw refused(entry);
     }
+  }
+
+  /** Whether an address has the host and port of a service that the operator has named. */
+  isService(url: Origin): boolean {
+    return this.services.size > 0 && this.services.has(originOf(url));
   }
 
   /** Whether a connection to `address`, which `name` resolved to, is allowed. */
@@ -66,6 +76,14 @@ export class AddressRules {
       allowed.startsWith('*.') ? host.endsWith(allowed.slice(1)) : host === allowed,
     );
   }
+}
+
+/** The members of a URL that name a server. */
+export type Origin = Readonly<Record<'protocol' | 'hostname' | 'port', string>>;
+
+function originOf({ protocol, hostname, port }: Origin): string {
+  const isSecure = protocol === 'https:' || protocol === 'wss:';
+  return `${hostname.toLowerCase()} ${port === '' ? (isSecure ? '443' : '80') : port}`;
 }
 
 /** Whether the host of a URL is an address, in the forms that URLs are normalized to. */

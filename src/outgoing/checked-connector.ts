@@ -20,14 +20,15 @@ export function checkedConnector(
   { connectTimeoutMs: timeout, ignoresTlsErrors }: ConnectionSettings,
   signal?: AbortSignal,
 ): buildConnector.connector {
-  const lookup = checkedLookup(rules, resolve);
-  const connect = buildConnector({
-    timeout,
-    lookup,
-    rejectUnauthorized: !ignoresTlsErrors,
-    ...(signal && { signal }),
-  });
+  const connectBy = (lookup: LookupFunction): buildConnector.connector =>
+    buildConnector({ timeout, lookup, rejectUnauthorized: !ignoresTlsErrors, ...(signal && { signal }) });
+  const connect = connectBy(lookupBy(resolve, (name, address) => rules.allows(name, address)));
+  const connectToService = connectBy(lookupBy(resolve, () => true));
   return (options, done) => {
+    if (rules.isService(options)) {
+      connectToService(options, done);
+      return;
+    }
     const host = options.hostname.replace(/^\[|\]$/g, '');
     // An address is connected to without a lookup.
     if (isAddress(host) && !rules.allows(host, host)) done(new AddressRefused(refusal(host)), null);
@@ -36,12 +37,12 @@ export function checkedConnector(
 }
 
 /** Resolves a name once and connects only to the checked addresses: a second answer cannot differ. */
-function checkedLookup(rules: AddressRules, resolve: Resolve): LookupFunction {
+function lookupBy(resolve: Resolve, allows: (name: string, address: string) => boolean): LookupFunction {
   return (name, options, done) => {
     resolve(name, { ...options, all: true }, (error, addresses) => {
       const [first] = error ? [] : addresses;
       if (!first) done(error ?? new Error(`no address of ${name}`), '');
-      else if (!addresses.every(({ address }) => rules.allows(name, address))) {
+      else if (!addresses.every(({ address }) => allows(name, address))) {
         done(new AddressRefused(refusal(name)), '');
       } else if (options.all) done(null, addresses);
       else done(null, first.address, first.family);

@@ -49,6 +49,18 @@ const answer = (head: string): SocketBehaviour => ({
 });
 
 describe('a WebSocket to a service', () => {
+  it('may be on this machine if the operator has named its host and port, but no other port is open then', async () => {
+    const [named, other] = [await serve(() => undefined), await serve(() => undefined)];
+    const { resolve, pingMs, lookups, limits } = new OutgoingConfig('');
+    const local = named.url.replace('127.0.0.1', 'localhost');
+    for (const address of [named.url, local]) {
+      const services = [address.replace('ws', 'http')];
+      const client = makeClient(new OutgoingConfig('', undefined, resolve, pingMs, lookups, limits, services));
+      expect(await outcome(address, { client })).toBe('open');
+      expect(await outcome(other.url, { client })).toMatch(/OUTBOUND_ALLOW/);
+    }
+  });
+
   it('is requested with the headers, the protocol and the path', async () => {
     let seen: IncomingMessage | undefined;
     const { url } = await serve((_, request) => (seen = request), { handleProtocols: () => 'asr.v2' });

@@ -79,7 +79,7 @@ export class OutgoingClient implements OnApplicationShutdown {
     private readonly config: OutgoingConfig,
     private readonly log: Log,
   ) {
-    this.rules = new AddressRules(config.allow);
+    this.rules = new AddressRules(config.allow, config.services);
     const lookups = new NameLookups(config.resolve, { inAll: config.lookups, aTenant: 1 });
     this.dispatchers = new Dispatchers(this.rules, config.proxy, lookups);
     this.dialer = new SocketDialer(this.rules, config.proxy, lookups);
@@ -160,6 +160,7 @@ export class OutgoingClient implements OnApplicationShutdown {
     const url = URL.canParse(address) ? new URL(address) : undefined;
     if (!url || !SCHEMES.test(url.protocol)) return 'expected an http, https, ws or wss address';
     if (url.username !== '' || url.password !== '') return 'expected no user or password in the address';
+    if (this.rules.isService(url)) return undefined;
     const host = url.hostname.replace(/^\[|\]$/g, '');
     const { proxy } = this.config;
     const isAllowed = this.rules.mayBeCalled(host, proxy !== undefined && proxyFor(url, proxy) !== undefined);

@@ -39,16 +39,29 @@ export class OutgoingConfig {
     /** Concurrent lookups of names: one fewer than libuv has threads by default. */
     readonly lookups = 3,
     readonly limits: OutgoingLimits = NO_LIMITS,
+    /** Addresses of services for all tenants, wherever they are. */
+    readonly services: readonly string[] = [],
   ) {}
 
   static of(environment: Environment): OutgoingConfig {
-    const { OUTBOUND_ALLOW, HTTP_PROXY, HTTPS_PROXY, NO_PROXY } = environment;
+    const { OUTBOUND_ALLOW, RECOGNIZER_URL, HTTP_PROXY, HTTPS_PROXY, NO_PROXY } = environment;
     const usesProxy = HTTP_PROXY !== undefined || HTTPS_PROXY !== undefined;
     const proxy = { http: HTTP_PROXY, https: HTTPS_PROXY, none: NO_PROXY };
-    return new OutgoingConfig(OUTBOUND_ALLOW, usesProxy ? proxy : undefined, undefined, undefined, undefined, {
+    const limits = {
       calls: environment.MAX_OUTGOING_CALLS_PER_TENANT,
       sockets: environment.MAX_OUTGOING_SOCKETS_PER_TENANT,
       tokens: environment.MAX_TOKEN_FETCHES_PER_TENANT,
-    });
+    };
+    const services = RECOGNIZER_URL === undefined ? [] : [RECOGNIZER_URL];
+    const { resolve, pingMs, lookups } = new OutgoingConfig(OUTBOUND_ALLOW);
+    return new OutgoingConfig(
+      OUTBOUND_ALLOW,
+      usesProxy ? proxy : undefined,
+      resolve,
+      pingMs,
+      lookups,
+      limits,
+      services,
+    );
   }
 }

@@ -1,5 +1,5 @@
 import { Injectable } from '@nestjs/common';
-import { and, asc, desc, eq, gt, isNull, lt, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, gt, isNull, lt, notExists, sql } from 'drizzle-orm';
 import type { PgUpdateSetSource } from 'drizzle-orm/pg-core';
 import { randomUUID } from 'node:crypto';
 import { DataFlowError } from '../common/errors/index.js';
@@ -16,6 +16,12 @@ import {
 import type { ExpectedRevisions, NewVersion, Project, ProjectVersion, ProjectVersionSummary } from './project.js';
 
 const now = sql`now()`;
+
+/** Key of the advisory lock under which versions are added to the projects of all tenants. */
+const ADDING_LOCK = 0x64666476;
+
+/** Versions that one statement inserts, each with its design. */
+const MAX_INSERTED = 100;
 
 const summary = {
   projectId: projectVersions.projectId,
@@ -159,6 +165,38 @@ export class ProjectRepository {
       refuseRetired(project);
       expectRevision(project, expected);
       return { retiredAt: now };
+    });
+  }
+
+  /**
+   * Adds an inactive version to the projects of a name, in all tenants.
+   *
+   * Retired projects, and projects that have a version with its author and note, stay unchanged.
+   */
+  addVersionToAll(name: string, version: NewVersion): Promise<void> {
+    return this.database.transaction(async (db) => {
+      // Two processes that start at once would both find that the version is missing.
+      await db.execute(sql`select pg_advisory_xact_lock(${ADDING_LOCK}::bigint)`);
+      const isKnown = and(
+        eq(projectVersions.projectId, projects.id),
+        eq(projectVersions.author, version.author),
+        eq(projectVersions.note, version.note),
+      );
+      const known = db.select({ version: projectVersions.version }).from(projectVersions).where(isKnown);
+      const next = {
+        latestVersion: sql`${projects.latestVersion} + 1`,
+        revision: sql`${projects.revision} + 1`,
+        updatedAt: now,
+      };
+      const changed = await db
+        .update(projects)
+        .set(next)
+        .where(and(eq(projects.name, name), isNull(projects.retiredAt), notExists(known)))
+        .returning({ projectId: projects.id, version: projects.latestVersion });
+      for (let at = 0; at < changed.length; at += MAX_INSERTED) {
+        const places = changed.slice(at, at + MAX_INSERTED);
+        await db.insert(projectVersions).values(places.map((place) => ({ ...place, ...version })));
+      }
     });
   }
 

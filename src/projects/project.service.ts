@@ -12,7 +12,8 @@ import {
   type Graph,
 } from '../pipeline/index.js';
 import { TenancyService } from '../tenancy/index.js';
-import { DEFAULT_PROJECTS } from './default-projects/index.js';
+import { createDefaultProjects } from './default-projects/index.js';
+import { DesignVariables } from './design-variables.js';
 import type { ExpectedRevisions, NewVersion, Project, ProjectVersion, ProjectVersionSummary } from './project.js';
 import { ProjectRepository } from './project.repository.js';
 
@@ -46,21 +47,17 @@ export class ProjectService implements OnModuleInit {
     private readonly registry: NodeRegistry,
     private readonly tenancy: TenancyService,
     private readonly credentials: CredentialService,
+    private readonly variables: DesignVariables = new DesignVariables({}),
   ) {}
 
   /** Creates the default projects for every new tenant. */
   onModuleInit(): void {
-    this.tenancy.onCreated(async ({ id }) => {
-      for (const design of DEFAULT_PROJECTS) {
-        const { name } = design;
-        await this.repository.create(id, { name, design, author: 'dataflow', note: 'Default project' });
-      }
-    });
+    this.tenancy.onCreated(({ id }) => createDefaultProjects(this.repository, id));
   }
 
   /** Checks a design without saving it. */
   async validate(tenantId: string, design: unknown): Promise<CompiledDesign> {
-    const compiled = await compileDesignInSlices(design, this.registry);
+    const compiled = await compileDesignInSlices(design, this.registry, this.variables.find);
     const details = await this.credentials.faultsOf(tenantId, compiled.credentials);
     const faults = compiled.credentials.flatMap(({ pointer, node }, index) => {
       const detail = details[index];
@@ -176,7 +173,7 @@ export class ProjectService implements OnModuleInit {
   }
 
   private async compile({ projectId, name, version, design }: ProjectVersion): Promise<Graph> {
-    const { graph, faults } = await compileDesignInSlices(design, this.registry);
+    const { graph, faults } = await compileDesignInSlices(design, this.registry, this.variables.find);
     if (graph) {
       this.graphs.set(graphKey(projectId, version), graph);
       return graph;

@@ -22,6 +22,7 @@ const PAGES = [
   'docs/streaming.md',
   'docs/projects.md',
   'docs/credentials.md',
+  'docs/engines.md',
   'docs/speaking.md',
 ];
 

@@ -601,6 +601,25 @@ describe.each(await databaseKinds())('$name', ({ isSkipped, isServer, open }) =>
       });
     });
 
+    it('adds a version to the projects of a name in all tenants, inactive and once', async () => {
+      const name = `n-${randomUUID()}`;
+      const [a, b, c] = [await newTenant(), await newTenant(), await newTenant()];
+      for (const { id } of [a, b, c]) await projects.create(id, { name, ...saved('old') });
+      await projects.saveVersion(b.id, name, [1], saved('own'));
+      await projects.retire(c.id, name);
+      const version = { design: { b: 1, a: 2 }, author: 'server', note: 'of the server' };
+      await Promise.all([projects.addVersionToAll(name, version), projects.addVersionToAll(name, version)]);
+      await projects.addVersionToAll(`other-${name}`, version);
+      expect(await projects.find(a.id, name)).toMatchObject({ activeVersion: 1, latestVersion: 2, revision: 2 });
+      expect(await projects.find(b.id, name)).toMatchObject({ activeVersion: 1, latestVersion: 3, revision: 3 });
+      expect(await projects.find(c.id, name)).toMatchObject({ activeVersion: 1, latestVersion: 1 });
+      const added = await projects.findVersion(b.id, name, 3);
+      expect(added).toMatchObject(version);
+      expect(Object.keys(added?.design as object)).toEqual(['b', 'a']);
+      await projects.addVersionToAll(name, { ...version, note: 'of the next server' });
+      expect(await projects.find(a.id, name)).toMatchObject({ activeVersion: 1, latestVersion: 3 });
+    });
+
     describe('tenant isolation', () => {
       const nothing = (value: unknown) => expect(value).toBeUndefined();
       const empty = (value: unknown) => expect(value).toEqual([]);
@@ -617,6 +636,11 @@ describe.each(await databaseKinds())('$name', ({ isSkipped, isServer, open }) =>
           expect(projects.saveVersion(b, name, [1], saved('theirs'))).rejects.toEqual(notFound),
         activate: async (b, name) => expect(projects.activate(b, name, 1)).rejects.toEqual(notFound),
         retire: async (b, name) => expect(projects.retire(b, name)).rejects.toEqual(notFound),
+        addVersionToAll: async (b, name) => {
+          await projects.create(b, { name: 'of B', ...saved('theirs') });
+          await projects.addVersionToAll('of B', saved('theirs'));
+          nothing(await projects.findVersion(b, name, 2));
+        },
         create: async (b, name) => {
           const made = await projects.create(b, { name, ...saved('theirs') });
           await projects.saveVersion(b, name, [1], saved('theirs'));

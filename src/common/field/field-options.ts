@@ -38,6 +38,8 @@ export interface FieldOptions {
   readonly example?: unknown;
   /** May hold a secret: its value is never repeated, and printing the instance does not show it. */
   readonly isSecret?: boolean;
+  /** Whether a design may put variables into the value: `${NAME}` or `${NAME:-default}`. */
+  readonly variable?: boolean;
   /**
    * Whether the value names a credential of the tenant; empty text names none.
    *

@@ -26,6 +26,8 @@ export interface EngineChoice {
   readonly model: string;
   /** Whether any model is named, for whatever language. */
   readonly namesModels: boolean;
+  /** Rate of the recording; undefined before an operation starts, and without audio. */
+  readonly recordingRateHz?: number;
   /** Whether a credential is named. */
   readonly hasCredential?: boolean;
 }
@@ -78,6 +80,8 @@ export interface EngineDefinition<T, P extends object = object> {
   readonly needsModel?: boolean;
   /** Remarks for docs/engines.md: figures, limits, what has to be installed. */
   readonly notes?: string;
+  /** Returns why `auto` does not select it, although it could run; undefined where it may. */
+  autoRefusal?(choice: EngineChoice): string | undefined;
   /** Returns why it cannot run on this machine and what to do; undefined where it can. */
   readiness?(): string | undefined;
   /** Returns faults that the fields cannot show; pointers are relative to the parameters. */

@@ -75,8 +75,9 @@ export class EngineList<T> {
   /** Returns what has to be configured before the chosen engine can run; undefined where it can. */
   readiness(choice: EngineChoice, runtimes?: Runtimes): string | undefined {
     const engine = this.choose(choice, runtimes);
-    const missing = missingOf(engine, choice, runtimes);
-    if (missing === undefined || choice.engine !== AUTO || !this.auto.advice) return missing;
+    const isAuto = choice.engine === AUTO;
+    const missing = (isAuto ? engine.autoRefusal?.(choice) : undefined) ?? missingOf(engine, choice, runtimes);
+    if (missing === undefined || !isAuto || !this.auto.advice) return missing;
     return this.auto.advice(missing, (name) => {
       const other = this.find(name);
       return other && missingOf(other, choice, runtimes);

@@ -2,7 +2,8 @@ import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { DataFlowError } from '../../common/errors/index.js';
-import { defineEngine } from '../contract/index.js';
+import { primaryLanguage } from '../../common/language/index.js';
+import { defineEngine, type EngineChoice } from '../contract/index.js';
 import type { Recognition, Recognizer, SpokenWord } from './recognizer.js';
 
 /** Rate of its model. */
@@ -32,9 +33,22 @@ export const pocketsphinx = defineEngine<Recognizer>({
   sampleRatesHz: [RATE_HZ],
   notes:
     "It is the program of that name: Debian's packages `pocketsphinx` and `pocketsphinx-en-us`. Its word error rate on telephone speech at 8 kHz is 84.5 %, at 16 kHz 31 %. The test speech was not used to choose it; its size was not recorded. Not usable on calls",
+  autoRefusal: pocketsphinxRefusal,
   readiness: pocketsphinxReadiness,
   open: ({ recordingRateHz = 0 }) => pocketsphinxRecognizer({ isNarrowband: recordingRateHz <= NARROWBAND_HZ }),
 });
+
+/**
+ * Why `auto` does not select it: it is usable for English at the rate of its model only.
+ *
+ * Before an operation starts, an unknown rate or language may still be the right one.
+ */
+function pocketsphinxRefusal({ language, recordingRateHz }: EngineChoice): string | undefined {
+  const isStarting = recordingRateHz !== undefined;
+  if (isStarting && recordingRateHz < RATE_HZ) return `send audio at 16 kHz or more for PocketSphinx`;
+  const isEnglish = language === '' ? !isStarting : primaryLanguage(language) === 'en';
+  return isEnglish ? undefined : 'send `Language` en-US with English speech for PocketSphinx';
+}
 
 /** Why it cannot run on this machine; undefined when it can. */
 function pocketsphinxReadiness(): string | undefined {

@@ -13,7 +13,8 @@ const ENGINES = [openAi, deepgram, google, knovvu, sherpaOnnx, pocketsphinx];
 export const RECOGNIZERS = new EngineList<Recognizer>('recognition', ENGINES, {
   order: [openAi, sherpaOnnx],
   otherwise: pocketsphinx,
-  words: '`openai` if `Address` is set, else `sherpa-onnx` if it has a model of the language, else `pocketsphinx`',
+  words:
+    '`openai` if `Address` is set, else `sherpa-onnx` if it has a model of the language, else `pocketsphinx` for English at 16 kHz or more',
   advice: (missing) =>
-    `no recognizer is configured: set Address to a server with /v1/audio/transcriptions, or put a model of sherpa-onnx into MODELS_DIR (npm run models), or ${missing}`,
+    `no recognizer is configured: set Address, or the variable RECOGNIZER_URL for the default projects, to a server with /v1/audio/transcriptions; or install a model (npm run models -- whisper-base); or ${missing}`,
 });

@@ -29,6 +29,7 @@ export const age = defineNode({
   parameters: AgeParameters,
   flowTypes: ['stream', 'batch'],
   whenOff: 'absent',
+  page: 'docs/sound-services.md',
   sampleRatesHz: PIECE_RATES_HZ,
   inlets: { audio: audioPort() },
   outlets: { events: eventPort('Age Change') },

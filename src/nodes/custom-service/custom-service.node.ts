@@ -23,6 +23,7 @@ export const customService = defineNode({
   parameters: CustomServiceParameters,
   flowTypes: ['batch', 'stream'],
   whenOff: 'pass',
+  page: 'docs/custom-service.md',
   readsSettings: 'any',
   inlets: { audio: audioPort(), events: eventPort() },
   outlets: { audio: audioPort(), events: eventPort() },

@@ -29,6 +29,7 @@ export const emotion = defineNode({
   parameters: EmotionParameters,
   flowTypes: ['stream', 'batch'],
   whenOff: 'absent',
+  page: 'docs/sound-services.md',
   sampleRatesHz: PIECE_RATES_HZ,
   inlets: { audio: audioPort() },
   outlets: { events: eventPort('Emotion') },

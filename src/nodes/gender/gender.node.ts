@@ -47,6 +47,7 @@ With an \`Address\` the node calls a service: [sound-services.md](sound-services
   parameters: GenderParameters,
   flowTypes: ['stream', 'batch'],
   whenOff: 'absent',
+  page: 'docs/sound-services.md',
   sampleRatesHz: PIECE_RATES_HZ,
   inlets: { audio: audioPort() },
   outlets: { events: eventPort('Gender Change') },

@@ -51,6 +51,7 @@ language differs from that of the client (\`Language\`), or from the previous on
   parameters: LanguageIdentifierParameters,
   flowTypes: ['batch', 'stream'],
   whenOff: 'pass',
+  page: 'docs/engines.md',
   segments: 'needs',
   inlets: { audio: audioPort(), events: eventPort(...MARKS) },
   outlets: { audio: audioPort(), events: eventPort(...RAISED, ...MARKS) },

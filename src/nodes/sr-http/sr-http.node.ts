@@ -1,6 +1,6 @@
 import type { Fault } from '../../common/errors/index.js';
 import { languageAfter, listedLanguageFaults } from '../../common/language/index.js';
-import { speaks } from '../../engines/contract/index.js';
+import { AUTO, speaks } from '../../engines/contract/index.js';
 import { RECOGNIZERS, type Recognition } from '../../engines/recognition/index.js';
 import {
   audioPort,
@@ -8,10 +8,12 @@ import {
   DataFlowNode,
   defineNode,
   eventPort,
+  notReady,
   type FlowEvent,
   type NodeContext,
   type NodeProvider,
   type NodeRun,
+  type OperationInfo,
 } from '../../pipeline/index.js';
 import { Runtimes } from '../../runtimes/index.js';
 import { addressFaults, OrderedCalls } from '../shared/calls/index.js';
@@ -32,6 +34,7 @@ export const srHttp = defineNode({
   whenOff: 'absent',
   ...RECOGNIZERS.rates,
   segments: 'needs',
+  page: 'docs/engines.md#speech-recognition-sr-http',
   inlets: { audio: audioPort(), events: eventPort() },
   outlets: { events: eventPort('SR Milestone') },
 });
@@ -60,7 +63,10 @@ export class SrHttpNode implements NodeProvider<typeof srHttp> {
     const ending = AbortSignal.any([signal, stopping.signal]);
     let language = operation.language ?? parameters.Language;
     const { runtimes } = this;
-    const engine = RECOGNIZERS.choose(choiceFor(parameters, language), runtimes);
+    const choice = { ...choiceFor(parameters, language), ...rateOf(operation) };
+    const missing = parameters.Engine === AUTO ? RECOGNIZERS.readiness(choice, runtimes) : undefined;
+    if (missing !== undefined) throw notReady(context.nodeId, srHttp, missing);
+    const engine = RECOGNIZERS.choose(choice, runtimes);
     const use = { runtimes, language, model: modelFor(parameters, language) };
     const recognizer = await openEngine(engine, context, use);
     const has = (wanted: string): boolean => speaks(engine, choiceFor(parameters, wanted), runtimes);
@@ -98,6 +104,10 @@ export class SrHttpNode implements NodeProvider<typeof srHttp> {
       stop: () => stopping.abort(),
     };
   }
+}
+
+function rateOf({ sampleRateHz }: OperationInfo): { readonly recordingRateHz?: number } {
+  return sampleRateHz === undefined ? {} : { recordingRateHz: sampleRateHz };
 }
 
 /** Avoids a promise if no segment is complete. */

@@ -40,6 +40,7 @@ export const translate = defineNode({
   parameters: TranslateParameters,
   flowTypes: ['batch', 'stream'],
   whenOff: 'pass',
+  page: 'docs/text.md#models',
   text: 'rewrites',
   inlets: { events: eventPort() },
   outlets: { events: eventPort() },

@@ -29,6 +29,7 @@ for a neural voice, and its accents and numbers are American. See docs/speaking.
   parameters: TtsHttpParameters,
   flowTypes: ['stream', 'batch'],
   whenOff: 'absent',
+  page: 'docs/speaking.md#engines',
   text: 'reads',
   ownRateHz: SPEECH_RATE_HZ,
   inlets: { events: eventPort() },

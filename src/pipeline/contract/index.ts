@@ -1,4 +1,5 @@
 export { defineNode, type NodeDefinition, type SpeechBuffers } from './node-definition.js';
+export { notReady } from './not-ready.js';
 export type {
   AnyNodeProvider,
   AnyNodeRun,

@@ -100,6 +100,8 @@ export interface NodeDefinition {
     requested: readonly string[] | undefined,
     channelCount: number,
   ) => readonly (readonly string[])[];
+  /** Page of the documentation on what it needs to run; its section of docs/nodes.md if left out. */
+  readonly page?: string;
   /** A type of node that its project should have as well: without it, this one is of little use. */
   readonly companion?: string;
 }

@@ -3,12 +3,19 @@ import { escapePointer, fieldsOf, readFields } from '../../common/field/index.js
 import { runAtOnce, runInSlices, type Steps } from '../../common/slices/index.js';
 import type { NodeRegistry } from '../contract/index.js';
 import { compileConnections } from './compile-connections.js';
-import { compileConstraints, compileNodes, readEntries, type NodeCredentialRef } from './compile-nodes.js';
+import {
+  compileConstraints,
+  compileNodes,
+  readEntries,
+  type CompileContext,
+  type NodeCredentialRef,
+} from './compile-nodes.js';
 import { Design, DesignConnection, DesignConstraint, DesignHead, DesignNode, MAX_ENTRIES } from './design.js';
 import type { Graph, GraphConnection, GraphNode } from './graph.js';
 import { groupedBy } from './grouped-by.js';
 import { orderNodes, reachable } from './order-nodes.js';
 import { rankNodes } from './rank-nodes.js';
+import { NO_VARIABLES } from './variables.js';
 
 export interface CompiledDesign {
   /** Missing when there are faults. */
@@ -28,19 +35,23 @@ export interface CompiledDesign {
  *
  * @throws Error when a node has a check that waits.
  */
-export function compileDesign(json: unknown, registry: NodeRegistry): CompiledDesign {
-  return runAtOnce(compileSteps(json, registry));
+export function compileDesign(json: unknown, registry: NodeRegistry, variables = NO_VARIABLES): CompiledDesign {
+  return runAtOnce(compileSteps(json, { registry, variables }));
 }
 
 /**
  * Like `compileDesign`, but yields to other work every few milliseconds, and waits for checks of
  * nodes.
  */
-export function compileDesignInSlices(json: unknown, registry: NodeRegistry): Promise<CompiledDesign> {
-  return runInSlices(compileSteps(json, registry));
+export function compileDesignInSlices(
+  json: unknown,
+  registry: NodeRegistry,
+  variables = NO_VARIABLES,
+): Promise<CompiledDesign> {
+  return runInSlices(compileSteps(json, { registry, variables }));
 }
 
-function* compileSteps(json: unknown, registry: NodeRegistry): Steps<CompiledDesign> {
+function* compileSteps(json: unknown, context: CompileContext): Steps<CompiledDesign> {
   const faults: Fault[] = [];
   const warnings: Fault[] = [];
   const { constraints, nodes, connections, ...rest } = isObject(json) ? json : {};
@@ -62,7 +73,7 @@ function* compileSteps(json: unknown, registry: NodeRegistry): Steps<CompiledDes
     faults,
   );
   const entries = yield* readEntries(DesignNode, nodes, 'nodes', MAX_ENTRIES.nodes, faults);
-  const compiled = yield* compileNodes(entries, flowTypes, registry, switches.checker, faults);
+  const compiled = yield* compileNodes(entries, flowTypes, context, switches.checker, faults);
   const { credentials } = compiled;
   for (const id of writtenIds(nodes)) compiled.ids.add(id);
   const joined = yield* compileConnections(

@@ -8,6 +8,13 @@ import { credentialRefs, type CredentialRef } from './credential-refs.js';
 import type { DesignConstraint, DesignNode } from './design.js';
 import { ExpressionChecker, type Expression } from './expression.js';
 import type { GraphNode } from './graph.js';
+import { withVariables, type Variables } from './variables.js';
+
+/** The surroundings of a design. */
+export interface CompileContext {
+  readonly registry: NodeRegistry;
+  readonly variables: Variables;
+}
 
 /** An entry of a list of the design, with its place; `value` is missing where its shape is wrong. */
 export interface Entry<T> {
@@ -94,7 +101,7 @@ export function compileCondition(
 export function* compileNodes(
   entries: readonly Entry<DesignNode>[],
   flowTypes: readonly FlowType[],
-  registry: NodeRegistry,
+  { registry, variables }: CompileContext,
   checker: ExpressionChecker,
   faults: Fault[],
 ): Steps<{ nodes: Map<string, GraphNode>; ids: Set<string>; credentials: NodeCredentialRef[] }> {
@@ -125,11 +132,14 @@ export function* compileNodes(
     const isFixed = definition.role === 'input' || definition.role === 'output';
     if (when && isFixed) fail('/when', `'${type}' is always there; it takes no condition`);
     if (value.onError === 'skip' && isFixed) fail('/onError', `'${type}' is always there; it cannot be skipped`);
-    const given = merged(new definition.parameters(), value.parameters ?? {});
+    const own = withVariables(definition.parameters, value.parameters ?? {}, variables);
+    for (const fault of own.faults) fail(`/parameters${fault.pointer}`, fault.detail);
+    const given = merged(new definition.parameters(), own.parameters);
     const named = credentialRefs(definition.parameters, given, `${pointer}/parameters`);
     credentials.push(...named.map((ref) => ({ ...ref, node: id })));
-    const parameters = yield* compileParameters(registered, value, pointer, faults);
-    if (parameters) nodes.set(id, { ...registered, id, parameters, when, onError: value.onError });
+    const parameters = yield* compileParameters(registered, { id, parameters: own.parameters }, pointer, faults);
+    if (parameters && own.faults.length === 0)
+      nodes.set(id, { ...registered, id, parameters, when, onError: value.onError });
   }
   countRoles(roles, faults);
   return { nodes, ids, credentials };
@@ -137,12 +147,12 @@ export function* compileNodes(
 
 function* compileParameters(
   { definition, provider }: RegisteredNode,
-  { id, parameters }: DesignNode,
+  { id, parameters }: Required<Pick<DesignNode, 'id' | 'parameters'>>,
   pointer: string,
   faults: Fault[],
 ): Steps<object | undefined> {
   const at = `${pointer}/parameters`;
-  const read = readFields(definition.parameters, parameters ?? {}, { pointer: at });
+  const read = readFields(definition.parameters, parameters, { pointer: at });
   let own = read.faults ?? [];
   if (read.value) {
     const checked = yield* result(provider.check?.(read.value) ?? []);

@@ -22,4 +22,5 @@ export { ExpressionChecker, type CelType, type Expression } from './expression.j
 export { channelCountOf, inputOf, type Graph, type GraphConnection, type GraphNode, type GraphPort } from './graph.js';
 export { planRun, type PlannedNode, type RunPlan } from './run-plan.js';
 export { planSwitch, type RunningPlan, type SwitchPlan } from './switch-plan.js';
+export type { Variables } from './variables.js';
 export { EVENT_EXPRESSIONS, eventMatcher, type EventMatcher } from './event-matcher.js';

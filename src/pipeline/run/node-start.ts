@@ -1,5 +1,5 @@
 import { DataFlowError } from '../../common/errors/index.js';
-import type { AnyNodeRun, NodeContext } from '../contract/index.js';
+import { notReady, type AnyNodeRun, type NodeContext } from '../contract/index.js';
 import { credentialRefs, type PlannedNode } from '../design/index.js';
 
 /** The credentials that an operation may use. */
@@ -27,7 +27,7 @@ export async function startRun(
   credentials: CredentialSource,
 ): Promise<AnyNodeRun> {
   const unready = provider.readiness?.(parameters);
-  if (unready !== undefined) throw new DataFlowError('operation.start-failed', unready);
+  if (unready !== undefined) throw notReady(id, definition, unready);
   for (const { id: credential, pointer, addresses } of credentialRefs(definition.parameters, parameters)) {
     if (!(await credentials.has(credential))) {
       const detail = `The tenant has no credential of the id in '${pointer.slice(1)}' of '${id}'.`;

@@ -1,7 +1,7 @@
 import { liveCall } from './live-call.js';
 
-/** Events sent to Conversational Analytics: those of the services and of the client. */
-const TOLD = ['profanity-filter', 'sentiment', 'emotion-0', 'emotion-1'];
+/** Nodes whose events are sent to Conversational Analytics; those of the client pass the first. */
+const TOLD = ['profanity-filter', 'emotion-0', 'emotion-1'];
 
 /** A live call sent to Conversational Analytics. Calls without a known agent are not sent to it. */
 export const caOnline = {

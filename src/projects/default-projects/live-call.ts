@@ -1,22 +1,30 @@
-import { AUDIO_SETTINGS, audioServices, DEBUG_MODE, TEXT_SETTINGS, textServices } from './parts.js';
-
-const CHANNELS = [0, 1];
+import {
+  AUDIO_SETTINGS,
+  audioServices,
+  CHANNELS,
+  channels,
+  DEBUG_MODE,
+  IS_MONO,
+  TEXT_SETTINGS,
+  textServices,
+} from './parts.js';
 
 /** Live analysis of a call or of texts; each step is enabled by a setting. */
 export const liveCall = {
   flowTypes: ['stream'],
   constraints: [...AUDIO_SETTINGS, ...TEXT_SETTINGS, DEBUG_MODE],
   nodes: [
-    { id: 'entry', type: 'entry', parameters: { ChannelCount: 2 } },
+    ...channels().nodes,
     ...CHANNELS.map((channel) => ({ id: `voice-${channel}`, type: 'vad' })),
     ...CHANNELS.flatMap((channel) => audioServices(channel).nodes),
     ...textServices().nodes,
     { id: 'publisher', type: 'publisher', parameters: { Audio: false } },
   ],
   connections: [
+    ...channels().connections,
+    { from: 'entry.audio.0', to: 'voice-0.audio', when: IS_MONO },
     ...CHANNELS.flatMap((channel) => [
-      { from: `entry.audio.${channel}`, to: `voice-${channel}.audio` },
-      { from: `entry.events.${channel}`, to: 'normalizer.events' },
+      { from: `switch.audio.${channel}`, to: `voice-${channel}.audio` },
       ...audioServices(channel).connections,
     ]),
     ...textServices().connections,

@@ -1,6 +1,6 @@
 interface Parts {
   readonly nodes: readonly Readonly<Record<string, unknown>>[];
-  readonly connections: readonly { readonly from: string; readonly to: string }[];
+  readonly connections: readonly Readonly<Record<'from' | 'to', string> & { when?: string }>[];
 }
 
 /** A setting that enables a service; off by default. */
@@ -26,28 +26,55 @@ export const TEXT_SETTINGS = [
 
 export const DEBUG_MODE = setting('DebugMode', 'Send the events of every node, tagged debug:<node id>');
 
+/** Channels of the project. */
+export const CHANNELS = [0, 1];
+
+/** Condition of the way of a mono call, beside the Channel Switch. */
+export const IS_MONO = 'ChannelCount == 1';
+
+/** A service of the operator for all projects, if there is one; else an engine on this machine. */
+const RECOGNITION = { Engine: 'auto', Address: '${RECOGNIZER_URL:-}' };
+
 /**
- * Services on the speech of the distributor `voice-N`, by segment.
+ * Entry and the Channel Switch, with the audio outlets `switch.audio.N`.
+ *
+ * Its events go to `texts`. A mono call passes it by: `ChannelTags` would move its one channel.
+ */
+export function channels(): Parts {
+  return {
+    nodes: [
+      { id: 'entry', type: 'entry', parameters: { ChannelCount: CHANNELS.length } },
+      {
+        id: 'switch',
+        type: 'channel-switch',
+        parameters: { ChannelTags: ['agent', 'customer'], UnknownTags: 'pass' },
+      },
+    ],
+    connections: CHANNELS.flatMap((channel) => [
+      { from: `entry.audio.${channel}`, to: `switch.audio.${channel}`, when: 'ChannelCount > 1' },
+      { from: `entry.events.${channel}`, to: `switch.events.${channel}`, when: 'ChannelCount != 1' },
+      { from: `entry.events.${channel}`, to: 'texts.events', when: IS_MONO },
+      { from: `switch.events.${channel}`, to: 'texts.events' },
+    ]),
+  };
+}
+
+/**
+ * Services on the speech of the node `voice-N`, by segment.
  *
  * Unavailable services are skipped, and the result reports it.
- *
- * @param when The condition of all of them.
  */
-export function audioServices(voice: number, when?: string): Parts {
+export function audioServices(voice: number): Parts {
   const source = `voice-${voice}`;
-  const service = (type: string, key?: string, parameters?: object) => {
-    const conditions = [key, when].filter((condition) => condition !== undefined);
-    return {
-      id: `${type === 'sr-http' ? 'recognizer' : type}-${voice}`,
-      type,
-      ...(parameters && { parameters }),
-      ...(conditions.length > 0 && { when: conditions.join(' && ') }),
-      onError: 'skip',
-    };
-  };
-  const identifier = service('language-identifier', 'DetectLanguage');
-  // Not PocketSphinx, even if installed: it takes minutes per hour of audio and must be chosen explicitly.
-  const recognizer = service('sr-http', undefined, { Engine: 'openai' });
+  const service = (type: string, key?: string, parameters?: object) => ({
+    id: `${type === 'sr-http' ? 'recognizer' : type}-${voice}`,
+    type,
+    ...(parameters && { parameters }),
+    ...(key !== undefined && { when: key }),
+    onError: 'skip',
+  });
+  const identifier = service('language-identifier', 'DetectLanguage', RECOGNITION);
+  const recognizer = service('sr-http', undefined, RECOGNITION);
   const others = [service('emotion', 'Emotion'), service('age', 'Age'), service('gender', 'Gender')];
   return {
     nodes: [identifier, recognizer, ...others],
@@ -57,7 +84,7 @@ export function audioServices(voice: number, when?: string): Parts {
         { from: `${identifier.id}.${port}`, to: `${recognizer.id}.${port}` },
       ]),
       { from: `${identifier.id}.events`, to: 'publisher.events' },
-      { from: `${recognizer.id}.events`, to: 'normalizer.events' },
+      { from: `${recognizer.id}.events`, to: 'texts.events' },
       ...others.flatMap(({ id }) => [
         { from: `${source}.audio`, to: `${id}.audio` },
         { from: `${id}.events`, to: 'publisher.events' },
@@ -66,35 +93,49 @@ export function audioServices(voice: number, when?: string): Parts {
   };
 }
 
-/** Services on the texts that arrive at `normalizer`, on the way to the Publisher and beside it. */
+/**
+ * Services on the texts that arrive at `texts`, on the way to the Publisher and beside it.
+ *
+ * Services that judge texts read them before the profanity filter, since a masked word has no sentiment. Their events
+ * pass it, behind the texts: summaries and topics repeat words of the call.
+ */
 export function textServices(): Parts {
-  const rewriters = [
-    { id: 'normalizer', type: 'normalizer', when: 'Normalizer', onError: 'skip' },
-    { id: 'punctuation', type: 'punctuation', when: 'Punctuation', onError: 'skip' },
-    { id: 'profanity-filter', type: 'profanity-filter', when: 'ProfanityFilter', onError: 'skip' },
-  ];
-  const readers = [
-    { id: 'sentiment', type: 'sentiment', when: 'Sentiment', onError: 'skip' },
-    {
-      id: 'summarization',
-      type: 'summarization',
-      when: 'Summarization',
-      parameters: { Language: 'en-US' },
-      onError: 'skip',
-    },
-    { id: 'topic-detection', type: 'topic-detection', when: 'TopicDetection', onError: 'skip' },
-    { id: 'text-language-identifier', type: 'text-language-identifier', when: 'DetectLanguage', onError: 'skip' },
-  ];
+  const service = (id: string, when: string, parameters?: object) => ({
+    id,
+    type: id,
+    when,
+    ...(parameters && { parameters }),
+    onError: 'skip',
+  });
   return {
-    nodes: [...rewriters, ...readers],
+    nodes: [
+      { id: 'texts', type: 'distributor' },
+      service('normalizer', 'Normalizer'),
+      service('punctuation', 'Punctuation'),
+      { id: 'unmasked', type: 'distributor' },
+      service('sentiment', 'Sentiment'),
+      service('summarization', 'Summarization', { Language: 'en-US' }),
+      service('topic-detection', 'TopicDetection'),
+      service('text-language-identifier', 'DetectLanguage'),
+      service('profanity-filter', 'ProfanityFilter'),
+    ],
     connections: [
+      { from: 'texts.events', to: 'normalizer.events' },
       { from: 'normalizer.events', to: 'punctuation.events' },
-      { from: 'punctuation.events', to: 'profanity-filter.events' },
-      { from: 'profanity-filter.events', to: 'publisher.events' },
-      ...readers.flatMap(({ id }) => [
-        { from: 'profanity-filter.events', to: `${id}.events` },
-        { from: `${id}.events`, to: 'publisher.events' },
-      ]),
+      { from: 'punctuation.events', to: 'unmasked.events' },
+      { from: 'unmasked.events', to: 'profanity-filter.events' },
+      ...['sentiment', 'summarization', 'topic-detection', 'text-language-identifier'].map((id) => ({
+        from: 'unmasked.events',
+        to: `${id}.events`,
+      })),
+      ...['sentiment', 'summarization', 'topic-detection'].map((id) => ({
+        from: `${id}.events`,
+        to: 'profanity-filter.events',
+      })),
+      ...['text-language-identifier', 'profanity-filter'].map((id) => ({
+        from: `${id}.events`,
+        to: 'publisher.events',
+      })),
     ],
   };
 }

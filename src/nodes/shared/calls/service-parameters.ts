@@ -9,6 +9,7 @@ export class ServiceParameters {
   @Field({
     type: 'string',
     maxLength: 2_000,
+    variable: true,
     description: 'Address of the service, such as `https://service.example.com`. Empty for an engine on this machine.',
   })
   Address = '';
