@@ -3,7 +3,7 @@ import { comparable } from '../support/comparable-events.js';
 import { StreamClient } from '../support/stream-client.js';
 import { CALL_EVENTS, callProject } from '../support/stream-projects.js';
 import { announce, CORPUS, demoCut, record, RECORDINGS, wavOf, type Recording } from '../support/stream-recordings.js';
-import { eventsOf, TestApp, type WireEvents } from '../support/test-app.js';
+import { TestApp, type WireEvents } from '../support/test-app.js';
 
 /** A recording has the same events in one request as in a stream with frames of any size. */
 
@@ -27,10 +27,14 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
+/** The events of a request in order of arrival, as streams have them; the JSON form sorts them. */
 async function batch(audio: Uint8Array<ArrayBuffer>, members: object = {}): Promise<WireEvents> {
-  const response = await app.run('call', { parameters: { ...MESSAGE, ...members }, audio });
+  const headers = { Accept: 'application/x-ndjson' };
+  const response = await app.run('call', { parameters: { ...MESSAGE, ...members }, audio, headers });
   expect(response.status).toBe(200);
-  return eventsOf(response);
+  const lines = (await response.text()).split('\n').filter((line) => line !== '');
+  expect(lines.pop()).toMatch(/^\{"Final":/);
+  return lines.map((line) => JSON.parse(line) as WireEvents[number]);
 }
 
 /** Streams a recording in frames of `size` bytes to its end. */
