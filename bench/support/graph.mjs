@@ -36,6 +36,7 @@ export function makeGraph(design, output, isTimed = true) {
       settings: {},
       callProperties: {},
       language: undefined,
+      sentCallProperties: {},
       extra: {},
       sampleRateHz: 8_000,
       channelCount: 2,

@@ -35,6 +35,7 @@ export class LocalOperationBus extends OperationBus {
       const detail = 'The request is invalid: `errors` lists each fault with its place.';
       throw new DataFlowError('request.invalid', detail, { faults });
     }
+    operation.warnings.noteEvent(json, '/Event');
     await operation.relay(event);
   }
 }

@@ -1,4 +1,5 @@
 import type { AudioFormat } from '../audio/index.js';
+import { merged } from '../common/field/index.js';
 import type { Log } from '../common/logging/index.js';
 import {
   audibleChannels,
@@ -52,7 +53,7 @@ export function makeOperationGraph<O extends OperationOutput>(
   makeOutput: MakeOutput<O>,
   { config, spool, log, trace, credentials, services, warn }: GraphMeans,
 ): { readonly graph: GraphRun; readonly output: O; readonly settings: LiveSettings; readonly plan: RunPlan } {
-  const { settings, settingValues, callProperties, language, extra } = message;
+  const { settings, settingValues, callProperties, language, sent } = message;
   const facts = { channelCount: format?.channelCount ?? 0 };
   const plan = planRun(project.graph, settingValues, facts);
   const output = makeOutput({
@@ -65,17 +66,18 @@ export function makeOperationGraph<O extends OperationOutput>(
     leastChannels: Math.min(plan.audioChannels, facts.channelCount),
   });
   const unused = output.readsChannelTags ? undefined : unusedTags(project.graph, plan, settings, facts.channelCount);
-  if (unused) warn(unused);
+  if (unused) warn({ ...unused, pointers: message.asSent(unused.pointers) });
   const graph = new GraphRun(plan, {
     operation: {
       id,
       tenantId: project.tenant.id,
       project: project.name,
       flowType,
-      settings: { ...settings, ...settingValues },
+      settings: merged(sent.settings, settings, settingValues),
       callProperties,
+      sentCallProperties: sent.callProperties,
       language,
-      extra,
+      extra: sent.extra,
       sampleRateHz: format?.sampleRateHz,
       ...facts,
     },
@@ -95,5 +97,5 @@ export function makeOperationGraph<O extends OperationOutput>(
   });
   const running = { graph: project.graph, plan, started: settingValues, facts };
   const { maxParametersBytes: maxBytes } = config;
-  return { graph, output, settings: new LiveSettings({ running, run: graph, settings, maxBytes }), plan };
+  return { graph, output, settings: new LiveSettings({ running, run: graph, message, maxBytes }), plan };
 }

@@ -37,6 +37,8 @@ export interface OpenRequest {
   readonly flowType: FlowType;
   /** The Start message. */
   readonly json: JsonObject;
+  /** Whether the client wants errors in place of warnings. */
+  readonly isStrict: boolean;
 }
 
 /** An accepted operation that has not started, with its Start message. */
@@ -73,14 +75,14 @@ export class OperationOpener {
    *
    * @throws DataFlowError why it is not accepted.
    */
-  async open({ token, tenant: ref, choice, flowType, json }: OpenRequest): Promise<OpenedOperation> {
+  async open({ token, tenant: ref, choice, flowType, json, isStrict }: OpenRequest): Promise<OpenedOperation> {
     const caller = await this.callerOf(token);
     const tenant = await this.tenancy.resolve(ref, caller);
     noteIds({ tenantId: tenant.id });
     const project = await this.findProject({ caller, tenant, flowType, choice });
     const message = this.operations.readMessage(project, json);
     const audio = message.streamAudio();
-    const operation = this.operations.accept(project, flowType);
+    const operation = this.operations.accept(project, flowType, { isStrict });
     return { operation, message, audio, acceptedUntil: acceptedUntil(caller) };
   }
 

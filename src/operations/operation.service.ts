@@ -74,9 +74,11 @@ export class OperationService {
   /**
    * Accepts an operation. The caller has to release it.
    *
+   * With `isStrict` each warning is an error.
+   *
    * @throws DataFlowError `server.draining`, `server.busy`, `quota.exceeded`
    */
-  accept(project: ProjectContext, flowType: FlowType): Operation {
+  accept(project: ProjectContext, flowType: FlowType, { isStrict = false } = {}): Operation {
     this.checkRoomFor(project.tenant);
     const trace = traceOperation(this.config.isTraced);
     const credentials = this.credentials.forTenant(project.tenant.id);
@@ -87,6 +89,7 @@ export class OperationService {
       project,
       flowType,
       observers: this.observers,
+      isStrict,
       means: { config: this.config, log: this.log, trace, credentials, services },
     });
     this.live.set(operation.id, operation);

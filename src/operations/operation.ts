@@ -35,6 +35,8 @@ interface OperationOptions {
   readonly project: ProjectContext;
   readonly flowType: FlowType;
   readonly observers: readonly OperationObserver[];
+  /** Whether the client wants errors in place of warnings. */
+  readonly isStrict: boolean;
   readonly means: OperationMeans;
 }
 
@@ -52,7 +54,7 @@ export class Operation {
   /** Undefined before the start. */
   call: CallFacts | undefined;
   readonly trace: OperationTrace;
-  readonly warnings = new OperationWarnings(() => this.audioIn?.frames ?? 0);
+  readonly warnings: OperationWarnings;
 
   private _state: OperationState = 'accepted';
   private _end: OperationEnd | undefined;
@@ -72,6 +74,9 @@ export class Operation {
     this.project = options.project;
     this.flowType = options.flowType;
     this.trace = trace;
+    const hasEvents = this.project.graph.warnings === 'events';
+    const position = (): number => this.audioIn?.frames ?? 0;
+    this.warnings = new OperationWarnings({ position, isStrict: options.isStrict, hasEvents });
     this.spool = new OperationSpool({ directory: config.spoolDirectory, maxBytes: config.maxSpoolBytes });
     this.life = new Deadline(config.maxSeconds, () => this.timeOut('MAX_OPERATION_SECONDS', config.maxSeconds));
     this.drain = new Deadline(config.drainSeconds, () => this.drainedTooLong());
@@ -142,6 +147,7 @@ export class Operation {
     this.format = format;
     this.externalId = typeof callProperties.ExternalId === 'string' ? callProperties.ExternalId || null : null;
     try {
+      this.warnings.watch(message.unused);
       this.become('starting');
       const { graph, output, settings, plan } = makeOperationGraph(this, message, makeOutput, {
         ...means,

@@ -25,7 +25,20 @@ export {
   type OperationEnd,
   type OperationState,
 } from './operation-state.js';
-export { checkNamedSettings, readStart, type ReadStart, type StartMembers } from './read-start.js';
+export { KnownKeys, pointersAsSent } from './known-keys.js';
+export { NearestName } from './nearest-name.js';
+export {
+  AUDIO_KEYS,
+  CALL_KEYS,
+  checkNamedSettings,
+  NAMED_SETTINGS,
+  OUTPUT_KEYS,
+  readStart,
+  START_KEYS,
+  type ReadStart,
+  type SentMessage,
+  type StartMembers,
+} from './read-start.js';
 export { InputFormat, NamedSettings, OutputFormat, ParametersDto, StartDto } from './start.js';
 export { UpdateDto } from './update.js';
 export { warningCodesOf, WARNINGS, type OperationWarning, type WarningCode } from './warnings.js';

@@ -67,6 +67,7 @@ export class NodeDriver {
         settings: {},
         callProperties: {},
         language: undefined,
+        sentCallProperties: this.operation.callProperties ?? {},
         extra: {},
         sampleRateHz,
         channelCount: 2,

@@ -126,6 +126,7 @@ export function makeGraph(
       settings,
       callProperties: {},
       language: undefined,
+      sentCallProperties: options.operation?.callProperties ?? {},
       extra: {},
       sampleRateHz: 8_000,
       channelCount: 2,

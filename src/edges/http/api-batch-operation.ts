@@ -27,10 +27,12 @@ const HEADERS = [
   {
     name: 'Prefer',
     required: false,
-    description: '`order=arrival` (RFC 7240) keeps the order in which the events reached the Publisher.',
+    description: 'Preferences (RFC 7240). `handling=strict` makes an error of each warning.',
   },
   { name: 'traceparent', required: false, description: 'W3C Trace Context.' },
 ] as const;
+
+const ORDER = '`order=arrival` keeps the order in which the events reached the Publisher.';
 
 interface BatchOperation {
   /** Whether the project is named in the path. */
@@ -49,7 +51,9 @@ export function ApiBatchOperation({ isNamedInPath = false, forms }: BatchOperati
   const hasOrder = forms.some(({ takesOrder }) => takesOrder);
   // No two parameters may differ in case alone, as `projectName` and `ProjectName` do.
   const inPath = isNamedInPath ? ['services', 'ProjectName'] : [];
-  const headers = HEADERS.filter(({ name }) => !inPath.includes(name) && (hasOrder || name !== 'Prefer'));
+  const headers = HEADERS.filter(({ name }) => !inPath.includes(name)).map((header) =>
+    hasOrder && header.name === 'Prefer' ? { ...header, description: `${header.description} ${ORDER}` } : header,
+  );
   const formats = forms.flatMap(({ path }) => path?.format ?? []);
   return applyDecorators(
     ...headers.map((header) => ApiHeader(header)),

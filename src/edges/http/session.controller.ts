@@ -6,13 +6,15 @@ import { DataFlowError } from '../../common/errors/index.js';
 import { Field } from '../../common/field/index.js';
 import { ApiProblems, singleHeader } from '../../common/http/index.js';
 import { OperationBus } from '../../operations/index.js';
-import { EventDto } from '../../protocol/index.js';
+import { EventDto, isObject, KnownKeys } from '../../protocol/index.js';
 import { WithoutTenant } from '../../tenancy/index.js';
 
 class SessionEventDto {
   @Field({ type: () => EventDto, description: 'The event, as in `Events` of `Parameters`.' })
   Event!: EventDto;
 }
+
+const BODY_KEYS = new KnownKeys(['Event']);
 
 /** Events for operations that run. */
 @ApiTags('operations')
@@ -45,6 +47,6 @@ export class SessionController {
         faults: [{ pointer: 'header:SessionId', detail: 'expected the id of an operation, found nothing' }],
       });
     }
-    await this.bus.relay(sessionId, caller, (body as { Event?: unknown } | null)?.Event);
+    await this.bus.relay(sessionId, caller, isObject(body) ? BODY_KEYS.get(body, 'Event') : undefined);
   }
 }

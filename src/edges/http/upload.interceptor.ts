@@ -4,7 +4,7 @@ import type { Request, Response } from 'express';
 import { from, switchMap, type Observable } from 'rxjs';
 import { AuthConfig, callerOf } from '../../auth/index.js';
 import { DataFlowError } from '../../common/errors/index.js';
-import { hasResponseEnded, onResponseEnd, RequestProperty } from '../../common/http/index.js';
+import { hasResponseEnded, onResponseEnd, RequestProperty, wantsStrictHandling } from '../../common/http/index.js';
 import { Environment } from '../../config/index.js';
 import { OperationOpener, OperationService, type BatchInput, type Operation } from '../../operations/index.js';
 import type { FormPath, ResultForm } from '../../results/index.js';
@@ -73,7 +73,9 @@ export class UploadInterceptor implements NestInterceptor {
     // A response that has closed before anybody listens never says so again.
     if (hasResponseEnded(request, response))
       throw new DataFlowError('operation.cancelled', 'The client disconnected before its body was read.');
-    const operation = this.operations.accept(project, 'batch');
+    const isStrict = wantsStrictHandling(request);
+    if (isStrict) response.append('Preference-Applied', 'handling=strict');
+    const operation = this.operations.accept(project, 'batch', { isStrict });
     response.setHeader('SessionId', operation.id);
     if (preferenceApplied !== undefined) response.append('Preference-Applied', preferenceApplied);
     // The operation goes when its answer has gone, or the client has.

@@ -1,9 +1,10 @@
-import { DataFlowError } from '../../common/errors/index.js';
+import { DataFlowError, type Fault } from '../../common/errors/index.js';
 import { boundFaults, found } from '../../common/field/index.js';
 import { parseJson } from '../../common/http/index.js';
 import {
   CLIENT_MESSAGE_NAMES,
   isObject,
+  KnownKeys,
   UpdateDto,
   type JsonObject,
   type RefusableName,
@@ -13,7 +14,13 @@ import {
 export type ClientMessage =
   | { readonly kind: 'audio'; readonly bytes: Uint8Array }
   | { readonly kind: 'Start'; readonly json: JsonObject }
-  | { readonly kind: 'Update'; readonly settings: JsonObject | undefined; readonly token: string | undefined }
+  | {
+      readonly kind: 'Update';
+      readonly settings: JsonObject | undefined;
+      readonly token: string | undefined;
+      /** The message as it was sent. */
+      readonly json: JsonObject;
+    }
   | { readonly kind: 'Event'; readonly event: unknown }
   | { readonly kind: 'Finalize' | 'Stop' };
 
@@ -31,6 +38,9 @@ export class MessageFault extends DataFlowError {
   }
 }
 
+/** Keys of messages beside those of Start, whose readers fold them. */
+const MESSAGE_KEYS = new KnownKeys(['MessageName', 'Event', 'Settings', 'Token']);
+
 /** The error of a message that is not expected now. */
 export function misplaced(expected: string, found: string): DataFlowError {
   return new DataFlowError('request.invalid', `Expected ${expected}, found ${found}.`);
@@ -43,10 +53,16 @@ export function misplaced(expected: string, found: string): DataFlowError {
  *   JSON.
  */
 export function readMessage(text: string): ClientMessage {
-  const json = parse(text);
-  if (!isObject(json)) throw new MessageFault('Error', '', `expected a JSON object, found ${found(json)}`);
-  const { MessageName } = json;
-  if (MessageName === undefined && Object.hasOwn(json, 'Event')) return { kind: 'Event', event: json.Event };
+  const sent = parse(text);
+  if (!isObject(sent)) throw new MessageFault('Error', '', `expected a JSON object, found ${found(sent)}`);
+  const faults: Fault[] = [];
+  const json = MESSAGE_KEYS.fold(sent, '', faults);
+  const [twice] = faults;
+  if (twice) throw new MessageFault('Error', twice.pointer, twice.detail);
+  const { MessageName, Event } = json;
+  // Messages of other protocols have a text at `event`.
+  const isEvent = Object.hasOwn(sent, 'Event') || isObject(Event);
+  if (MessageName === undefined && isEvent) return { kind: 'Event', event: Event };
   const name = CLIENT_MESSAGE_NAMES.find((known) => known === MessageName);
   switch (name) {
     case undefined:
@@ -56,9 +72,9 @@ export function readMessage(text: string): ClientMessage {
         `expected ${CLIENT_MESSAGE_NAMES.join(', ')}, or an Event; found ${said(MessageName)}`,
       );
     case 'Start':
-      return { kind: 'Start', json };
+      return { kind: 'Start', json: sent };
     case 'Update':
-      return readUpdate(json);
+      return readUpdate(json, sent);
     default:
       return { kind: name };
   }
@@ -73,7 +89,7 @@ function parse(text: string): unknown {
   }
 }
 
-function readUpdate(json: JsonObject): ClientMessage {
+function readUpdate(json: JsonObject, sent: JsonObject): ClientMessage {
   const { Settings, Token } = json;
   const [oversize] = boundFaults(UpdateDto, json);
   if (oversize) throw new MessageFault('Update', oversize.pointer, oversize.detail);
@@ -83,7 +99,7 @@ function readUpdate(json: JsonObject): ClientMessage {
   if (Token !== undefined && Token !== null && typeof Token !== 'string') {
     throw new MessageFault('Update', '/Token', `expected a token, found ${found(Token)}`);
   }
-  return { kind: 'Update', settings: Settings ?? undefined, token: Token ?? undefined };
+  return { kind: 'Update', settings: Settings ?? undefined, token: Token ?? undefined, json: sent };
 }
 
 /** A name that is wrong, repeated where it is short. */

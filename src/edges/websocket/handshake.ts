@@ -2,9 +2,9 @@ import type { IncomingMessage } from 'node:http';
 import { bearerToken, type Caller } from '../../auth/index.js';
 import { DataFlowError, type Fault } from '../../common/errors/index.js';
 import { boundFaults, found } from '../../common/field/index.js';
-import { singleHeader } from '../../common/http/index.js';
+import { singleHeader, wantsStrictHandling } from '../../common/http/index.js';
 import type { OpenedOperation, OperationOpener } from '../../operations/index.js';
-import { StartDto, type JsonObject } from '../../protocol/index.js';
+import { pointersAsSent, START_KEYS, StartDto, type JsonObject } from '../../protocol/index.js';
 import { scanStart, type StartCaller } from './start-token.js';
 
 /** Data for the operation in the request that opened a WebSocket; the rest is in the Start message. */
@@ -74,7 +74,8 @@ export async function openStream(
 ): Promise<OpenedOperation> {
   const { token, tenant, projectName } = readTarget(handshake, json);
   const choice = { name: projectName, services: [], version: undefined };
-  return opener.open({ token, tenant, choice, flowType: 'stream', json });
+  const isStrict = wantsStrictHandling(handshake.request);
+  return opener.open({ token, tenant, choice, flowType: 'stream', json, isStrict });
 }
 
 /**
@@ -83,9 +84,11 @@ export async function openStream(
  * @throws DataFlowError `request.invalid` where they differ, `auth.token-missing`, `auth.token-invalid`,
  *   `tenancy.header-missing`, `project.header-missing`
  */
-function readTarget({ request, projectName }: StartPlace, json: JsonObject): StreamTarget {
+function readTarget({ request, projectName }: StartPlace, sent: JsonObject): StreamTarget {
+  const faults: Fault[] = [];
+  const json = START_KEYS.fold(sent, '', faults);
   const { Token, Tenant, ProjectName } = json;
-  const faults: Fault[] = boundFaults(StartDto, { Token, Tenant, ProjectName });
+  faults.push(...boundFaults(StartDto, { Token, Tenant, ProjectName }));
   const one = (
     key: 'Token' | 'Tenant' | 'ProjectName',
     other: string | undefined,
@@ -108,9 +111,7 @@ function readTarget({ request, projectName }: StartPlace, json: JsonObject): Str
     throw new DataFlowError(
       'request.invalid',
       'The Start message is invalid: `errors` lists each fault with its place.',
-      {
-        faults,
-      },
+      { faults: pointersAsSent(sent, faults) },
     );
   }
   if (!token) throw missing('auth.token-missing', 'Token');

@@ -1,4 +1,7 @@
 import { endOfString } from '../../common/http/index.js';
+import { KnownKeys } from '../../protocol/index.js';
+
+const CALLER_KEYS = new KnownKeys(['Token', 'Tenant']);
 
 /** Maximum raw text of the longer key, `Tenant`: each of its letters as `\u0054`. */
 const MAX_KEY_CHARACTERS = 36;
@@ -22,7 +25,7 @@ export interface StartCaller {
 /**
  * Finds token and tenant in the text of a Start message without parsing the message.
  *
- * They are the strings at its top-level keys `Token` and `Tenant`. One pass over the text, whatever it holds. The last
+ * They are the strings at its top-level keys `Token` and `Tenant`, in any case. One pass over the text, whatever it holds. The last
  * of several counts, as for `JSON.parse`.
  *
  * @returns undefined for those that the text lacks, and if it is not a JSON object.
@@ -63,9 +66,9 @@ function skipBlanks(text: string, start: number): number {
 }
 
 /** The key that is looked for, where `raw` is one. */
-function keyOf(raw: string): 'Token' | 'Tenant' | undefined {
+function keyOf(raw: string): string | undefined {
   const key = raw.length <= MAX_KEY_CHARACTERS && raw.includes('\\') ? unescape(raw) : raw;
-  return key === 'Token' || key === 'Tenant' ? key : undefined;
+  return key === undefined ? undefined : CALLER_KEYS.find(key);
 }
 
 /** The string that begins at `start`, where one does. */

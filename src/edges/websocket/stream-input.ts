@@ -64,6 +64,7 @@ export class StreamInput {
       throw new DataFlowError('request.invalid', 'The event is invalid: `errors` lists each fault with its place.', {
         faults,
       });
+    this.operation.warnings.noteEvent(json, '/Event');
     return this.operation.writeEvent(event);
   }
 

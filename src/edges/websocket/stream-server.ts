@@ -6,7 +6,7 @@ import proxyAddress from 'proxy-addr';
 import { WebSocketServer, type ServerOptions, type WebSocket } from 'ws';
 import { bearerToken, type Caller } from '../../auth/index.js';
 import { DataFlowError } from '../../common/errors/index.js';
-import { addressKey, noteCaller } from '../../common/http/index.js';
+import { addressKey, noteCaller, wantsStrictHandling } from '../../common/http/index.js';
 import { compileTrust, type TrustProxy } from '../../common/trust-proxy/index.js';
 import { atMostEvery, Log } from '../../common/logging/index.js';
 import { logDenied, problemOf, retryHeaders } from '../../common/problem-details/index.js';
@@ -78,6 +78,9 @@ export class StreamServer implements OnApplicationBootstrap, BeforeApplicationSh
       closeTimeout: CLOSE_MS,
     };
     this.webSockets = new WebSocketServer(options);
+    this.webSockets.on('headers', (headers, request) => {
+      if (wantsStrictHandling(request)) headers.push('Preference-Applied: handling=strict');
+    });
     this.unstarted = new UnstartedLimit({ perKey: config.maxUnstarted, inAll: MAX_UNSTARTED });
     this.trust = compileTrust(config.trustProxy);
   }

@@ -122,7 +122,7 @@ export class StreamSession {
       case 'Event':
         return this.takeEvent(message.event);
       case 'Update':
-        return this.update(message.settings, message.token);
+        return this.update(message);
       case 'Finalize':
         return this.finalize();
       case 'Start':
@@ -190,10 +190,11 @@ export class StreamSession {
     }
   }
 
-  private async update(settings: JsonObject | undefined, token: string | undefined): Promise<void> {
+  private async update({ settings, token, json }: ClientMessage & { kind: 'Update' }): Promise<void> {
     const { operation } = this;
     if (!operation) return;
     try {
+      operation.warnings.noteUpdate(json);
       if (token !== undefined) this.timers.renew(await this.options.opener.renew(operation, token));
       const NotApplied = settings ? await operation.update(settings) : [];
       this.replies.accept('Update', { NotApplied });

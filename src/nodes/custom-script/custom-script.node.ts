@@ -47,13 +47,13 @@ export class CustomScriptNode implements NodeProvider<typeof customScript> {
 
 /** The client's Start message, as far as nodes may see it. */
 function startMessage(operation: OperationInfo): Record<string, unknown> {
-  const { settings, callProperties, language, extra, sampleRateHz, channelCount } = operation;
+  const { settings, sentCallProperties, language, extra, sampleRateHz, channelCount } = operation;
   return {
     ...extra,
     MessageName: 'Start',
     ...(sampleRateHz !== undefined && { Audio: { SampleRate: sampleRateHz, ChannelCount: channelCount } }),
     Settings: settings,
-    CallProperties: callProperties,
+    CallProperties: sentCallProperties,
     ...(language !== undefined && { Language: language }),
   };
 }

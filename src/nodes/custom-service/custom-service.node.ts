@@ -68,16 +68,17 @@ export class CustomServiceNode implements NodeProvider<typeof customService> {
 
 /** Members of the first message. */
 function aboutOperation({ nodeId, operation, sampleRateHz }: Context): object {
-  const { id, project, tenantId, settings, callProperties, language } = operation;
+  const { id, project, tenantId, settings, sentCallProperties, language, extra } = operation;
   const hasAudio = operation.sampleRateHz !== undefined;
   return {
+    ...extra,
     SessionId: id,
     ProjectName: project,
     TenantId: tenantId,
     Node: nodeId,
     Audio: hasAudio ? { Encoding: 'pcm', SampleRate: sampleRateHz, ChannelCount: operation.channelCount } : null,
     Settings: settings,
-    CallProperties: callProperties,
+    CallProperties: sentCallProperties,
     ...(language !== undefined && { Language: language }),
   };
 }

@@ -61,7 +61,11 @@ describe('custom-service', () => {
   });
 
   it('sends the description of the operation, then all input, with the position of audio after a gap', async () => {
-    const { driver, sockets } = await drive(sendBack, { language: 'tr-TR', callProperties: { ExternalId: '7' } });
+    const { driver, sockets } = await drive(sendBack, {
+      language: 'tr-TR',
+      callProperties: { ExternalId: '7' },
+      extra: { campaign: 'x', Node: 'y' },
+    });
     await driver.give(chunk(0, [1, -2]), 'audio');
     await driver.give(chunk(2, [3]), 'audio');
     await driver.give(said, 'events');
@@ -80,6 +84,7 @@ describe('custom-service', () => {
     });
     expect(sent).toEqual([
       {
+        campaign: 'x',
         MessageName: 'Start',
         SessionId: 'operation',
         ProjectName: 'project',

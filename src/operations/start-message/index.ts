@@ -1,1 +1,2 @@
-export { parseParameters, readStartMessage, StartMessage } from './start-message.js';
+export { parseParameters, readStartMessage, settingKeysOf, StartMessage } from './start-message.js';
+export type { UnusedKeys } from './unused-keys.js';

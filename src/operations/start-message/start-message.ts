@@ -8,6 +8,7 @@ import {
   readSettings,
   TEXT_ONLY_RATE_HZ,
   type FlowEvent,
+  type Graph,
   type SettingValues,
 } from '../../pipeline/index.js';
 import type { ProjectContext } from '../../projects/index.js';
@@ -15,39 +16,71 @@ import {
   checkNamedSettings,
   disagreements,
   isObject,
+  KnownKeys,
+  NAMED_SETTINGS,
+  pointersAsSent,
   readStart,
   streamAudioOf,
   type AnnouncedAudio,
   type JsonObject,
+  type SentMessage,
   type StartMembers,
   type StreamAudio,
 } from '../../protocol/index.js';
+import { UnusedKeys } from './unused-keys.js';
+
+interface StartMessageOptions {
+  /** The message as it was sent. */
+  readonly json: JsonObject;
+  /** `Settings` by documented names, and what the `services` header enables. */
+  readonly settings: JsonObject;
+  /** The values of the project's constraints. */
+  readonly settingValues: SettingValues;
+  readonly callProperties: JsonObject;
+  /** IETF tag (BCP 47). */
+  readonly language: string | undefined;
+  readonly sent: SentMessage;
+  readonly announced: AnnouncedAudio | undefined;
+  readonly events: readonly unknown[];
+  readonly channelCount: number;
+  /** Finds keys that the project does not read, in this message and in later ones. */
+  readonly unused: UnusedKeys;
+}
 
 /** The request for an operation: `Parameters` of HTTP, or the Start message of a stream. */
 export class StartMessage {
-  constructor(
-    /** `Settings` as sent, with what the `services` header switches on. */
-    readonly settings: JsonObject,
-    /** The values of the project's constraints. */
-    readonly settingValues: SettingValues,
-    readonly callProperties: JsonObject,
-    /** IETF tag (BCP 47). */
-    readonly language: string | undefined,
-    /** Keys that the protocol does not name. */
-    readonly extra: JsonObject,
-    private readonly announced: AnnouncedAudio | undefined,
-    private readonly events: readonly unknown[],
-    private readonly channelCount: number,
-  ) {}
+  readonly settings: JsonObject;
+  readonly settingValues: SettingValues;
+  readonly callProperties: JsonObject;
+  readonly language: string | undefined;
+  readonly sent: SentMessage;
+  readonly unused: UnusedKeys;
+
+  constructor(private readonly options: StartMessageOptions) {
+    const { settings, settingValues, callProperties, language, sent, unused } = options;
+    this.settings = settings;
+    this.settingValues = settingValues;
+    this.callProperties = callProperties;
+    this.language = language;
+    this.sent = sent;
+    this.unused = unused;
+  }
+
+  /** Pointers to members by their documented names, as pointers into the message as it was sent. */
+  asSent(pointers: readonly string[] = []): string[] {
+    const faults = pointers.map((pointer) => ({ pointer, detail: '' }));
+    return pointersAsSent(this.options.json, faults).map(({ pointer }) => pointer);
+  }
 
   get eventCount(): number {
-    return this.events.length;
+    return this.options.events.length;
   }
 
   /** The events, their places counted at the rate of the audio. */
   *readEvents(rateHz: number = TEXT_ONLY_RATE_HZ): Generator<FlowEvent> {
-    for (const json of this.events) {
-      const event = fromWire(json, '', { channelCount: this.channelCount, rateHz }, []);
+    const { events, channelCount } = this.options;
+    for (const json of events) {
+      const event = fromWire(json, '', { channelCount, rateHz }, []);
       if (event) yield event;
     }
   }
@@ -58,7 +91,8 @@ export class StartMessage {
    * @throws DataFlowError `request.invalid`
    */
   checkAudio(format: AudioFormat): void {
-    const faults = this.announced ? disagreements(this.announced, format) : [];
+    const { announced } = this.options;
+    const faults = announced ? disagreements(announced, format) : [];
     if (faults.length > 0) throw invalid(faults);
   }
 
@@ -68,9 +102,10 @@ export class StartMessage {
    * @throws DataFlowError `request.invalid`, `audio.format-unsupported`
    */
   streamAudio(): StreamAudio | undefined {
-    if (!this.announced) return undefined;
+    const { announced } = this.options;
+    if (!announced) return undefined;
     const faults: Fault[] = [];
-    const audio = streamAudioOf(this.announced, faults);
+    const audio = streamAudioOf(announced, faults);
     if (!audio) throw invalid(faults);
     for (const format of [audio.input, audio.output]) requireSupportedFormat(format);
     return audio;
@@ -96,16 +131,19 @@ export function parseParameters(text = ''): JsonObject {
 /**
  * Reads what a client asks of an operation, and checks it against the project.
  *
+ * Known keys match in any case.
+ *
  * @param maxEvents MAX_EVENTS_IN; 0 for no limit.
  * @throws DataFlowError `request.invalid` with every fault at once.
  */
 export function readStartMessage(json: JsonObject, project: ProjectContext, maxEvents: number): StartMessage {
   const faults: Fault[] = [];
   const read = readStart(json, faults);
-  if (!read) throw invalid(faults);
-  const { members, extra } = read;
+  if (!read) throw invalid(pointersAsSent(json, faults));
+  const { members, folded } = read;
   const channelCount = channelCountOf(project.graph);
-  const sent = members.Settings;
+  const keys = settingKeysOf(project.graph);
+  const sent = keys.fold(members.Settings, '/Settings', faults);
   const isGiven = ([key, value]: [string, unknown]): boolean => value !== null || !Object.hasOwn(project.presets, key);
   const settings = merged(project.presets, Object.fromEntries(Object.entries(sent).filter(isGiven)));
   const place = (key: string): string =>
@@ -114,9 +152,26 @@ export function readStartMessage(json: JsonObject, project: ProjectContext, maxE
   checkNamedSettings(settings, faults);
   checkEvents(members.Events, channelCount, maxEvents, faults);
   checkNames(members, project, faults);
-  if (faults.length > 0) throw invalid(faults);
-  const { CallProperties, Language, Audio, Events } = members;
-  return new StartMessage(settings, settingValues, CallProperties, Language, extra, Audio, Events, channelCount);
+  if (faults.length > 0) throw invalid(pointersAsSent(json, faults));
+  const unused = new UnusedKeys(project.graph, keys);
+  unused.addStart(json, { ...folded, Settings: sent });
+  return new StartMessage({
+    json,
+    settings,
+    settingValues,
+    callProperties: members.CallProperties,
+    language: members.Language,
+    sent: read.sent,
+    announced: members.Audio,
+    events: members.Events,
+    channelCount,
+    unused,
+  });
+}
+
+/** Keys of `Settings` that are known in a project. */
+export function settingKeysOf({ constraints }: Pick<Graph, 'constraints'>): KnownKeys {
+  return new KnownKeys([...NAMED_SETTINGS.all, ...constraints.map(({ key }) => key)]);
 }
 
 function checkEvents(events: readonly unknown[], channelCount: number, maxEvents: number, faults: Fault[]): void {

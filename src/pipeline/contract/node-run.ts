@@ -63,12 +63,15 @@ export interface OperationInfo {
   /** Name of the project. */
   readonly project: string;
   readonly flowType: FlowType;
-  /** `Settings` as the client sent them, with the project's defaults for its constraints. */
+  /** `Settings` as sent, and the values of constraints and of `ChannelTags` by their names. */
   readonly settings: Readonly<Record<string, unknown>>;
+  /** `CallProperties` with documented names for its known keys. */
   readonly callProperties: Readonly<Record<string, unknown>>;
+  /** `CallProperties` as the client sent it. */
+  readonly sentCallProperties: Readonly<Record<string, unknown>>;
   /** IETF tag that the client asked for; a node may use it in place of its own default. */
   readonly language: string | undefined;
-  /** Top-level keys of `Parameters` that the protocol does not name. */
+  /** Top-level keys of `Parameters` that the protocol does not name, or spells otherwise. */
   readonly extra: Readonly<Record<string, unknown>>;
   /** Rate of the input; undefined for operations without audio. */
   readonly sampleRateHz: number | undefined;

@@ -182,7 +182,7 @@ describe('compileDesign', () => {
       d.nodes[1] = { ...d.nodes[1], onError: 'maybe', when: 'Off', parameters: { nothing: 1 } } as never;
     });
     expect(faultsOf(design).sort()).toEqual([
-      '/foo: unknown key; known are name, description, flowTypes, profileSpeakers, profileAgents, constraints, nodes, connections',
+      '/foo: unknown key; known are name, description, flowTypes, warnings, profileSpeakers, profileAgents, constraints, nodes, connections',
       '/nodes/0/parameters: expected an object, found null',
       '/nodes/1/onError: expected one of "fail", "skip", found "maybe"',
       '/nodes/1/parameters/nothing: unknown key; no keys are allowed here',

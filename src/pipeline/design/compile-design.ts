@@ -87,8 +87,10 @@ function* compileSteps(json: unknown, context: CompileContext): Steps<CompiledDe
   // With faults above, what cannot be reached may only look so.
   if (faults.length === 0) refuseUnreachable(compiled.nodes, joined, entries, faults);
   if (faults.length > 0) return { graph: undefined, faults, warnings, credentials };
+  const sent = head.value?.warnings ?? 'events';
   const graph: Graph = {
     flowTypes,
+    warnings: sent,
     constraints: switches.constraints,
     nodes: order,
     connections: joined,

@@ -156,6 +156,13 @@ export class DesignHead {
   flowTypes!: FlowType[];
 
   @Field({
+    type: 'string',
+    enum: ['events', 'off'],
+    description: 'Whether `Warning` events end the result. Their codes are in `Dataflow-Warnings` and `Final` anyway.',
+  })
+  warnings: 'events' | 'off' = 'events';
+
+  @Field({
     type: 'boolean',
     description:
       'Whether conversation documents show gender, age and emotion of the speakers, except of agents. Check first that the law allows it.',

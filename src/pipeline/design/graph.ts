@@ -1,6 +1,6 @@
 import type { FlowType } from '../../protocol/index.js';
 import type { PortKind, RegisteredNode } from '../contract/index.js';
-import type { DesignConstraint } from './design.js';
+import type { DesignConstraint, DesignHead } from './design.js';
 import type { Expression } from './expression.js';
 
 /** A node of a checked design. */
@@ -30,6 +30,8 @@ export interface GraphConnection {
 /** A checked design: immutable, shared by every operation that runs it. */
 export interface Graph {
   readonly flowTypes: readonly FlowType[];
+  /** Whether `Warning` events are sent. */
+  readonly warnings: DesignHead['warnings'];
   readonly constraints: readonly DesignConstraint[];
   /** In an order in which every node comes after those that feed it. */
   readonly nodes: readonly GraphNode[];
@@ -50,6 +52,11 @@ export function channelCountOf(graph: Graph): number {
   const { definition, parameters } = inputOf(graph);
   const audio = Object.values(definition.outlets).find(({ kind }) => kind === 'audio');
   return audio?.copies ? audio.copies(parameters as never) : 1;
+}
+
+/** Whether a node of the graph may read any key of the client's message. */
+export function readsAnyKey({ nodes }: Pick<Graph, 'nodes'>): boolean {
+  return nodes.some(({ definition }) => definition.readsSettings === 'any');
 }
 
 function byRole(graph: Graph, role: 'input' | 'output'): GraphNode {

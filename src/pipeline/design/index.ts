@@ -19,7 +19,15 @@ export {
   type ConstraintType,
 } from './design.js';
 export { ExpressionChecker, type CelType, type Expression } from './expression.js';
-export { channelCountOf, inputOf, type Graph, type GraphConnection, type GraphNode, type GraphPort } from './graph.js';
+export {
+  channelCountOf,
+  inputOf,
+  readsAnyKey,
+  type Graph,
+  type GraphConnection,
+  type GraphNode,
+  type GraphPort,
+} from './graph.js';
 export { planRun, type PlannedNode, type RunPlan } from './run-plan.js';
 export { planSwitch, type RunningPlan, type SwitchPlan } from './switch-plan.js';
 export type { Variables } from './variables.js';

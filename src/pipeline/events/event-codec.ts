@@ -1,8 +1,11 @@
 import type { Fault } from '../../common/errors/index.js';
-import { boundFaults, found } from '../../common/field/index.js';
-import { EventDto, type WireEvent } from '../../protocol/index.js';
+import { boundFaults, fieldsOf, found } from '../../common/field/index.js';
+import { EventDto, KnownKeys, pointersAsSent, type WireEvent } from '../../protocol/index.js';
 import { EVENTS, type EventDeclaration } from './event.catalogue.js';
 import { ALL_CHANNELS, freezeEvent, UNKNOWN_PLACE, type EventData, type FlowEvent } from './flow-event.js';
+
+/** Keys of the envelope. */
+export const EVENT_KEYS = new KnownKeys(fieldsOf(EventDto).keys());
 
 /** An event for the wire; its places counted at `rateHz`. */
 export function toWire(event: FlowEvent, rateHz: number): WireEvent {
@@ -35,21 +38,36 @@ export interface WireLimits {
 /**
  * Reads one event from a client.
  *
- * `Name` is required. Places may be given in samples, in milliseconds or not at all (samples win). Keys other than the
- * nine are ignored. Sizes are checked first, those of the `Data` of events of the catalogue too.
+ * `Name` is required. Places may be given in samples, in milliseconds or not at all (samples win). The nine keys match in
+ * any case, and others are ignored; nothing is folded in `Data`. Sizes are checked first, those of the `Data` of events of
+ * the catalogue too.
  *
  * @param pointer Position of the event in its document.
  * @param faults Every fault found is added here.
  * @returns undefined when there was any.
  */
-export function fromWire(json: unknown, pointer: string, limits: WireLimits, faults: Fault[]): FlowEvent | undefined {
-  if (!isObject(json)) {
-    faults.push({ pointer, detail: `expected an event object, found ${found(json)}` });
+export function fromWire(sent: unknown, pointer: string, limits: WireLimits, faults: Fault[]): FlowEvent | undefined {
+  if (!isObject(sent)) {
+    faults.push({ pointer, detail: `expected an event object, found ${found(sent)}` });
     return undefined;
   }
-  const before = faults.length;
-  faults.push(...oversizes(json, pointer));
-  if (faults.length > before) return undefined;
+  const own: Fault[] = [];
+  const json = EVENT_KEYS.fold(sent, pointer, own);
+  const event = readEnvelope(json, pointer, limits, own);
+  faults.push(...(json === sent ? own : pointersAsSent(sent, own, pointer)));
+  return event;
+}
+
+/** @param faults Those of this event alone. */
+function readEnvelope(
+  json: Readonly<Record<string, unknown>>,
+  pointer: string,
+  limits: WireLimits,
+  faults: Fault[],
+): FlowEvent | undefined {
+  const sizes = oversizes(json, pointer);
+  faults.push(...sizes);
+  if (sizes.length > 0) return undefined;
   const fail = (key: string, detail: string): void => {
     faults.push({ pointer: `${pointer}/${key}`, detail });
   };
@@ -60,7 +78,7 @@ export function fromWire(json: unknown, pointer: string, limits: WireLimits, fau
   const groupId = readGroupId(json.GroupId, fail);
   const tags = readTags(json.Tags, fail);
   const data = readData(json.Data, fail);
-  if (faults.length > before) return undefined;
+  if (faults.length > 0) return undefined;
   return freezeEvent({ name, channel, startSample, endSample, groupId, tags, data }, limits.cause);
 }
 
@@ -76,7 +94,7 @@ const NO_DATA = { data: null } as const;
 
 type Fail = (key: string, detail: string) => void;
 
-function isObject(json: unknown): json is Record<string, unknown> {
+function isObject(json: unknown): json is Readonly<Record<string, unknown>> {
   return typeof json === 'object' && json !== null && !Array.isArray(json);
 }
 
@@ -98,7 +116,7 @@ function readChannel(json: unknown, channelCount: number, fail: Fail): number {
   return 0;
 }
 
-function readPlace(json: Record<string, unknown>, end: 'Start' | 'End', rateHz: number, fail: Fail): number {
+function readPlace(json: Readonly<Record<string, unknown>>, end: 'Start' | 'End', rateHz: number, fail: Fail): number {
   const sampleKey = `${end}SampleIndex`;
   const msecKey = `${end}Msec`;
   const sample = readCount(json[sampleKey], sampleKey, 'a sample index', fail);

@@ -12,7 +12,8 @@ export {
 } from './event-data/index.js';
 export { rewriteText } from './rewrite-text.js';
 export { EVENTS, type DataOf, type EventDeclaration, type EventName } from './event.catalogue.js';
-export { fromWire, toWire, type WireLimits } from './event-codec.js';
+export { dataFieldsOf, type DataFields } from './data-fields.js';
+export { EVENT_KEYS, fromWire, toWire, type WireLimits } from './event-codec.js';
 export {
   ALL_CHANNELS,
   changeEvent,

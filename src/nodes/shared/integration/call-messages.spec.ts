@@ -11,6 +11,7 @@ const operation = {
   settings: { ChannelTags: ['agent'], Secret: 1 },
   callProperties: { ExternalId: 'call', UserProperties: { AgentName: 'Ann', DeviceId: '', PbxAgentId: 0 } },
   language: 'tr-TR',
+  sentCallProperties: {},
   extra: {},
   sampleRateHz: 8_000,
   channelCount: 1,

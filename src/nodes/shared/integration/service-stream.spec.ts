@@ -17,6 +17,7 @@ const operation = {
   settings: {},
   callProperties: { ExternalId: 'c' },
   language: undefined,
+  sentCallProperties: {},
   extra: {},
   sampleRateHz: 8_000,
   channelCount: 1,
