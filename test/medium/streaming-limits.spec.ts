@@ -1,7 +1,8 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { PING, PONG, RawWebSocket } from '../support/raw-websocket.js';
 import { StreamClient } from '../support/stream-client.js';
-import { projectOf, SlowNode, TestNodesModule } from '../support/test-nodes.module.js';
+import { LateNode, projectOf, SlowNode, TestNodesModule } from '../support/test-nodes.module.js';
 import { TestApp } from '../support/test-app.js';
 
 /** Clients that are silent, slow, gone, or too fast. */
@@ -9,9 +10,12 @@ import { TestApp } from '../support/test-app.js';
 const AUDIO = { Encoding: 'pcm', SampleRate: 8_000, ChannelCount: 1 };
 const MIB = 1024 ** 2;
 
+/** More than three pings of a second. */
+const HELD_MS = 4_500;
+
 async function startApp(environment: Record<string, string>): Promise<TestApp> {
   const started = await TestApp.start({ imports: [TestNodesModule], environment });
-  for (const type of ['flooding', 'slow', 'hanging'])
+  for (const type of ['flooding', 'slow', 'hanging', 'late'])
     await started.saveProject({ ...projectOf(type, `test-${type}`), flowTypes: ['stream'] });
   return started;
 }
@@ -163,10 +167,12 @@ describe('a client that is slow or gone', () => {
     await raw.send({ MessageName: 'Finalize' });
     const { socket } = raw.connection;
     const breathe = setInterval(() => (socket.isPaused() ? socket.resume() : socket.pause()), 20);
+    const live = setInterval(() => void raw.frame(PONG, Buffer.alloc(0)).catch(() => undefined), 200);
     await expect
       .poll(() => raw.connection.text.length > 16e6 && raw.closing, { timeout: 120_000, interval: 500 })
       .toEqual({ code: 1000, reason: '' });
     clearInterval(breathe);
+    clearInterval(live);
     expect(raw.messages.filter(({ Event }) => (Event as { Name?: string } | undefined)?.Name === 'flood')).toHaveLength(
       15_000,
     );
@@ -208,6 +214,34 @@ describe('a client that is slow or gone', () => {
       expect(await client.closed).toEqual({ code: 1000, reason: '' });
       expect(node.taken).toBe(expected);
       await expect.poll(() => app.operations.count).toBe(0);
+    });
+
+    it('a client is not disconnected while it is held back, and its pings are answered afterwards', async () => {
+      node.hold();
+      const client = await StreamClient.running(app, { ProjectName: 'slow', Audio: AUDIO });
+      client.sendAudio(Buffer.alloc(24 * MIB), 64 * 1024);
+      await whenFull(client);
+      let pongs = 0;
+      client.socket.on('pong', () => (pongs += 1));
+      client.socket.ping();
+      client.send({ MessageName: 'Finalize' });
+      await sleep(HELD_MS);
+      expect(pongs).toBe(0);
+      node.release();
+      expect(await client.closed).toEqual({ code: 1000, reason: '' });
+      expect(pongs).toBe(1);
+    });
+
+    it('a client is not disconnected while it is held back by the start of nodes', async () => {
+      const late = app.app.get(LateNode, { strict: false });
+      const client = await StreamClient.start(app, { ProjectName: 'late', Audio: AUDIO });
+      client.sendAudio(Buffer.alloc(24 * MIB), 64 * 1024);
+      await whenFull(client);
+      await sleep(HELD_MS);
+      client.send({ MessageName: 'Finalize' });
+      late.letStart();
+      expect(await client.closed).toEqual({ code: 1000, reason: '' });
+      expect(client.audio.reduce((sum, { length }) => sum + length, 0)).toBe(24 * MIB);
     });
 
     it('Stop is heard behind what waits', async () => {

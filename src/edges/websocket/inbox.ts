@@ -25,11 +25,6 @@ export class Inbox {
     private readonly handle: (message: ClientMessage) => Waiting,
   ) {}
 
-  /** Whether the client is held back. */
-  get isPaused(): boolean {
-    return this.socket.isPaused;
-  }
-
   /**
    * Handles a message, or makes a call between two messages, after all waiting ones.
    *

@@ -12,7 +12,6 @@ const MAX_TIMER_MS = 2_147_483_647;
 export class SessionTimers {
   private missed = 0;
   private lastLifeMs = 0;
-  private isHeldBack: () => boolean = () => false;
   private readonly ping: NodeJS.Timeout | undefined;
   private start: NodeJS.Timeout | undefined;
   private idle: NodeJS.Timeout | undefined;
@@ -39,10 +38,9 @@ export class SessionTimers {
     clearTimeout(this.start);
   }
 
-  /** @param isHeldBack Whether nothing is read, so that the client cannot be heard. */
-  running(acceptedUntil: Date, isHeldBack: () => boolean): void {
+  /** Starts the timeout of idle clients and that of the token. */
+  running(acceptedUntil: Date): void {
     const { idleMs } = this.config;
-    this.isHeldBack = isHeldBack;
     this.lastLifeMs = performance.now();
     if (idleMs > 0) this.idle = setTimeout(() => this.checkIdle(), idleMs);
     this.renew(acceptedUntil);
@@ -70,7 +68,8 @@ export class SessionTimers {
   }
 
   private checkLife(): void {
-    if (this.isHeldBack()) this.missed = 0;
+    // The server reads nothing of a client that it holds back, pongs included.
+    if (this.socket.isPaused) this.missed = 0;
     if (this.missed >= MAX_MISSED) {
       // The client is unreachable.
       this.socket.terminate();
@@ -82,7 +81,7 @@ export class SessionTimers {
 
   private checkIdle(): void {
     const { idleMs } = this.config;
-    if (this.isHeldBack()) this.lastLifeMs = performance.now();
+    if (this.socket.isPaused) this.lastLifeMs = performance.now();
     const leftMs = this.lastLifeMs + idleMs - performance.now();
     // Checked periodically, since resetting a timer for each message costs more than the message.
     if (leftMs > 0) this.idle = setTimeout(() => this.checkIdle(), leftMs);

@@ -169,7 +169,7 @@ export class StreamSession {
     const { name: ProjectName, version: ProjectVersion } = operation.project;
     this.replies.accept('Start', { SessionId: operation.id, ProjectName, ProjectVersion });
     this.output.begin();
-    this.timers.running(acceptedUntil, () => this.inbox.isPaused);
+    this.timers.running(acceptedUntil);
     void operation.ended.then((end) => this.ended(end));
     for (const event of message.readEvents(audio?.input.sampleRateHz)) await operation.writeEvent(event);
   }
