@@ -10,8 +10,12 @@ export interface OutputForm {
    * Otherwise they keep the order of arrival, as in live forms.
    */
   readonly isSorted: boolean;
-  /** Writes one event, where events are part of the form; `sequence` counts from 0. */
-  readonly encodeEvent: ((event: WireEvent, sequence: number) => string) | undefined;
+  /**
+   * Writes one event, where events are part of the form.
+   *
+   * `sequence` counts from 0; `sent` is the number of the client's event that it was made from, in sorted forms.
+   */
+  readonly encodeEvent: ((event: WireEvent, sequence: number, sent: number | undefined) => string) | undefined;
   /** Whether it shows `ChannelTags`, so that a request with them is right even where no node reads them. */
   readonly readsChannelTags?: boolean;
   /** Whether audio is part of it. */

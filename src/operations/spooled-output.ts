@@ -1,7 +1,14 @@
 import type { AudioChunk } from '../audio/index.js';
 import { DataFlowError } from '../common/errors/index.js';
 import { Gate } from '../common/promises/index.js';
-import { toWire, type ByteSpool, type FlowEvent, type OperationSpool, type Waiting } from '../pipeline/index.js';
+import {
+  sentOf,
+  toWire,
+  type ByteSpool,
+  type FlowEvent,
+  type OperationSpool,
+  type Waiting,
+} from '../pipeline/index.js';
 import type { WireEvent } from '../protocol/index.js';
 import { EventCounter } from './event-counter.js';
 import { HeldEvents } from './held-events.js';
@@ -103,7 +110,7 @@ export class SpooledOutput implements OperationOutput {
     if (this.isClosed) return undefined;
     const sequence = this.events.next();
     if (!encodeEvent) return undefined;
-    const text = Buffer.from(encodeEvent(toWire(event, this.rateHz), sequence));
+    const text = Buffer.from(encodeEvent(toWire(event, this.rateHz), sequence, sentOf(event)));
     if (!this.form.isLive) return this.held.add(event, text);
     const spilled = this.lines.append(text);
     this.news.open();

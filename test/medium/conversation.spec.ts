@@ -234,3 +234,35 @@ describe('the figures of a made call, from its audio alone', () => {
     }
   });
 });
+
+it('texts without positions that are published twice, before and after a node, are one text', async () => {
+  await app.saveProject({
+    name: 'twice',
+    flowTypes: ['batch'],
+    nodes: [
+      { id: 'entry', type: 'entry' },
+      { id: 'filter', type: 'profanity-filter' },
+      { id: 'sentiment', type: 'sentiment' },
+      { id: 'publisher', type: 'publisher' },
+    ],
+    connections: [
+      ...['filter', 'sentiment', 'publisher'].map((id) => ({ from: 'entry.events.0', to: `${id}.events` })),
+      { from: 'entry.events.1', to: 'publisher.events' },
+      { from: 'filter.events', to: 'publisher.events' },
+      { from: 'sentiment.events', to: 'publisher.events' },
+    ],
+  });
+  const Events = ['damn', 'I love it', 'damn'].flatMap((Text) => [
+    { Name: 'Chat Message', Channel: 0, Data: { Text } },
+    { Name: 'Chat Message', Channel: 1, Data: { Text: 'well' } },
+  ]);
+  const { turns } = await converse({ parameters: { Events } }, 'twice');
+  expect(turns.map(({ text, sentiment }) => [text, sentiment?.label])).toEqual([
+    ['****', 'negative'],
+    ['well', undefined],
+    ['I love it', 'positive'],
+    ['well', undefined],
+    ['****', 'negative'],
+    ['well', undefined],
+  ]);
+});

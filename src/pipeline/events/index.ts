@@ -30,5 +30,5 @@ export {
   type EventPlace,
   type FlowEvent,
 } from './flow-event.js';
-export { orderKeyOf, type OrderKey } from './order-key.js';
+export { orderKeyOf, sentOf, type OrderKey } from './order-key.js';
 export { Provenance, type ProvenanceRecord } from './provenance.js';

@@ -37,6 +37,12 @@ export function orderKeyOf(event: FlowEvent): OrderKey {
   return { key, barrier };
 }
 
+/** Number of the client's event that an event was made from, as Entry sent them; undefined for none. */
+export function sentOf(event: FlowEvent): number | undefined {
+  const sent = provenanceOf(event)?.sent;
+  return sent === NOT_SENT ? undefined : sent;
+}
+
 function classOf(event: FlowEvent, { isAtEnd }: Provenance): number {
   return CLASSES.get(event.name) ?? (isAtEnd || isOfDialog(event) ? AT_FLUSH : 0);
 }

@@ -15,7 +15,7 @@ const MADE_OF_ALL = {
   hasAudio: false,
   readsChannelTags: true,
   isSorted: true,
-  encodeEvent: (event: WireEvent) => JSON.stringify(event),
+  encodeEvent: (event: WireEvent, _sequence: number, Sent: number | undefined) => JSON.stringify({ ...event, Sent }),
   check: ({ output }: Result) => requireBounds(output.eventsOut, output.eventBytes),
 } as const;
 

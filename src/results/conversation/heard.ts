@@ -1,8 +1,7 @@
 import { DataFlowError } from '../../common/errors/index.js';
-import type { WireEvent } from '../../protocol/index.js';
 import { Findings } from './findings.js';
 import { Segments } from './segments.js';
-import { isDebugCopy, speakerOf, type Speaker } from './speaker.js';
+import { isDebugCopy, speakerOf, type HeardEvent, type Speaker } from './speaker.js';
 import { Texts } from './texts.js';
 import { Voices } from './voices.js';
 
@@ -37,7 +36,7 @@ export class Heard {
   private order = 0;
 
   /** Adds the next event. Events that are no part of a conversation are skipped. */
-  add(event: WireEvent): void {
+  add(event: HeardEvent): void {
     this.order += 1;
     if (isDebugCopy(event) || this.findings.add(event)) return;
     const speaker = speakerOf(event);

@@ -1,5 +1,10 @@
 import type { WireEvent } from '../../protocol/index.js';
 
+/** An event with the number of the client's event that it was made from, where there is one. */
+export interface HeardEvent extends WireEvent {
+  readonly Sent?: number;
+}
+
 /** A speaker: a channel, or one of several speakers of it. */
 export interface Speaker {
   readonly id: string;

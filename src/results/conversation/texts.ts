@@ -3,7 +3,7 @@ import type { WireEvent } from '../../protocol/index.js';
 import { chooseVersion, type TextVersions } from './choose-version.js';
 import { numberOf, objectsOf, spanOf, textOf } from './event-data.js';
 import { moodOf } from './mood.js';
-import type { Speaker } from './speaker.js';
+import type { HeardEvent, Speaker } from './speaker.js';
 import type { HeardText, Mood, TimedWord, Utterance } from './utterance.js';
 
 /** Events whose texts are of the conversation. An `SR Partial` is replaced by its milestone. */
@@ -21,18 +21,18 @@ interface TextPlace {
  * Collects texts and sentiments, and makes utterances of them.
  *
  * Events of one channel, group and start are versions of one text; those with the same `TextAttributes` are texts of their
- * own. A text without a position and a group is never a version of another.
+ * own. Of texts without a position and a group, those that were made from one event of the client are versions.
  */
 export class Texts {
   private readonly places = new Map<string, TextPlace>();
 
   /** Adds a text event; false for other events, and for blank text. */
-  add(event: WireEvent, speaker: Speaker, order: number): boolean {
+  add(event: HeardEvent, speaker: Speaker, order: number): boolean {
     if (!TEXT_EVENTS.has(event.Name)) return false;
     const text = textOf(event.Data, 'Text').trim();
     if (text === '') return false;
     const place = this.placeOf(event);
-    const isLone = event.StartMsec < 0 && event.GroupId === '';
+    const isLone = event.StartMsec < 0 && event.GroupId === '' && event.Sent === undefined;
     let held = isLone ? undefined : place.texts.find(({ name }) => name === event.Name);
     if (!held) place.texts.push((held = { name: event.Name, versions: new Map(), count: 0 }));
     const heard = heardText(event, speaker, order, text);
@@ -48,7 +48,7 @@ export class Texts {
   }
 
   /** Adds the sentiment of one text; that of a whole dialog is not used. */
-  addSentiment(event: WireEvent): void {
+  addSentiment(event: HeardEvent): void {
     const mood = moodOf(event.Data);
     if (!mood || event.Data?.Dialog === true) return;
     const place = this.placeOf(event);
@@ -72,8 +72,9 @@ export class Texts {
     return all;
   }
 
-  private placeOf({ Channel, StartMsec, GroupId }: WireEvent): TextPlace {
-    const key = `${Channel} ${StartMsec} ${GroupId}`;
+  private placeOf({ Channel, StartMsec, GroupId, Sent }: HeardEvent): TextPlace {
+    const source = StartMsec < 0 && GroupId === '' ? (Sent ?? '') : '';
+    const key = `${Channel} ${StartMsec} ${source} ${GroupId}`;
     const known = this.places.get(key);
     if (known) return known;
     const place: TextPlace = { texts: [], moods: [], count: 0 };
