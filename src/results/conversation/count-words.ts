@@ -9,10 +9,11 @@ let segmenter: Intl.Segmenter | undefined;
 
 /** Counts the words of a text. Masked words (`****`) count; punctuation between spaces does not. */
 export function countWords(text: string): number {
+  const isSpaced = !UNSPACED.test(text);
   let count = 0;
   for (const token of text.split(/\s+/)) {
     if (!WORD.test(token)) continue;
-    count += UNSPACED.test(token) ? countUnspaced(token) : 1;
+    count += isSpaced || !UNSPACED.test(token) ? 1 : countUnspaced(token);
   }
   return count;
 }

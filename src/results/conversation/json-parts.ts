@@ -3,7 +3,8 @@ const PART_UNITS = 32 * 1024;
 
 /** The JSON of a value in parts of bounded length, without the members that are undefined. */
 export function* jsonParts(value: unknown): Generator<string> {
-  if (typeof value === 'string') yield* textParts(value);
+  if (leftOf(value, PART_UNITS) >= 0) yield JSON.stringify(value);
+  else if (typeof value === 'string') yield* textParts(value);
   else if (Array.isArray(value)) {
     yield '[';
     for (const [index, item] of value.entries()) {
@@ -21,6 +22,25 @@ export function* jsonParts(value: unknown): Generator<string> {
     }
     yield before === '{' ? '{}' : '}';
   } else yield JSON.stringify(value);
+}
+
+/** How many units are left of `units` after a value has been written, roughly; negative if there are too few. */
+function leftOf(value: unknown, units: number): number {
+  if (typeof value === 'string') return units - value.length;
+  if (typeof value !== 'object' || value === null) return units - 8;
+  let left = units;
+  if (Array.isArray(value)) {
+    for (const item of value) {
+      left = leftOf(item, left - 1);
+      if (left < 0) return left;
+    }
+    return left;
+  }
+  for (const key of Object.keys(value)) {
+    left = leftOf((value as Record<string, unknown>)[key], left - key.length);
+    if (left < 0) return left;
+  }
+  return left;
 }
 
 /** A pair of surrogates that is split is written as two escapes, which are read as the character again. */

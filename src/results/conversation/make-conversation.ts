@@ -45,9 +45,8 @@ export interface MadeConversation {
 export function* makeConversation(heard: Heard, context: CallContext): Steps<MadeConversation> {
   const { head, buffers } = context;
   const speakers = resolveSpeakers(heard.speakers.values());
-  const texts = yield* heard.texts.utterances();
-  const utterances = texts.map((text) => ({ ...text, speakerId: speakers.get(text.speakerId)?.id ?? text.speakerId }));
   yield;
+  const utterances = yield* heard.texts.utterances(speakers);
   const audioMs = head.audio?.durationMs;
   const speech = yield* stretchesOf({ utterances, segments: heard.segments, speakers, buffers, audioMs });
   const spoken = yield* inOrder(utterances, speech);

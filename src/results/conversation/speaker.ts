@@ -13,7 +13,8 @@ export interface Speaker {
   readonly number: number | undefined;
 }
 
-const SPEAKER_TAG = /^Speaker No: ?(\d{1,6})$/i;
+/** At most 100 speakers a channel, so that a document has a bounded number of participants. */
+const SPEAKER_TAG = /^Speaker No: ?(\d{1,2})$/i;
 
 /** Prefix of the tag of a copy that `DebugMode` adds to the event. */
 const DEBUG_PREFIX = 'debug:';

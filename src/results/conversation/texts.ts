@@ -55,16 +55,25 @@ export class Texts {
     place.moods.push({ mood, after: place.count });
   }
 
-  /** The utterances, in no particular order. */
-  *utterances(): Steps<Utterance[]> {
+  /**
+   * The utterances, in no particular order.
+   *
+   * @param speakers The speaker that each counts as.
+   */
+  *utterances(speakers: ReadonlyMap<string, Speaker>): Steps<Utterance[]> {
     const all: Utterance[] = [];
     for (const { texts, moods } of this.places.values()) {
-      const chosen = texts.flatMap(({ versions }) => chooseVersion(versions));
+      const chosen: Omit<Utterance, 'mood'>[] = [];
+      for (const { versions } of texts) {
+        for (const utterance of chooseVersion(versions)) chosen.push(utterance);
+        yield;
+      }
       const moodAt = new Map<number, Mood>();
       // A sentiment follows its text; that of a partial precedes it, and is replaced.
       for (const { mood, after } of moods) moodAt.set(Math.max(0, Math.min(after, chosen.length) - 1), mood);
       for (const [index, utterance] of chosen.entries()) {
-        all.push({ ...utterance, mood: moodAt.get(index) });
+        const speakerId = speakers.get(utterance.speakerId)?.id ?? utterance.speakerId;
+        all.push({ ...utterance, speakerId, mood: moodAt.get(index) });
         yield;
       }
       yield;

@@ -12,6 +12,12 @@ export interface SpokenUtterance extends Utterance {
   readonly isBackchannel: boolean;
 }
 
+interface PlacedUtterance {
+  /** Start of its speech, or of that before it. */
+  readonly at: number;
+  readonly utterance: SpokenUtterance;
+}
+
 /** Utterances of one participant until another speaks, or until a pause. */
 export interface Turn {
   readonly speakerId: string;
@@ -27,7 +33,7 @@ export interface Turn {
  */
 export function* inOrder(utterances: readonly Utterance[], speech: Speech): Steps<SpokenUtterance[]> {
   const arrived = yield* sorted(utterances, (a, b) => a.order - b.order);
-  const placed: { readonly at: number; readonly utterance: SpokenUtterance }[] = [];
+  const placed: PlacedUtterance[] = [];
   let before = 0;
   for (const utterance of arrived) {
     const spoken = spokenPart(utterance, speech);
@@ -37,7 +43,12 @@ export function* inOrder(utterances: readonly Utterance[], speech: Speech): Step
   }
   // The sort is stable: of the same start, the first that was sent comes first.
   const ordered = yield* sorted(placed, (a, b) => a.at - b.at);
-  return ordered.map(({ utterance }) => utterance);
+  const spoken: SpokenUtterance[] = [];
+  for (const { utterance } of ordered) {
+    spoken.push(utterance);
+    yield;
+  }
+  return spoken;
 }
 
 /** Joins utterances, in order, into turns. A backchannel is a turn of its own and ends no other. */
