@@ -266,3 +266,31 @@ it('texts without positions that are published twice, before and after a node, a
     ['well', undefined],
   ]);
 });
+
+describe('the paths with a fixed form', () => {
+  const ask = async (path: string): Promise<Response> => {
+    const body = new FormData();
+    body.append('Parameters', JSON.stringify(PARAMETERS));
+    return fetch(`${app.url}/project-runner/demo-batch/${path}`, {
+      method: 'POST',
+      headers: await app.headers(),
+      body,
+    });
+  };
+
+  it.each([
+    ['conversation', CONVERSATION],
+    ['transcript', 'text/plain'],
+    ['transcript?format=text', 'text/plain'],
+    ['transcript?format=vtt', 'text/vtt'],
+    ['transcript?format=srt', 'application/x-subrip'],
+  ])('%s answers as %s', async (path, mediaType) => {
+    const response = await ask(path);
+    expect([response.status, response.headers.get('Content-Type')]).toEqual([200, `${mediaType}; charset=utf-8`]);
+    expect(await response.text()).toContain('Parcel direct');
+  });
+
+  it('transcript refuses a format that it does not have', async () => {
+    expect(await (await ask('transcript?format=docx')).json()).toMatchObject({ status: 400, code: 'request.invalid' });
+  });
+});

@@ -19,9 +19,15 @@ const MADE_OF_ALL = {
   check: ({ output }: Result) => requireBounds(output.eventsOut, output.eventBytes),
 } as const;
 
+const TRANSCRIPT = {
+  name: 'transcript',
+  summary: 'Run a batch operation and get its transcript as text or captions',
+} as const;
+
 export const conversation = {
   ...MADE_OF_ALL,
   mediaType: 'application/vnd.dataflow.conversation+json',
+  path: { name: 'conversation', summary: 'Run a batch operation and get one document of the call' },
   serialize: (result) => serialize(result, ({ conversation: document }) => jsonParts(document)),
   schemaOf: () => ({ $ref: '#/components/schemas/Conversation' }),
 } as const satisfies ResultForm;
@@ -29,6 +35,7 @@ export const conversation = {
 export const text = {
   ...MADE_OF_ALL,
   mediaType: 'text/plain',
+  path: { ...TRANSCRIPT, format: 'text' },
   serialize: (result) => serialize(result, plainText),
   schemaOf: () => ({ type: 'string', description: 'The transcript: a line a turn, with its time and its speaker.' }),
 } as const satisfies ResultForm;
@@ -36,6 +43,7 @@ export const text = {
 export const vtt = {
   ...MADE_OF_ALL,
   mediaType: 'text/vtt',
+  path: { ...TRANSCRIPT, format: 'vtt' },
   serialize: (result) =>
     serializeCaptions(result, (captions, { participants }) => webVtt(captions, namesOf(participants))),
   schemaOf: () => ({ type: 'string', description: 'Captions as WebVTT.' }),
@@ -44,6 +52,7 @@ export const vtt = {
 export const srt = {
   ...MADE_OF_ALL,
   mediaType: 'application/x-subrip',
+  path: { ...TRANSCRIPT, format: 'srt' },
   serialize: (result) => serializeCaptions(result, (captions) => subRip(captions)),
   schemaOf: () => ({ type: 'string', description: 'Captions as SubRip (SRT).' }),
 } as const satisfies ResultForm;

@@ -24,7 +24,11 @@ export function* jsonParts(value: unknown): Generator<string> {
   } else yield JSON.stringify(value);
 }
 
-/** How many units are left of `units` after a value has been written, roughly; negative if there are too few. */
+/**
+ * Estimates how many of some units are left after a value has been written.
+ *
+ * Negative if there are too few; it then looks at no more of the value.
+ */
 function leftOf(value: unknown, units: number): number {
   if (typeof value === 'string') return units - value.length;
   if (typeof value !== 'object' || value === null) return units - 8;
