@@ -14,6 +14,8 @@ export interface BatchInput {
   readonly parameters: string | undefined;
   /** A wav file, read once; undefined for an operation on events alone. */
   readonly audio: AsyncIterable<Uint8Array> | undefined;
+  /** Whether audio of no bytes counts as none beside events; false if absent. */
+  readonly mayBeEmpty?: boolean;
   /**
    * Resolves when the input is complete; absent if it already is.
    *
@@ -70,7 +72,7 @@ export class BatchRun {
   ): Promise<O> {
     try {
       const message = this.operations.readMessage(operation.project, parseParameters(input.parameters));
-      const wav = await this.openWav(operation, input.audio, message);
+      const wav = await this.openWav(operation, input, message);
       const output = await operation.start(message, wav?.reader.format, makeOutput);
       void write(operation, message, wav, input.complete).catch((error: unknown) =>
         operation.fail(toDataFlowError(error)),
@@ -86,25 +88,38 @@ export class BatchRun {
   /** Reads the header of the audio, which Entry needs before it starts. */
   private async openWav(
     operation: Operation,
-    audio: BatchInput['audio'],
+    { audio, mayBeEmpty }: BatchInput,
     message: StartMessage,
   ): Promise<WavInput | undefined> {
+    const hasEvents = message.eventCount > 0;
     if (!audio) {
-      if (message.eventCount > 0) return undefined;
+      if (hasEvents) return undefined;
       throw new DataFlowError('audio.missing', 'Expected an Audio part, or Events in Parameters; found neither.');
     }
     const reader = new WavReader({ strict: this.config.isWavStrict });
     const rest = audio[Symbol.asyncIterator]();
-    const first = await readHeader(reader, rest);
+    const begin = await rest.next();
+    if (begin.done && mayBeEmpty && hasEvents) return undefined;
+    const first = await readHeader(reader, begin, rest);
     if (reader.format) message.checkAudio(reader.format);
     for (const detail of reader.repairs) await operation.warn({ code: 'audio.repaired', detail });
     return { reader, first, rest };
   }
 }
 
-/** Reads the header of the audio. Returns the bytes after it that came with it. */
-async function readHeader(reader: WavReader, bytes: AsyncIterator<Uint8Array>): Promise<Uint8Array> {
-  for (let next = await bytes.next(); !next.done; next = await bytes.next()) {
+/**
+ * Reads the header of the audio.
+ *
+ * @param begin The first step of the bytes.
+ * @param rest The steps after it.
+ * @returns The bytes after the header that came with it.
+ */
+async function readHeader(
+  reader: WavReader,
+  begin: IteratorResult<Uint8Array>,
+  rest: AsyncIterator<Uint8Array>,
+): Promise<Uint8Array> {
+  for (let next = begin; !next.done; next = await rest.next()) {
     const first = reader.readHeader(next.value);
     if (first) return first;
   }

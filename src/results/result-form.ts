@@ -38,6 +38,8 @@ export interface ResultForm extends OutputForm {
   readonly path?: OwnPath;
   /** Whether `Prefer: order=arrival` keeps its events in order of arrival. */
   readonly takesOrder?: boolean;
+  /** Other names of the media type that `Accept` may have. */
+  readonly aliases?: readonly string[];
   readonly serialize: (result: Result, options: SendOptions) => AsyncGenerator<Uint8Array>;
   /**
    * Refuses a result that the form cannot show, before anything is sent.

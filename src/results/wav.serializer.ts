@@ -6,6 +6,7 @@ import type { ResultForm } from './result-form.js';
 export const wav = {
   mediaType: 'audio/wav',
   path: { name: 'audio', summary: 'Run a batch operation and get the audio of its Publisher' },
+  aliases: ['audio/x-wav', 'audio/wave', 'audio/vnd.wave'],
   isLive: false,
   hasAudio: true,
   isSorted: false,

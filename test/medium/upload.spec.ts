@@ -12,7 +12,7 @@ import {
   RawConnection,
   requestHead,
 } from '../support/raw-http.js';
-import { eventsOf, TestApp } from '../support/test-app.js';
+import { eventsOf, TestApp, type WireEvents } from '../support/test-app.js';
 import { makeWav } from '../support/wav/index.js';
 
 let app: TestApp;
@@ -40,15 +40,18 @@ async function headers(extra: Record<string, string | number> = {}): Promise<Rec
 async function post(
   body: Buffer,
   extra: Record<string, string | number> = {},
+  nameOf: (event: WireEvents[number]) => string = ({ Name }) => Name,
 ): Promise<{ status: number; names: string[] }> {
   const response = await fetch(`${app.url}/project-runner`, {
     method: 'POST',
     headers: (await headers(extra)) as Record<string, string>,
     body: new Uint8Array(body),
   });
-  const names = response.ok ? (await eventsOf(response)).map(({ Name }) => Name) : [await response.text()];
+  const names = response.ok ? (await eventsOf(response)).map(nameOf) : [await response.text()];
   return { status: response.status, names };
 }
+
+const textOf = ({ Data }: WireEvents[number]): string => String(Data?.Text);
 
 describe('the parts of a request', () => {
   const audio = [AUDIO_HEADERS, WAV] as const;
@@ -90,6 +93,105 @@ describe('the parts of a request', () => {
   ])('%s', async (_case, body) => {
     expect(await post(body)).toEqual({ status: 200, names: ['Audio Output'] });
   });
+
+  it.each([
+    ['***** as the boundary', '*****', '*****'],
+    ['--dio-boundary&1 as the boundary', '--dio-boundary&1', '--dio-boundary&1'],
+    ['===123=== as the boundary, without quotes', '===123===', '===123==='],
+    ['===123=== as the boundary, in quotes', '"===123==="', '===123==='],
+    ['a boundary of 70 characters', `"${'~#'.repeat(35)}"`, '~#'.repeat(35)],
+    ['a boundary in Latin-1', 'gr\xe4nze', 'gr\xe4nze'],
+    ['{curly@brackets} as the boundary', '{curly@brackets}; charset=utf-8', '{curly@brackets}'],
+  ])('are read with %s', async (_case, written, boundary) => {
+    const body = multipart([parameters, audio]).toString('latin1').replaceAll(BOUNDARY, boundary);
+    const connection = await RawConnection.open(app.url);
+    const head = requestHead(
+      '/project-runner',
+      await headers({ 'Content-Type': `multipart/form-data; boundary=${written}`, 'Content-Length': body.length }),
+    );
+    await connection.write(Buffer.from(head + body, 'latin1'));
+    await connection.waitFor(/^HTTP\/1\.1 200 .*"Name":"x".*"Name":"Audio Output"/s);
+    connection.close();
+  });
+
+  it.each([
+    ['ISO-8859-1', 'é ü ç', Buffer.from('é ü ç', 'latin1')],
+    ['"windows-1254"', 'ş ı ğ', Buffer.from([0xfe, 0x20, 0xfd, 0x20, 0xf0])],
+    ['windows-1250', 'ž ł', Buffer.from([0x9e, 0x20, 0xb3])],
+  ])('give text as it was written in %s', async (charset, text, encoded) => {
+    const json = Buffer.concat([Buffer.from('{"Events":[{"Name":"x","Data":{"Text":"'), encoded, Buffer.from('"}}]}')]);
+    const type = `Content-Type: text/plain; charset=${charset}`;
+    const { names } = await post(multipart([[`${PARAMETERS_HEADERS}\r\n${type}`, json]]), {}, textOf);
+    expect(names).toEqual([text]);
+  });
+
+  it.each([
+    ['UTF-16LE with a mark', '', Buffer.from(`\uFEFF${PARAMETERS}`, 'utf16le')],
+    ['UTF-16BE with a mark', '', Buffer.from(`\uFEFF${PARAMETERS}`, 'utf16le').swap16()],
+    ['UTF-16LE by its name', 'utf-16le', Buffer.from(PARAMETERS, 'utf16le')],
+  ])('give Parameters in %s', async (_case, charset, json) => {
+    const type = charset === '' ? '' : `\r\nContent-Type: application/json; charset=${charset}`;
+    const { names } = await post(multipart([audio, [`${PARAMETERS_HEADERS}${type}`, json]]));
+    expect(names).toEqual(['x', 'Audio Output']);
+  });
+
+  it.each(['cp857', 'x-mac-turkish', 'UTF-32'])(
+    'are refused with the unknown charset %s by its name',
+    async (charset) => {
+      const type = `Content-Type: application/json; charset=${charset}`;
+      for (const parts of [
+        [[`${PARAMETERS_HEADERS}\r\n${type}`, PARAMETERS] as const, audio],
+        [audio, [`${PARAMETERS_HEADERS}\r\n${type}`, PARAMETERS] as const],
+      ]) {
+        const { status, names } = await post(multipart(parts));
+        expect([status, names[0]]).toEqual([400, expect.stringContaining(charset.toLowerCase())]);
+        expect(names[0]).toContain('"code":"request.unsupported"');
+      }
+    },
+  );
+
+  it.each([
+    ['no file name, last', (empty: readonly [string, string]) => [parameters, empty]],
+    ['no file name, first', (empty: readonly [string, string]) => [empty, parameters]],
+  ])('count an Audio part of no bytes and %s as absent beside Events', async (_case, parts) => {
+    for (const rest of ['', '; filename=""', '\r\nContent-Type: application/octet-stream']) {
+      expect(await post(multipart(parts([named('Audio', rest), ''])))).toEqual({ status: 200, names: ['x'] });
+    }
+  });
+
+  it('do not count an Audio part of no bytes as absent with a file name, or without Events', async () => {
+    for (const parts of [
+      [parameters, [named('Audio', '; filename="a.wav"'), ''] as const],
+      [[named('Audio', "; filename*=UTF-8''a.wav"), ''] as const, parameters],
+      [[named('Audio'), ''] as const],
+      [[PARAMETERS_HEADERS, '{"Events":[]}'] as const, [named('Audio'), ''] as const],
+    ]) {
+      const { status, names } = await post(multipart(parts));
+      expect([status, names[0]]).toEqual([422, expect.stringContaining('"code":"audio.malformed"')]);
+    }
+  });
+
+  it.each([
+    ['a folder as its file name, last', named('Audio', '; filename="D:\\Calls\\"')],
+    ['a folder as its file name, first', 'Content-Disposition: form-data; filename="D:\\Calls\\"; name="Audio"'],
+    ['a file name of one backslash', named('Audio', '; filename="\\"')],
+    ['quotes in its file name', named('Audio', '; filename="the "best" call.wav"')],
+  ])('give all of the audio of a part with %s', async (_case, header) => {
+    expect(await post(multipart([parameters, [header, WAV]]))).toEqual({ status: 200, names: ['x', 'Audio Output'] });
+  });
+
+  it.each(['audio/x-wav', 'audio/wave', 'audio/vnd.wave, application/json;q=0.5'])(
+    'give a wav to a client that accepts %s',
+    async (accept) => {
+      const response = await fetch(`${app.url}/project-runner`, {
+        method: 'POST',
+        headers: (await headers({ Accept: accept })) as Record<string, string>,
+        body: new Uint8Array(multipart([audio])),
+      });
+      expect([response.status, response.headers.get('Content-Type')]).toEqual([200, 'audio/wav']);
+      expect(new Uint8Array(await response.arrayBuffer())).toEqual(new Uint8Array(WAV));
+    },
+  );
 
   it('carries a recording of several megabytes without a file name, past the limit of text fields', async () => {
     const wav = makeWav({ data: new Uint8Array(5_000_000) });

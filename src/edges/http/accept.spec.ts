@@ -17,15 +17,27 @@ describe('chooseForm', () => {
     ['*/*, application/json;q=0', 'application/x-ndjson'],
     ['application/*;q=0.2, audio/wav;q=0.3', 'audio/wav'],
     ['audio/wav;level=1', 'audio/wav'],
+    ['audio/x-wav', 'audio/wav'],
+    ['Audio/Wave', 'audio/wav'],
+    ['audio/vnd.wave; codec=1', 'audio/wav'],
+    ['audio/mpeg, audio/x-wav;q=0.5, application/json;q=0.1', 'audio/wav'],
+    ['audio/wav;q=0.1, application/json;q=0.5, audio/wave;q=0.9', 'audio/wav'],
+    ['audio/*;q=0, audio/wave', 'audio/wav'],
+    ['audio/x-wav;q=0, */*;q=0.1', 'application/json'],
     ['text/html, application/xhtml+xml, */*;q=0.8', 'application/json'],
   ])('%s gives %s', (header, mediaType) => {
     expect(chooseForm(header).mediaType).toBe(mediaType);
   });
 
-  it.each(['text/html', 'audio/mpeg', '*/*;q=0', 'application/json;q=0', 'application/json;q=0.000'])(
-    'refuses %s',
-    (header) => {
-      expect(() => chooseForm(header)).toThrow(expect.objectContaining({ code: 'request.not-acceptable' }) as Error);
-    },
-  );
+  it.each([
+    'text/html',
+    'audio/mpeg',
+    'audio/x-wav;q=0',
+    'audio/wavelet',
+    '*/*;q=0',
+    'application/json;q=0',
+    'application/json;q=0.000',
+  ])('refuses %s', (header) => {
+    expect(() => chooseForm(header)).toThrow(expect.objectContaining({ code: 'request.not-acceptable' }) as Error);
+  });
 });

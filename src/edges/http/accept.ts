@@ -1,9 +1,9 @@
 import { DataFlowError } from '../../common/errors/index.js';
 import { RESULT_FORMS, type ResultForm } from '../../results/index.js';
 
-/** How well a media range fits a type (RFC 9110, section 12.5.1): the more specific one decides. */
-function specificity(range: string, mediaType: string): number {
-  if (range === mediaType) return 3;
+/** How well a media range fits a form (RFC 9110, section 12.5.1): the more specific one decides. */
+function specificity(range: string, { mediaType, aliases = [] }: ResultForm): number {
+  if (range === mediaType || aliases.includes(range)) return 3;
   if (range === `${mediaType.split('/')[0] ?? ''}/*`) return 2;
   return range === '*/*' ? 1 : 0;
 }
@@ -25,9 +25,9 @@ export function chooseForm(header: string | undefined): ResultForm {
   let best: { form: ResultForm; quality: number } | undefined;
   for (const form of forms) {
     const [closest] = ranges
-      .map(({ range, quality }) => ({ fit: specificity(range, form.mediaType), quality }))
+      .map(({ range, quality }) => ({ fit: specificity(range, form), quality }))
       .filter(({ fit }) => fit > 0)
-      .sort((a, b) => b.fit - a.fit);
+      .sort((a, b) => b.fit - a.fit || b.quality - a.quality);
     if (closest && closest.quality > (best?.quality ?? 0)) best = { form, quality: closest.quality };
   }
   if (best) return best.form;

@@ -1,5 +1,5 @@
 import { DataFlowError } from '../../common/errors/index.js';
-import { splitParameters, unquote } from './boundary.js';
+import { parameterOf, readHeaderValue } from './header-parameters.js';
 
 /** The parts that a request may have, as they are spelled. */
 export const PARTS = ['Audio', 'Parameters'] as const;
@@ -8,13 +8,22 @@ export type PartName = (typeof PARTS)[number];
 /** Codings that change nothing (RFC 2045, section 6.1). */
 const PLAIN_CODINGS = new Set(['7bit', '8bit', 'binary']);
 
+/** The facts in the headers of a part. */
+export interface PartHeader {
+  readonly name: PartName;
+  /** The `charset` of its `Content-Type`; undefined without one. */
+  readonly charset: string | undefined;
+  /** Whether it has a file name that is not empty; forms send an empty one without a file. */
+  readonly hasFileName: boolean;
+}
+
 /**
- * Which part a block of part headers begins.
+ * Reads the headers of a part.
  *
  * @param block The header lines, without the empty line after them.
  * @throws DataFlowError `request.malformed`, `request.invalid` for a part of another name, `request.unsupported`
  */
-export function readPartName(block: string): PartName {
+export function readPartHeader(block: string): PartHeader {
   if (/\r(?!\n)|(?<!\r)\n|\0/.test(block)) throw malformed('a header has a bare line break');
   const headers = new Map<string, string>();
   for (const line of block.split(/\r\n(?![ \t])/)) {
@@ -30,17 +39,16 @@ export function readPartName(block: string): PartName {
       'Content-Transfer-Encoding of a part: expected binary, found another.',
     );
   }
-  return knownPart(dispositionName(headers.get('content-disposition')));
-}
-
-function dispositionName(disposition: string | undefined): string {
-  const [type = '', ...parameters] = splitParameters(disposition ?? '');
-  if (type.toLowerCase() !== 'form-data') throw malformed('expected Content-Disposition: form-data');
-  for (const parameter of parameters) {
-    const [name = '', ...value] = parameter.split('=');
-    if (name.trim().toLowerCase() === 'name') return unquote(value.join('=').trim());
-  }
-  throw malformed('a part has no name');
+  const disposition = readHeaderValue(headers.get('content-disposition') ?? '');
+  if (disposition.value.toLowerCase() !== 'form-data') throw malformed('expected Content-Disposition: form-data');
+  const name = parameterOf(disposition, 'name');
+  if (name === undefined) throw malformed('a part has no name');
+  const fileName = parameterOf(disposition, 'filename') ?? parameterOf(disposition, 'filename*') ?? '';
+  return {
+    name: knownPart(name),
+    charset: parameterOf(readHeaderValue(headers.get('content-type') ?? ''), 'charset'),
+    hasFileName: fileName !== '',
+  };
 }
 
 function knownPart(name: string): PartName {

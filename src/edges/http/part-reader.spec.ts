@@ -95,6 +95,12 @@ describe('PartReader', () => {
     ['a folded header', { headers: 'Content-Disposition: form-data;\r\n name="Audio"', body: 'RIFF' }],
     ['a file name with a semicolon', part('Audio', 'RIFF', '; filename="a;name=x.wav"')],
     ['an IE path', part('Audio', 'RIFF', '; filename="C:\\calls\\a.wav"')],
+    ['a file name that ends in a backslash', part('Audio', 'RIFF', '; filename="C:\\calls\\"')],
+    [
+      'a name after a file name that ends in a backslash',
+      { headers: 'Content-Disposition: form-data; filename="\\\\nas\\"; name="Audio"', body: 'RIFF' },
+    ],
+    ['a file name with quotes that are not escaped', part('Audio', 'RIFF', '; filename="a "b".wav"')],
     [
       'binary coding',
       { headers: 'Content-Disposition: form-data; name="Audio"\r\nContent-Transfer-Encoding: binary', body: 'RIFF' },
@@ -209,12 +215,19 @@ describe('PartReader', () => {
 describe('readBoundary', () => {
   it.each([
     ['multipart/form-data; boundary=abc', 'abc'],
-    ['Multipart/Form-Data; charset=utf-8; Boundary="a b;c"', undefined],
+    ['Multipart/Form-Data; charset=utf-8; Boundary="a b;c"', 'a b;c'],
     ['multipart/form-data; boundary="a b:c"', 'a b:c'],
     [`multipart/form-data; boundary=${'x'.repeat(70)}`, 'x'.repeat(70)],
+    ['multipart/form-data; boundary=*****', '*****'],
+    ['multipart/form-data; boundary=--dio-boundary&1', '--dio-boundary&1'],
+    ['multipart/form-data; boundary====1616056691487===', '===1616056691487==='],
+    ['multipart/form-data; boundary="===123==="', '===123==='],
+    ['multipart/form-data;boundary=~!#$%^{|}`@[<>]', '~!#$%^{|}`@[<>]'],
+    ['multipart/form-data; boundary="a\\"b"; charset=UTF-8', 'a"b'],
+    ['multipart/form-data; boundary=gr\xe4nze', 'gr\xe4nze'],
+    ['multipart/form-data; boundary=-', '-'],
   ])('reads %s', (header, expected) => {
-    if (expected === undefined) expect(() => readBoundary(header)).toThrow(/request.malformed/);
-    else expect(readBoundary(header)).toBe(expected);
+    expect(readBoundary(header)).toBe(expected);
   });
 
   it.each([
@@ -226,6 +239,9 @@ describe('readBoundary', () => {
     ['multipart/form-data; boundary="ends in a space "', 'request.malformed'],
     ['multipart/form-data; boundary=a; boundary=b', 'request.malformed'],
     [`multipart/form-data; boundary=${'x'.repeat(71)}`, 'request.malformed'],
+    ['multipart/form-data; boundary="abc', 'request.malformed'],
+    ['multipart/form-data; boundary=""', 'request.malformed'],
+    ['multipart/form-data; boundary=a\tb', 'request.malformed'],
   ])('refuses %s', (header, code) => {
     expect(() => readBoundary(header)).toThrow(expect.objectContaining({ code }) as Error);
   });

@@ -1,7 +1,7 @@
 import { Writable } from 'node:stream';
 import { DataFlowError } from '../../common/errors/index.js';
 import { PartBody } from './part-body.js';
-import { readPartName, type PartName } from './part-header.js';
+import { readPartHeader, type PartHeader, type PartName } from './part-header.js';
 
 /** Maximum bytes of the headers of a part, and of the text before the first part. */
 const MAX_HEADER_BYTES = 8 * 1024;
@@ -17,11 +17,12 @@ type State = 'preamble' | 'delimiter' | 'headers' | 'body' | 'epilogue';
 type Callback = (error?: Error | null) => void;
 
 interface PartReaderOptions {
+  /** Its bytes as Latin-1. */
   readonly boundary: string;
   /** MAX_BODY_BYTES; 0 for no limit. */
   readonly maxBytes: number;
   /** Called when a part begins; its body is read until it has been taken. */
-  readonly onPart: (name: PartName, body: PartBody) => void;
+  readonly onPart: (name: PartName, body: PartBody, header: PartHeader) => void;
   /** Called at the end of a complete body. */
   readonly onEnd: () => void;
 }
@@ -46,7 +47,7 @@ export class PartReader extends Writable {
 
   constructor(private readonly options: PartReaderOptions) {
     super({ highWaterMark: 128 * 1024 });
-    this.delimiter = Buffer.from(`\r\n--${options.boundary}`);
+    this.delimiter = Buffer.from(`\r\n--${options.boundary}`, 'latin1');
     // The first delimiter may be at the very start.
     this.held = CRLF;
   }
@@ -140,7 +141,8 @@ export class PartReader extends Writable {
       this.keep(bytes);
       return undefined;
     }
-    const name = readPartName(bytes.toString('utf8', 0, end));
+    const header = readPartHeader(bytes.toString('utf8', 0, end));
+    const { name } = header;
     if (this.begun.has(name)) {
       throw new DataFlowError('request.invalid', `Expected one part ${name}, found two.`, {
         faults: [{ pointer: `part:${name}`, detail: 'expected once, found twice' }],
@@ -148,7 +150,7 @@ export class PartReader extends Writable {
     }
     this.begun.add(name);
     this.body = new PartBody();
-    this.options.onPart(name, this.body);
+    this.options.onPart(name, this.body, header);
     this.state = 'body';
     this.isAtBodyStart = true;
     // The line break that ends the headers may begin the delimiter of an empty part.

@@ -3,12 +3,16 @@ import type { Request, Response } from 'express';
 import multer from 'multer';
 import type { Writable } from 'node:stream';
 import { DataFlowError, toDataFlowError } from '../../common/errors/index.js';
-import { askForBody, decodeUtf8, watchUpload, type UploadPace } from '../../common/http/index.js';
+import { askForBody, watchUpload, type UploadPace } from '../../common/http/index.js';
 import { Deferred } from '../../common/promises/index.js';
 import type { ByteSpool } from '../../pipeline/index.js';
 import type { PartBody } from './part-body.js';
-import type { PartName } from './part-header.js';
+import type { PartHeader, PartName } from './part-header.js';
 import { PartReader } from './part-reader.js';
+import { textDecoderOf } from './part-text.js';
+
+/** The `Content-Type` that busboy sees: it cannot read every boundary that PartReader can. */
+const SEEN_TYPE = 'multipart/form-data; boundary=read-by-PartReader';
 
 /** File information that busboy would report: multer skips parts without a file name. */
 const FILE_INFO = { filename: 'part', encoding: '7bit', mimeType: 'application/octet-stream' };
@@ -31,6 +35,8 @@ export interface UploadHead {
   readonly parameters: string | undefined;
   /** Bytes of the `Audio` part; undefined when there is none. To be read once. */
   readonly audio: AsyncIterable<Uint8Array> | undefined;
+  /** Whether audio of no bytes counts as none: its part has no file name. */
+  readonly mayBeEmpty: boolean;
 }
 
 /**
@@ -43,6 +49,8 @@ export class Upload {
   /** Set as soon as the part begins, which may be in the same breath as the next one. */
   private parameters: Promise<string> | undefined;
   private held: ByteSpool | undefined;
+  /** Headers of the parts that have begun. */
+  private readonly headers = new Map<PartName, PartHeader>();
   private reader: PartReader | undefined;
   private parser: Writable | undefined;
   private hasFailed = false;
@@ -77,7 +85,10 @@ export class Upload {
       const reader = new PartReader({
         boundary,
         maxBytes: maxBodyBytes,
-        onPart: (name, body) => parser.emit('file', name, body, FILE_INFO),
+        onPart: (name, body, header) => {
+          this.headers.set(name, header);
+          parser.emit('file', name, body, FILE_INFO);
+        },
         onEnd: () => parser.emit('close'),
       });
       this.reader = reader;
@@ -88,11 +99,14 @@ export class Upload {
     const parse = multer({ storage: this, streamHandler } as unknown as multer.Options).any();
     this.endWatch = watchUpload(request, pace, (error) => this.fail(error));
     askForBody(request, response);
+    const { 'content-type': sentType } = request.headers;
+    request.headers['content-type'] = SEEN_TYPE;
     parse(request, response, (error: unknown) => {
       if (error) this.fail(this.truncated(error));
       else if (!this.reader) this.fail(new DataFlowError('request.malformed', 'Content-Type: it cannot be read.'));
       else void this.succeed();
     });
+    request.headers['content-type'] = sentType;
   }
 
   /** Reads no more: nobody wants the rest. Does nothing once the body is complete. */
@@ -124,6 +138,7 @@ export class Upload {
 
   private async takeParameters(body: PartBody): Promise<string> {
     const { maxParametersBytes } = this.limits;
+    const decode = textDecoderOf(this.headers.get('Parameters')?.charset, 'Parameters');
     const chunks: Uint8Array[] = [];
     let bytes = 0;
     for await (const chunk of body) {
@@ -136,12 +151,12 @@ export class Upload {
       }
       chunks.push(chunk);
     }
-    return decodeUtf8(Buffer.concat(chunks), 'Parameters');
+    return decode(Buffer.concat(chunks));
   }
 
   private async takeAudio(body: PartBody): Promise<void> {
     if (this.parameters) {
-      this.headed.resolve({ parameters: await this.parameters, audio: body });
+      this.resolveHead(await this.parameters, body);
       await body.ended;
       return;
     }
@@ -156,8 +171,13 @@ export class Upload {
     this.isComplete = true;
     this.endWatch();
     const { held } = this;
-    this.headed.resolve({ parameters: await this.parameters, audio: held && readHeld(held) });
+    this.resolveHead(await this.parameters, held && readHeld(held));
     this.completed.resolve();
+  }
+
+  private resolveHead(parameters: string | undefined, audio: UploadHead['audio']): void {
+    const mayBeEmpty = this.headers.get('Audio')?.hasFileName === false;
+    this.headed.resolve({ parameters, audio, mayBeEmpty });
   }
 
   private fail(error: DataFlowError): void {
