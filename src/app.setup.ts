@@ -3,12 +3,20 @@ import { SwaggerModule } from '@nestjs/swagger';
 import compression from 'compression';
 import type { Request, Response } from 'express';
 import helmet from 'helmet';
-import { boundedDrain, holdBodies, limitAnonymousConnections, requestLog, serveInTurn } from './common/http/index.js';
+import {
+  answerParserErrors,
+  boundedDrain,
+  holdBodies,
+  limitAnonymousConnections,
+  requestLog,
+  requireHost,
+  serveInTurn,
+} from './common/http/index.js';
 import { compileTrust } from './common/trust-proxy/index.js';
 import { Log } from './common/logging/index.js';
-import { refuseOutside } from './common/problem-details/index.js';
+import { answerOptions, refuseOutside } from './common/problem-details/index.js';
 import { requestContext } from './common/request-context/index.js';
-import { Environment, hasRole } from './config/index.js';
+import { Environment, hasRole, publicAddress } from './config/index.js';
 import { makeAsyncApiDocument } from './documents/asyncapi/index.js';
 import { makeOpenApiDocument } from './documents/openapi/index.js';
 import { mountEmbeddedIdentity } from './identity/index.js';
@@ -37,14 +45,16 @@ export function configureApp(app: NestExpressApplication): void {
   // Node starts this check when the server begins to listen; the types have it as an option only. Its default is 30 s.
   Object.assign(server, { connectionsCheckingInterval: CHECK_MS });
   const maxAnonymous = environment.MAX_ANONYMOUS_PER_ADDRESS;
-  limitAnonymousConnections(server, { max: maxAnonymous, trustProxy: TRUST_PROXY, log: app.get(Log) });
+  const errorPage = publicAddress(environment, '/errors');
+  limitAnonymousConnections(server, { max: maxAnonymous, trustProxy: TRUST_PROXY, log: app.get(Log), errorPage });
   serveInTurn(server);
   holdBodies(server);
+  answerParserErrors(server, errorPage);
 
   app.disable('x-powered-by');
   app.disable('etag');
   if (TRUST_PROXY !== undefined) app.set('trust proxy', compileTrust(TRUST_PROXY));
-  app.use(requestContext, requestLog(app.get(Log)), boundedDrain);
+  app.use(requestContext, requestLog(app.get(Log)), boundedDrain, requireHost);
   const { middleware } = app.get(MetricsHost);
   if (middleware) app.use(middleware);
   app.use(helmet({ contentSecurityPolicy: { directives: { upgradeInsecureRequests: null } } }));
@@ -68,7 +78,8 @@ export function configureApp(app: NestExpressApplication): void {
       ],
     });
   }
-  if (BASE_PATH !== '') app.use(refuseOutside(BASE_PATH));
+  if (BASE_PATH !== '') app.use(refuseOutside(BASE_PATH, errorPage));
+  app.use(answerOptions);
   const isApi = hasRole(environment, 'api');
   if (isApi) mountEmbeddedIdentity(app);
   if (BASE_PATH !== '') app.setGlobalPrefix(BASE_PATH);

@@ -237,6 +237,18 @@ export class Environment {
   })
   BASE_PATH = '';
 
+  @Field({
+    type: 'string',
+    optional: true,
+    format: 'uri',
+    pattern: /^https?:\/\/[^\s/?#]+(\/[^\s/?#]+)*\/?$/,
+    meaning: 'an http or https address without query and fragment',
+    description:
+      'Address of this server as its clients see it, with the path that a gateway adds; BASE_PATH is not appended. Errors link to its page `/errors`. Without it links are relative.',
+    example: 'https://api.example.com/dataflow',
+  })
+  PUBLIC_URL?: string;
+
   @Field({ ...PROXY, description: 'Proxy for outgoing calls to http addresses.' })
   HTTP_PROXY?: string;
 

@@ -2,15 +2,16 @@ import { Logger } from '@nestjs/common';
 import type { Request, RequestHandler } from 'express';
 import type { IncomingMessage } from 'node:http';
 import type { KoaContextWithOIDC, Provider } from 'oidc-provider';
+import { DataFlowError } from '../common/errors/index.js';
 import { askForBody } from '../common/http/index.js';
+import { withImplied } from '../common/problem-details/index.js';
 import { DISCOVERY_PATH, JWKS_PATH, TOKEN_PATH } from './oidc-configuration.js';
 
-const ENDPOINTS: ReadonlySet<string> = new Set([
-  `POST ${TOKEN_PATH}`,
-  `GET ${DISCOVERY_PATH}`,
-  `HEAD ${DISCOVERY_PATH}`,
-  `GET ${JWKS_PATH}`,
-  `HEAD ${JWKS_PATH}`,
+/** The methods of each endpoint, as `Allow` lists them. */
+const ENDPOINTS: ReadonlyMap<string, readonly string[]> = new Map([
+  [TOKEN_PATH, withImplied(['POST'])],
+  [DISCOVERY_PATH, withImplied(['GET'])],
+  [JWKS_PATH, withImplied(['GET'])],
 ]);
 
 /** Kept members of the discovery document: the library also lists endpoints and scopes that are off. */
@@ -28,7 +29,7 @@ const DISCOVERED = [
 const CORS_HEADERS = ['Access-Control-Allow-Origin', 'Access-Control-Expose-Headers'];
 const BODY_DEADLINE_MS = 5_000;
 
-/** Answers the provider's three endpoints in an Express application and passes on every other request. */
+/** Answers the provider's three endpoints in an Express application and passes on every other path. */
 export function identityHandler(provider: Provider, scopes: ReadonlySet<string>): RequestHandler {
   const logger = new Logger('EmbeddedIdentity');
   provider.on('server_error', (_context, error) => logger.error('The embedded identity provider failed', error.stack));
@@ -40,8 +41,19 @@ export function identityHandler(provider: Provider, scopes: ReadonlySet<string>)
   const answer = provider.callback();
 
   return (request, response, next) => {
-    if (!ENDPOINTS.has(`${request.method} ${request.path}`)) {
+    const { method, path } = request;
+    const allow = ENDPOINTS.get(path);
+    if (!allow) {
       next();
+      return;
+    }
+    if (method === 'OPTIONS') {
+      response.setHeader('Allow', allow.join(', ')).status(204).end();
+      return;
+    }
+    if (!allow.includes(method)) {
+      const detail = `${path} has no method ${method}; expected ${allow.join(', ')}.`;
+      next(new DataFlowError('request.method-not-allowed', detail, { allow }));
       return;
     }
     askForBody(request, response);

@@ -80,9 +80,9 @@ export async function* serializeLive({ operation, output }: Result, options: Liv
   yield Buffer.from(lastWords(operation, options));
 }
 
-function lastWords(operation: Result['operation'], { syntax, instance, traceId }: LiveOptions): string {
+function lastWords(operation: Result['operation'], { syntax, ...context }: LiveOptions): string {
   const { end, timings, id, eventsOut, warnings } = operation;
-  if (end && end.state !== 'succeeded') return syntax.error(problemOf(end.error, instance, traceId));
+  if (end && end.state !== 'succeeded') return syntax.error(problemOf(end.error, context));
   if (!end) throw new DataFlowError('internal', 'The operation has not ended.');
   const { receiveMs, processMs, drainMs } = timings;
   const { projectVersion, audioFormat, audioSeconds } = heardAudioOf(operation);

@@ -1,4 +1,5 @@
 import type { JsonSchema } from '../common/field/index.js';
+import type { ProblemContext } from '../common/problem-details/index.js';
 import type { Operation, OutputForm, SpooledOutput } from '../operations/index.js';
 
 /** An operation and its output. */
@@ -7,15 +8,12 @@ export interface Result {
   readonly output: SpooledOutput;
 }
 
-/** How a result is sent. */
-export interface SendOptions {
+/** How a result is sent. The problem of a failure takes its members from here. */
+export interface SendOptions extends ProblemContext {
   /** Time without an event after which a live form writes something, in milliseconds. */
   readonly keepAliveMs: number;
   /** Called before a live form waits, so that what has been written goes out. */
   readonly flush: () => void;
-  /** Path of the request, and its trace: members of a problem. */
-  readonly instance: string;
-  readonly traceId: string;
 }
 
 /** A path on which every result has one form: `POST /project-runner/{projectName}/<name>`. */

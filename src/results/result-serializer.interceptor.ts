@@ -38,7 +38,7 @@ export class ResultSerializerInterceptor implements NestInterceptor {
     const { operation, output, form } = result;
     form.check?.(result);
     // An unread answer holds its operation. Node looks at what leaves the socket; a live one has a line now and then.
-    const { answerIdleMs, keepAliveMs } = this.config;
+    const { answerIdleMs, keepAliveMs, errorPage } = this.config;
     if (answerIdleMs > 0) response.setTimeout(form.isLive ? Math.max(answerIdleMs, 2 * keepAliveMs) : answerIdleMs);
     response.setHeader('Content-Type', contentType(form));
     response.setHeader('Cache-Control', 'no-store');
@@ -54,6 +54,7 @@ export class ResultSerializerInterceptor implements NestInterceptor {
     const options = {
       keepAliveMs,
       flush: () => response.flush(),
+      errorPage,
       instance: request.path,
       traceId: currentTraceId(),
     };

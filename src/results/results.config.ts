@@ -8,5 +8,7 @@ export class ResultsConfig {
     readonly keepAliveMs = 15_000,
     /** Time that a client may read nothing before its connection is broken, in ms; 0 for no limit. */
     readonly answerIdleMs = 60_000,
+    /** Address of the page that describes all errors. */
+    readonly errorPage = '/errors',
   ) {}
 }

@@ -1,5 +1,5 @@
 import { Module } from '@nestjs/common';
-import { Environment } from '../config/index.js';
+import { Environment, publicAddress } from '../config/index.js';
 import { ResultSerializerInterceptor } from './result-serializer.interceptor.js';
 import { ResultsConfig } from './results.config.js';
 
@@ -8,7 +8,8 @@ import { ResultsConfig } from './results.config.js';
     {
       provide: ResultsConfig,
       inject: [Environment],
-      useFactory: ({ ANSWER_IDLE_SECONDS }: Environment) => new ResultsConfig(undefined, ANSWER_IDLE_SECONDS * 1000),
+      useFactory: (environment: Environment) =>
+        new ResultsConfig(undefined, environment.ANSWER_IDLE_SECONDS * 1000, publicAddress(environment, '/errors')),
     },
     ResultSerializerInterceptor,
   ],

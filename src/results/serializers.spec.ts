@@ -124,6 +124,7 @@ describe('the live forms', () => {
     syntax: NDJSON,
     keepAliveMs: 60_000,
     flush: () => undefined,
+    errorPage: '/errors',
     instance: '/project-runner',
     traceId: '1'.repeat(32),
     ...changes,

@@ -1,16 +1,15 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
+import { APP_GUARD, APP_INTERCEPTOR, APP_PIPE } from '@nestjs/core';
 import { AuthGuard } from '../auth/index.js';
 import { FieldsPipe } from '../common/field/index.js';
 import { JsonBodyInterceptor } from '../common/http/index.js';
-import { ProblemFilter } from '../common/problem-details/index.js';
 import { CredentialsRoutesModule } from '../credentials/index.js';
 import { HttpEdgeModule } from '../edges/http/index.js';
 import { WebSocketEdgeModule } from '../edges/websocket/index.js';
 import { ProjectRoutesModule } from '../projects/index.js';
 import { ResultSerializerInterceptor, ResultsModule } from '../results/index.js';
 import { TenancyGuard, TenancyRoutesModule } from '../tenancy/index.js';
-import { runningModules, WATCHING_MODULES, type RoleParts } from './modules.js';
+import { problemFilter, runningModules, WATCHING_MODULES, type RoleParts } from './modules.js';
 
 /** A process of the role `api`: all routes and streams, and the operations of both. */
 @Module({})
@@ -30,7 +29,7 @@ export class ApiModule {
         ...WATCHING_MODULES,
       ],
       providers: [
-        { provide: APP_FILTER, useClass: ProblemFilter },
+        problemFilter(parts),
         { provide: APP_GUARD, useExisting: AuthGuard },
         { provide: APP_GUARD, useExisting: TenancyGuard },
         {

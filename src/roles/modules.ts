@@ -1,7 +1,9 @@
-import type { DynamicModule, Type } from '@nestjs/common';
+import type { DynamicModule, Provider, Type } from '@nestjs/common';
+import { APP_FILTER } from '@nestjs/core';
 import { AuthModule } from '../auth/index.js';
 import { type Log, LoggingModule } from '../common/logging/index.js';
-import { ConfigModule, type Environment } from '../config/index.js';
+import { ProblemFilter } from '../common/problem-details/index.js';
+import { ConfigModule, publicAddress, type Environment } from '../config/index.js';
 import { CredentialsModule } from '../credentials/index.js';
 import { DatabaseModule } from '../database/index.js';
 import { HealthModule } from '../health/index.js';
@@ -42,6 +44,11 @@ export function runningModules({ environment, log, packages = [] }: RoleParts): 
     ProjectModule,
     OperationModule,
   ];
+}
+
+/** The filter that answers every error, which every role has. */
+export function problemFilter({ environment, log }: RoleParts): Provider {
+  return { provide: APP_FILTER, useValue: new ProblemFilter(log, publicAddress(environment, '/errors')) };
 }
 
 /** The modules that report the state of a process, which every role has. */

@@ -1,8 +1,7 @@
 import { Module, type DynamicModule } from '@nestjs/common';
-import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { APP_GUARD } from '@nestjs/core';
 import { AuthGuard } from '../auth/index.js';
-import { ProblemFilter } from '../common/problem-details/index.js';
-import { runningModules, WATCHING_MODULES, type RoleParts } from './modules.js';
+import { problemFilter, runningModules, WATCHING_MODULES, type RoleParts } from './modules.js';
 
 /** A process of the role `worker` alone: it runs operations, and serves health and metrics only. */
 @Module({})
@@ -11,10 +10,7 @@ export class WorkerModule {
     return {
       module: WorkerModule,
       imports: [...runningModules(parts), ...WATCHING_MODULES],
-      providers: [
-        { provide: APP_FILTER, useClass: ProblemFilter },
-        { provide: APP_GUARD, useExisting: AuthGuard },
-      ],
+      providers: [problemFilter(parts), { provide: APP_GUARD, useExisting: AuthGuard }],
     };
   }
 }

@@ -253,8 +253,8 @@ const CASES: readonly Case[] = [
     (app) => raw(app, Buffer.from('{"name":"\xff"}', 'latin1'), { 'Content-Type': 'application/json' }, '/tenants'),
   ],
   [
-    'request.malformed',
-    'a JSON body that is not compressed as it says',
+    'request.encoding-unsupported',
+    'a JSON body that is compressed',
     (app) => call(app, 'POST', '/tenants', '{}', { 'Content-Encoding': 'gzip' }),
   ],
   [
@@ -299,7 +299,7 @@ const CASES: readonly Case[] = [
   ],
   ['request.invalid', 'a header twice', (app) => raw(app, '', { Tenant: 'demo\r\nTenant: demo' })],
   ['request.invalid', 'an If-Match that is none', (app) => call(app, 'PUT', '/projects/echo', {}, { 'If-Match': '1' })],
-  ['request.unsupported', 'a compressed body', (app) => raw(app, '', { 'Content-Encoding': 'gzip' })],
+  ['request.encoding-unsupported', 'a compressed body', (app) => raw(app, '', { 'Content-Encoding': 'gzip' })],
   [
     'request.unsupported',
     'Idempotency-Key',
@@ -348,7 +348,13 @@ const CASES: readonly Case[] = [
     (app) => raw(app, multipart([[PARAMETERS_HEADERS, '{}']]), { 'Content-Length': 10_000 }),
   ],
   ['request.not-found', 'no such route', (app) => call(app, 'GET', '/nothing')],
-  ['request.not-found', 'another method', (app) => call(app, 'PATCH', '/projects')],
+  ['request.method-not-allowed', 'another method', (app) => call(app, 'PATCH', '/projects')],
+  [
+    'request.headers-too-large',
+    'a long token',
+    (app) => raw(app, '', { Authorization: `Bearer ${'a'.repeat(20_000)}` }),
+  ],
+  ['request.malformed', 'a header without a name', (app) => raw(app, '', { '': 'x' })],
   ['request.not-found', 'an unknown node type', (app) => call(app, 'GET', '/nodes/teleporter')],
   ['audio.missing', 'neither audio nor events', (app) => app.run('echo', { parameters: {} })],
   [
@@ -582,7 +588,8 @@ describe('errors over HTTP', () => {
 function expectProblem({ status, headers, body, code }: Answer, expected: ErrorCode): void {
   const declared = ERRORS[expected];
   expect([code, status]).toEqual([expected, declared.status]);
-  expect(headers.get('Content-Type')).toBe('application/problem+json; charset=utf-8');
+  // Answers without a route have no charset, which JSON does not need.
+  expect(headers.get('Content-Type')).toMatch(/^application\/problem\+json(; charset=utf-8)?$/);
   expect(headers.get('Cache-Control')).toBe('no-store');
   const problem = JSON.parse(body) as Record<string, unknown>;
   expect(problem).toMatchObject({
@@ -600,6 +607,8 @@ function expectProblem({ status, headers, body, code }: Answer, expected: ErrorC
   else if (expected === 'auth.scope-missing')
     expect(challenge).toMatch(/^Bearer error="insufficient_scope", scope="Wagtail/);
   else expect(challenge).toBeNull();
+  expect(headers.has('Allow')).toBe(expected === 'request.method-not-allowed');
+  expect(headers.get('Accept-Encoding')).toBe(expected === 'request.encoding-unsupported' ? 'identity' : null);
   const retryAfter = headers.get('Retry-After');
   if (
     [

@@ -11,6 +11,8 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { AuthGuard, AuthModule, CurrentCaller, RequiresScope, type Caller } from '../../src/auth/index.js';
+import { Log } from '../../src/common/logging/index.js';
+import { ProblemFilter } from '../../src/common/problem-details/index.js';
 import { ConfigModule, readEnvironment } from '../../src/config/index.js';
 import { EmbeddedIdentity, IdentityHost, IdentityModule, mountEmbeddedIdentity } from '../../src/identity/index.js';
 import { startEmbeddedIdentity } from '../../src/identity/start-embedded-identity.js';
@@ -294,7 +296,6 @@ describe('the other endpoints', () => {
 
   it.each([
     'GET /auth',
-    'GET /connect/token',
     'POST /connect/token/',
     'POST /token',
     'POST /token/introspection',
@@ -316,6 +317,21 @@ describe('the other endpoints', () => {
     const response = await fetch(`${server.url}${path}`, { method });
     expect(response.status).toBe(404);
     expect(await response.json()).toMatchObject({ statusCode: 404 });
+  });
+
+  it.each([
+    ['/connect/token', ['GET', 'PUT', 'DELETE'], 'OPTIONS, POST'],
+    ['/.well-known/jwks.json', ['POST', 'PATCH'], 'GET, HEAD, OPTIONS'],
+    ['/.well-known/openid-configuration', ['POST', 'PROPFIND'], 'GET, HEAD, OPTIONS'],
+  ])('have no other methods: %s', async (path, methods, allowed) => {
+    const server = await start({}, (app) => app.useGlobalFilters(new ProblemFilter(Log.to('silent'), '/errors')));
+    for (const method of methods) {
+      const response = await fetch(server.url + path, { method });
+      expect([method, response.status, response.headers.get('Allow')]).toEqual([method, 405, allowed]);
+      expect(await response.json()).toMatchObject({ code: 'request.method-not-allowed', instance: path });
+    }
+    const options = await fetch(server.url + path, { method: 'OPTIONS' });
+    expect([options.status, options.headers.get('Allow')]).toEqual([204, allowed]);
   });
 
   it('leave CORS to the application', async () => {

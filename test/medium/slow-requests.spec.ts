@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ERRORS, type ErrorCode } from '../../src/common/errors/index.js';
 import { RawConnection, requestHead } from '../support/raw-http.js';
 import { TestApp } from '../support/test-app.js';
 
@@ -15,11 +16,22 @@ beforeAll(async () => {
 });
 afterAll(() => app.close());
 
-/** Sends `bytes` and expects a final status; the connection is closed by the server. */
-async function closedWith(bytes: string, status: number): Promise<void> {
+/** Sends `bytes` and expects a problem as the final answer; the connection is closed by the server. */
+async function closedWith(bytes: string, code: ErrorCode): Promise<void> {
   const connection = await RawConnection.open(app.url);
   await connection.write(bytes);
-  await connection.waitFor(new RegExp(`HTTP/1\\.1 ${status} [^]*Connection: close`), WAIT.timeout);
+  const { status } = ERRORS[code];
+  const [, body = ''] = await connection.waitFor(
+    new RegExp(
+      `HTTP/1\\.1 ${status} [^]*\r\nContent-Type: application/problem\\+json[^]*\r\nConnection: close\r\n\r\n(.*})$`,
+    ),
+    WAIT.timeout,
+  );
+  expect(JSON.parse(body)).toEqual({
+    ...{ type: `/errors#${code}`, code, status, title: ERRORS[code].title, retryable: ERRORS[code].retryable },
+    ...{ instance: '/', traceId: expect.stringMatching(/^[0-9a-f]{32}$/) as string },
+    detail: expect.stringMatching(/\.$/) as string,
+  });
   await expect.poll(() => connection.socket.destroyed, WAIT).toBe(true);
 }
 
@@ -39,7 +51,26 @@ describe('a connection is closed', () => {
       'a WebSocket handshake with a header of 20 kB',
       requestHead('/project-runner', { Pad: 'x'.repeat(20_000) }, 'GET'),
     ],
-  ])('with 431 after %s', (_name, bytes) => closedWith(bytes, 431));
+  ])('with 431 after %s', (_name, bytes) => closedWith(bytes, 'request.headers-too-large'));
+
+  it.each([
+    ['a header without a colon', 'GET /health/live HTTP/1.1\r\nHost: a\r\nno colon\r\n\r\n'],
+    ['a header with a space in its name', 'GET /health/live HTTP/1.1\r\nHost: a\r\nX y: z\r\n\r\n'],
+    ['two lengths', 'POST /sessions HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n'],
+    [
+      'a length beside chunks',
+      'POST /sessions HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n',
+    ],
+    ['an unknown method', 'FETCH / HTTP/1.1\r\nHost: a\r\n\r\n'],
+    ['another protocol', 'SSH-2.0-OpenSSH_9.2\r\n'],
+    ['a TLS handshake', '\x16\x03\x01\x00\xa5\x01\x00\x00\xa1\x03\x03'],
+    ['HTTP/2 without an upgrade', 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'],
+  ])('with 400 after %s', (_name, bytes) => closedWith(bytes, 'request.malformed'));
+
+  it('with 400 after a chunk without a size, while its request waits for the body', async () => {
+    const headers = { ...(await app.headers()), 'Content-Type': 'application/json', 'Transfer-Encoding': 'chunked' };
+    await closedWith(`${requestHead('/projects', headers)}5\r\n{"a":\r\nzz\r\n`, 'request.malformed');
+  });
 
   it('with 408 after headersTimeout, whatever part of the headers a client has sent', async () => {
     const health = requestHead('/health/live', {}, 'GET');
@@ -50,8 +81,28 @@ describe('a connection is closed', () => {
       'GET /project-runner HTTP/1.1\r\nHost: a\r\nUpgrade: websocket\r\n',
       `${health}GET /health/li`,
     ];
-    await Promise.all(parts.map((part) => closedWith(part, 408)));
+    await Promise.all(parts.map((part) => closedWith(part, 'request.timeout')));
   });
+});
+
+it.each([
+  ['no Host', 'GET /health/live HTTP/1.1\r\n\r\n', 'found 0'],
+  ['two Hosts', 'GET /health/live HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n', 'found 2'],
+])('a request with %s is refused with a problem', async (_name, bytes, found) => {
+  const connection = await RawConnection.open(app.url);
+  await connection.write(bytes);
+  await connection.waitFor(
+    new RegExp(`^HTTP/1\\.1 400 [^]*"detail":"Expected one Host header, ${found}\\."`),
+    WAIT.timeout,
+  );
+  connection.close();
+});
+
+it('a request of HTTP/1.0 needs no Host', async () => {
+  const connection = await RawConnection.open(app.url);
+  await connection.write('GET /health/live HTTP/1.0\r\n\r\n');
+  await connection.waitFor(/^HTTP\/1\.1 200 /, WAIT.timeout);
+  connection.close();
 });
 
 it('serves other connections while many send their headers slowly', async () => {

@@ -225,7 +225,7 @@ describe('a WebSocket handshake', () => {
   it('with a body is answered as a plain request', async () => {
     const connection = await RawConnection.open(app.url);
     await connection.write(`${WEBSOCKET.slice(0, -2)}Content-Length: 4\r\n\r\nabcd${plainGet}`);
-    await connection.waitFor(/^HTTP\/1\.1 404 .*request\.not-found.*HTTP\/1\.1 200 /s);
+    await connection.waitFor(/^HTTP\/1\.1 405 .*request\.method-not-allowed.*HTTP\/1\.1 200 /s);
     connection.close();
   });
 });

@@ -34,6 +34,8 @@ export interface DataFlowErrorOptions {
   readonly rateLimit?: RateLimit;
   /** The scope that a caller lacks (RFC 6750, section 3). */
   readonly scope?: string;
+  /** Methods that the path has (RFC 9110, section 10.2.1). */
+  readonly allow?: readonly string[];
 }
 
 /**
@@ -49,6 +51,7 @@ export class DataFlowError extends Error {
   readonly retryAfterSeconds: number | undefined;
   readonly rateLimit: RateLimit | undefined;
   readonly scope: string | undefined;
+  readonly allow: readonly string[] | undefined;
 
   constructor(
     readonly code: ErrorCode,
@@ -61,6 +64,7 @@ export class DataFlowError extends Error {
     this.retryAfterSeconds = options.retryAfterSeconds;
     this.rateLimit = options.rateLimit;
     this.scope = options.scope;
+    this.allow = options.allow;
   }
 
   /** Not `status`, which packages of Express set on errors that they pass on. */

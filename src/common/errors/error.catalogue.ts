@@ -230,17 +230,35 @@ export const ERRORS = {
     title: 'The request is too large',
     help: 'A limit of the server was passed; `detail` names the limit and its value.',
   },
+  'request.encoding-unsupported': {
+    status: 415,
+    retryable: false,
+    title: 'The body is compressed',
+    help: 'Bodies are read without a content coding: send the request again without `Content-Encoding`. `Accept-Encoding` of the answer says so.',
+  },
+  'request.headers-too-large': {
+    status: 431,
+    retryable: false,
+    title: 'The headers are too large',
+    help: 'The request line and the headers have more than 16 KiB together; `detail` names the limit. Tokens with many groups or claims are the usual cause.',
+  },
   'request.timeout': {
     status: 408,
     retryable: true,
-    title: 'The upload stalled or was too slow',
-    help: 'No byte arrived for `UPLOAD_IDLE_SECONDS`, or fewer than `MIN_UPLOAD_BYTES_PER_SECOND` over 30 s; `detail` says which. A paused upload is not counted against the client while the server is the slower side.',
+    title: 'The request stalled or was too slow',
+    help: 'The headers did not arrive within 30 s. Or, of an upload, no byte arrived for `UPLOAD_IDLE_SECONDS`, or fewer than `MIN_UPLOAD_BYTES_PER_SECOND` over 30 s; `detail` says which. A paused upload is not counted against the client while the server is the slower side.',
   },
   'request.not-found': {
     status: 404,
     retryable: false,
     title: 'There is nothing at this address',
-    help: 'No route has this method and path.',
+    help: 'No route has this path.',
+  },
+  'request.method-not-allowed': {
+    status: 405,
+    retryable: false,
+    title: 'The address has no such method',
+    help: 'A route has this path, but not with this method. The methods that it has are in `Allow`.',
   },
   'audio.missing': {
     status: 400,

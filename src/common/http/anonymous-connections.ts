@@ -1,18 +1,16 @@
-import { STATUS_CODES, type IncomingMessage, type Server } from 'node:http';
+import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import { DataFlowError } from '../errors/index.js';
 import { atMostEvery, type Log } from '../logging/index.js';
-import { problemOf, retryHeaders } from '../problem-details/index.js';
+import { rawProblem } from '../problem-details/index.js';
 import { currentTraceId } from '../request-context/index.js';
 import { addressKey } from './address-key.js';
+import { endSocket } from './end-socket.js';
 import { KeyCounts } from './key-counts.js';
 import { compileTrust } from '../trust-proxy/index.js';
 
 /** When a client that was refused may connect again, in seconds. */
 const RETRY_SECONDS = 5;
-
-/** How long a refused client may take to read why, in ms. */
-const CLOSE_MS = 1_000;
 
 /** Minimum time between two lines of the log about refused connections, in ms. */
 const LOG_MS = 60_000;
@@ -23,6 +21,8 @@ interface AnonymousLimit {
   /** TRUST_PROXY. */
   readonly trustProxy: string | undefined;
   readonly log: Log;
+  /** Address of the page that describes all errors. */
+  readonly errorPage: string;
 }
 
 /** Connections that are counted, each with the call that ends the count. */
@@ -34,7 +34,7 @@ const counted = new WeakMap<Socket, () => void>();
  * They may send nothing, send headers or a body slowly, or leave the responses of public routes unread. The newest is
  * refused with 503. Call it before the server listens.
  */
-export function limitAnonymousConnections(server: Server, { max, trustProxy, log }: AnonymousLimit): void {
+export function limitAnonymousConnections(server: Server, { max, trustProxy, log, errorPage }: AnonymousLimit): void {
   if (max === 0) return;
   const isTrusted = compileTrust(trustProxy);
   const counts = new KeyCounts();
@@ -48,7 +48,7 @@ export function limitAnonymousConnections(server: Server, { max, trustProxy, log
     if (key !== undefined && !counted.has(socket)) {
       if (counts.of(key) >= max) {
         if (mayLog()) log.warn('connections refused: too many of one address without a valid token', { max });
-        refuse(socket, max);
+        refuse(socket, max, errorPage);
         return;
       }
       const end = counts.add(key);
@@ -65,23 +65,8 @@ export function noteCaller({ socket }: Pick<IncomingMessage, 'socket'>): void {
 }
 
 /** Answers whatever the client asks with 503; no parser ever sees the connection. */
-function refuse(socket: Socket, max: number): void {
+function refuse(socket: Socket, max: number, errorPage: string): void {
   const detail = `Found ${max} connections of this address without a valid token, expected fewer (MAX_ANONYMOUS_PER_ADDRESS). Send requests with a token, or close connections that are not used.`;
   const error = new DataFlowError('server.busy', detail, { retryAfterSeconds: RETRY_SECONDS });
-  const body = JSON.stringify(problemOf(error, '/', currentTraceId()));
-  const headers = {
-    ...retryHeaders(error),
-    'Content-Type': 'application/problem+json',
-    'Content-Length': String(Buffer.byteLength(body)),
-    'Cache-Control': 'no-store',
-    Connection: 'close',
-  };
-  const lines = Object.entries(headers).map(([name, value]) => `${name}: ${value}`);
-  const status = `HTTP/1.1 ${error.httpStatus} ${STATUS_CODES[error.httpStatus] ?? ''}`;
-  socket.on('error', () => undefined);
-  // The request is read and dropped: closing at once would reset the connection under the response.
-  socket.resume();
-  socket.end(`${[status, ...lines].join('\r\n')}\r\n\r\n${body}`);
-  const timer = setTimeout(() => socket.destroy(), CLOSE_MS);
-  socket.once('close', () => clearTimeout(timer));
+  endSocket(socket, rawProblem(error, { errorPage, instance: '/', traceId: currentTraceId() }));
 }

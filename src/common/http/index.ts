@@ -13,6 +13,7 @@ export { hasResponseEnded, onResponseEnd } from './response-end.js';
 export { RequestProperty } from './request-property.js';
 export { preferencesOf, wantsStrictHandling } from './preferences.js';
 export { requestLog } from './request-log.js';
+export { answerParserErrors, requireHost } from './parser-errors.js';
 export { Paged, type PageQuery } from './page-query.js';
 export { ApiPage, ApiProblems } from './api-decorators.js';
 export { listenFailure } from './listen-failure.js';

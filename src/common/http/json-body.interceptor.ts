@@ -86,7 +86,9 @@ export class JsonBodyInterceptor implements NestInterceptor {
         return new DataFlowError('request.too-large', detail, { cause: error });
       }
       case 'encoding.unsupported':
-        return malformed('Content-Encoding: expected none.');
+        return new DataFlowError('request.encoding-unsupported', 'Content-Encoding: expected none, found another.', {
+          cause: error,
+        });
       case 'request.aborted':
       case 'request.size.invalid':
         return malformed('The body ended before its Content-Length.');

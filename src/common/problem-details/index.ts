@@ -1,5 +1,8 @@
 export { logDenied, logRefusal } from './log-refusal.js';
-export { ERROR_DOCS, Problem, ProblemFault, ProblemNode, problemOf } from './problem.js';
+export { answerOptions, withImplied } from './allowed-methods.js';
+export { Problem, ProblemFault, ProblemNode, problemOf, type ProblemContext } from './problem.js';
+export { problemHeaders } from './problem-headers.js';
 export { ProblemFilter, refuseOutside } from './problem.filter.js';
-export { RETRY_HEADERS, retryHeaders } from './retry-headers.js';
+export { rawProblem } from './raw-problem.js';
+export { RETRY_HEADERS } from './retry-headers.js';
 export { wwwAuthenticate } from './www-authenticate.js';

@@ -4,14 +4,18 @@ import { DataFlowError, toDataFlowError } from '../errors/index.js';
 import { Log } from '../logging/index.js';
 import { currentTraceId } from '../request-context/index.js';
 import { logRefusal } from './log-refusal.js';
+import { allowedMethods } from './allowed-methods.js';
+import { problemHeaders } from './problem-headers.js';
 import { problemOf } from './problem.js';
-import { retryHeaders } from './retry-headers.js';
-import { wwwAuthenticate } from './www-authenticate.js';
 
 /** Answers every error as problem details (RFC 9457). The cause goes to the log, never to the client. */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  constructor(private readonly log: Log) {}
+  /** @param errorPage Address of the page that describes all errors. */
+  constructor(
+    private readonly log: Log,
+    private readonly errorPage: string,
+  ) {}
 
   catch(thrown: unknown, host: ArgumentsHost): void {
     const http = host.switchToHttp();
@@ -19,32 +23,35 @@ export class ProblemFilter implements ExceptionFilter {
     const response = http.getResponse<Response>();
     const error = asDataFlowError(thrown, request);
     logRefusal(this.log, error, request.get('Tenant'));
-    sendProblem(error, request, response);
+    sendProblem(error, { request, response, errorPage: this.errorPage });
   }
 }
 
+interface Exchange {
+  readonly request: Request;
+  readonly response: Response;
+  readonly errorPage: string;
+}
+
 /** Answers with an error, in the one form that all have. */
-function sendProblem(error: DataFlowError, request: Request, response: Response): void {
+function sendProblem(error: DataFlowError, { request, response, errorPage }: Exchange): void {
   if (response.headersSent) {
     // The part that was sent looks whole unless the connection breaks.
     response.destroy();
     return;
   }
-  const challenge = wwwAuthenticate(error);
-  if (challenge !== undefined) response.setHeader('WWW-Authenticate', challenge);
-  for (const [name, value] of Object.entries(retryHeaders(error))) response.setHeader(name, value);
-  response.setHeader('Cache-Control', 'no-store');
   response
+    .set(problemHeaders(error))
     .status(error.httpStatus)
     .type('application/problem+json')
-    .send(JSON.stringify(problemOf(error, request.path, currentTraceId())));
+    .send(JSON.stringify(problemOf(error, { errorPage, instance: request.path, traceId: currentTraceId() })));
 }
 
 /** Middleware: answers what is called outside of `basePath`, where no route is. */
-export function refuseOutside(basePath: string): RequestHandler {
+export function refuseOutside(basePath: string, errorPage: string): RequestHandler {
   return (request, response, next) => {
     if (request.path === basePath || request.path.startsWith(`${basePath}/`)) next();
-    else sendProblem(notFound(request), request, response);
+    else sendProblem(notFound(request), { request, response, errorPage });
   };
 }
 
@@ -52,10 +59,18 @@ function notFound(request: Request): DataFlowError {
   return new DataFlowError('request.not-found', `There is no route ${request.method} ${request.path}.`);
 }
 
+/** The error of a request that no route takes. */
+function noRoute(request: Request): DataFlowError {
+  const allow = allowedMethods(request);
+  if (allow.length === 0) return notFound(request);
+  const detail = `${request.path} has no method ${request.method}; expected ${allow.join(', ')}.`;
+  return new DataFlowError('request.method-not-allowed', detail, { allow });
+}
+
 function asDataFlowError(thrown: unknown, request: Request): DataFlowError {
   if (thrown instanceof DataFlowError) return thrown;
   const status = statusOf(thrown);
-  if (status === 404) return notFound(request);
+  if (status === 404) return noRoute(request);
   if (status === undefined || status >= 500) return toDataFlowError(thrown);
   return new DataFlowError('request.malformed', 'The request could not be read.', { cause: thrown });
 }

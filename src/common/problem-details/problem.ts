@@ -1,9 +1,6 @@
 import { Field } from '../field/index.js';
 import { ERRORS, type DataFlowError } from '../errors/index.js';
 
-/** Base of the address that describes each error. */
-export const ERROR_DOCS = 'https://dataflow.invalid/errors';
-
 export class ProblemFault {
   @Field({ type: 'string', description: 'JSON Pointer to what is wrong, or `header:<name>` or `part:<name>`.' })
   pointer!: string;
@@ -27,8 +24,9 @@ export class ProblemNode {
 export class Problem {
   @Field({
     type: 'string',
-    format: 'uri',
-    description: 'Address of the documentation of the error; ends in `#` and the code.',
+    format: 'uri-reference',
+    description:
+      'Address of the description of the error, on the page `/errors` of the server; ends in `#` and the code.',
   })
   type!: string;
 
@@ -60,11 +58,20 @@ export class Problem {
   node?: ProblemNode;
 }
 
+/** The members of a problem that its error does not have. */
+export interface ProblemContext {
+  /** Address of the page that describes all errors, without a fragment. */
+  readonly errorPage: string;
+  /** The path that was called. */
+  readonly instance: string;
+  readonly traceId: string;
+}
+
 /** An error as clients see it. */
-export function problemOf(error: DataFlowError, instance: string, traceId: string): Problem {
+export function problemOf(error: DataFlowError, { errorPage, instance, traceId }: ProblemContext): Problem {
   const { status, title, retryable } = ERRORS[error.code];
   return {
-    type: `${ERROR_DOCS}#${error.code}`,
+    type: `${errorPage}#${error.code}`,
     title,
     status,
     detail: error.detail,

@@ -6,6 +6,9 @@ import { EVENTS } from '../../pipeline/index.js';
 import { Conversation, EventDto } from '../../protocol/index.js';
 import { describeFields } from './swagger-fields.js';
 
+/** Errors that every route can answer with. */
+const OF_ALL: readonly ErrorCode[] = ['request.method-not-allowed', 'request.headers-too-large'];
+
 /** Errors that every route which needs a token can answer with. */
 const EVERYWHERE: readonly ErrorCode[] = [
   'auth.token-missing',
@@ -21,6 +24,19 @@ const EVERYWHERE: readonly ErrorCode[] = [
 const WITH_TENANT: readonly ErrorCode[] = ['tenancy.header-missing', 'tenancy.forbidden'];
 
 const PROBLEM = { 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } };
+
+/** Headers of the responses with some errors. */
+const ERROR_HEADERS: Partial<Record<ErrorCode, HeadersObject>> = {
+  'request.method-not-allowed': {
+    Allow: { description: 'The methods that the path has.', schema: { type: 'string' } },
+  },
+  'request.encoding-unsupported': {
+    'Accept-Encoding': { description: '`identity` for a compressed body.', schema: { type: 'string' } },
+  },
+};
+
+type Responses = NonNullable<OpenAPIObject['paths'][string]['get']>['responses'];
+type HeadersObject = Extract<Responses[string], { headers?: unknown }>['headers'];
 
 type Operation = NonNullable<OpenAPIObject['paths'][string]['get']>;
 
@@ -68,17 +84,22 @@ function withPlainNames(document: OpenAPIObject): OpenAPIObject {
   };
 }
 
-/** Describes whether a token is needed, and the answers without one. */
+/** Describes whether a token is needed, and the errors that are not declared by each route. */
 function secure(operation: Operation, isPublic: boolean): void {
   operation.security = isPublic ? [] : [{ bearer: [] }];
-  if (isPublic) return;
   const hasTenant = operation.parameters?.some((parameter) => 'name' in parameter && parameter.name === 'Tenant');
-  for (const code of [...EVERYWHERE, ...(hasTenant ? WITH_TENANT : [])]) {
+  for (const code of [
+    ...(isPublic ? [] : EVERYWHERE),
+    ...(hasTenant ? WITH_TENANT : []),
+    ...OF_ALL,
+    ...(operation.requestBody ? (['request.encoding-unsupported'] as const) : []),
+  ]) {
     const key = String(ERRORS[code].status);
     const text = `\`${code}\`: ${ERRORS[code].title}`;
     const known = operation.responses[key];
     const before = known && 'description' in known && known.description ? `${known.description}. ` : '';
-    operation.responses[key] = { ...known, description: before + text, content: PROBLEM };
+    const headers = ERROR_HEADERS[code];
+    operation.responses[key] = { ...known, ...(headers && { headers }), description: before + text, content: PROBLEM };
   }
 }
 

@@ -122,7 +122,8 @@ export const Ingested = INGESTION.parameter();
 function refuseCompressed(request: Request): void {
   const coding = request.get('Content-Encoding')?.trim().toLowerCase() ?? 'identity';
   if (coding === 'identity' || coding === '') return;
-  throw new DataFlowError('request.unsupported', `Content-Encoding: expected none, found '${coding.slice(0, 40)}'.`);
+  const found = JSON.stringify(coding.slice(0, 40));
+  throw new DataFlowError('request.encoding-unsupported', `Content-Encoding: expected none, found ${found}.`);
 }
 
 function refuseUnsupported(request: Request): void {

@@ -15,6 +15,8 @@ interface ReplyOptions {
   readonly socket: WebSocket;
   readonly handshake: Pick<Handshake, 'path' | 'request'>;
   readonly log: Log;
+  /** Address of the page that describes all errors. */
+  readonly errorPage: string;
   /** Whether the client takes too little of what it is sent, which ends the stream. */
   readonly isTooSlow: () => boolean;
 }
@@ -62,7 +64,8 @@ export class StreamReplies {
   }
 
   private problem(error: DataFlowError): Problem {
-    return problemOf(error, this.options.handshake.path, this.traceId);
+    const { errorPage, handshake } = this.options;
+    return problemOf(error, { errorPage, instance: handshake.path, traceId: this.traceId });
   }
 
   private send(json: object): void {

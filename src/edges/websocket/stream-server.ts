@@ -9,7 +9,7 @@ import { DataFlowError } from '../../common/errors/index.js';
 import { addressKey, noteCaller, wantsStrictHandling } from '../../common/http/index.js';
 import { compileTrust, type TrustProxy } from '../../common/trust-proxy/index.js';
 import { atMostEvery, Log } from '../../common/logging/index.js';
-import { logDenied, problemOf, retryHeaders } from '../../common/problem-details/index.js';
+import { logDenied, problemHeaders, problemOf, type ProblemContext } from '../../common/problem-details/index.js';
 import { currentTraceId, inRequestContext } from '../../common/request-context/index.js';
 import { OperationOpener, OperationService } from '../../operations/index.js';
 import type { Handshake } from './handshake.js';
@@ -140,7 +140,8 @@ export class StreamServer implements OnApplicationBootstrap, BeforeApplicationSh
     // Without a token, clients may be refused as often as they like: neither a line for each nor an error of the server.
     if (error.httpStatus < 500) logDenied(this.log, error, request.headersDistinct.tenant?.[0]);
     else if (this.mayLog()) this.log.warn('WebSockets refused for now', { code: error.code, detail: error.detail });
-    refuseHandshake(request, socket, error, path);
+    const { errorPage } = this.config;
+    refuseHandshake(request, socket, error, { errorPage, instance: path, traceId: currentTraceId() });
   }
 
   /** Counts a connection without a Start, by the tenant of a valid handshake token, else by its address. */
@@ -215,16 +216,20 @@ function hostOf(origin: string): string | undefined {
 }
 
 /** Refuses a WebSocket with a problem, and closes the connection: nobody else looks after it. */
-function refuseHandshake(request: IncomingMessage, socket: Socket, error: DataFlowError, path: string): void {
+function refuseHandshake(
+  request: IncomingMessage,
+  socket: Socket,
+  error: DataFlowError,
+  context: ProblemContext,
+): void {
   const response = new ServerResponse(request);
   response.assignSocket(socket);
   response.shouldKeepAlive = false;
   socket.on('error', () => undefined);
   response.once('finish', () => socket.destroy());
   response.writeHead(error.httpStatus, {
-    ...retryHeaders(error),
+    ...problemHeaders(error),
     'Content-Type': 'application/problem+json',
-    'Cache-Control': 'no-store',
   });
-  response.end(JSON.stringify(problemOf(error, path, currentTraceId())));
+  response.end(JSON.stringify(problemOf(error, context)));
 }

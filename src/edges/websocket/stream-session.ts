@@ -50,7 +50,13 @@ export class StreamSession {
 
   constructor(private readonly options: SessionOptions) {
     const { socket, handshake, opener, config, log } = options;
-    this.replies = new StreamReplies({ socket, handshake, log, isTooSlow: () => this.isTooSlow() });
+    this.replies = new StreamReplies({
+      socket,
+      handshake,
+      log,
+      errorPage: config.errorPage,
+      isTooSlow: () => this.isTooSlow(),
+    });
     this.inbox = new Inbox(socket, (message) => this.safely(() => this.dispatch(message)));
     this.timers = new SessionTimers(socket, config, (error) => this.fail(error));
     this.control = new ControlFrames(socket, (error) => {

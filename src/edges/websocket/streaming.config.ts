@@ -1,4 +1,4 @@
-import type { Environment } from '../../config/index.js';
+import { publicAddress, type Environment } from '../../config/index.js';
 
 /** The limits of streams. Times are in milliseconds; 0 means no limit. */
 export abstract class StreamingConfig {
@@ -20,6 +20,8 @@ export abstract class StreamingConfig {
   abstract readonly origins: readonly string[];
   /** Maximum number of WebSockets without a Start by address or tenant. */
   abstract readonly maxUnstarted: number;
+  /** Address of the page that describes all errors. */
+  abstract readonly errorPage: string;
   /** Proxies that are trusted for the client's address; undefined where there are no proxies. */
   abstract readonly trustProxy: string | undefined;
 
@@ -34,6 +36,7 @@ export abstract class StreamingConfig {
       basePath: environment.BASE_PATH,
       origins: (environment.CORS_ORIGINS ?? '').split(',').map((origin) => origin.trim()),
       maxUnstarted: environment.MAX_UNSTARTED_PER_ADDRESS,
+      errorPage: publicAddress(environment, '/errors'),
       trustProxy: environment.TRUST_PROXY,
     };
   }
