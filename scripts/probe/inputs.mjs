@@ -144,6 +144,14 @@ const JSONS = {
   '80,000 members': () => JSON.stringify(Object.fromEntries(Array.from({ length: 80_000 }, (_, at) => [`k${at}`, 1]))),
   '80,000 members of Settings': () =>
     JSON.stringify({ Settings: Object.fromEntries(Array.from({ length: 80_000 }, (_, at) => [`k${at}`, 1])) }),
+  '20,000 misspelt settings': () =>
+    JSON.stringify({
+      Settings: Object.fromEntries(Array.from({ length: 20_000 }, (_, at) => [`ProfanityFiltr${at}`, 1])),
+    }),
+  '4,000 events with misspelt keys': () =>
+    JSON.stringify({
+      Events: Array.from({ length: 4_000 }, (_, at) => ({ name: 'SR Milestone', data: { [`Txt${at % 500}`]: '' } })),
+    }),
   '80,000 members of the Data of an event': () =>
     said('x', { Data: Object.fromEntries(Array.from({ length: 80_000 }, (_, at) => [`k${at}`, 1])) }),
   '400,000 levels': () => `${'['.repeat(400_000)}${']'.repeat(400_000)}`,

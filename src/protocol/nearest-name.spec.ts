@@ -42,6 +42,11 @@ describe('the nearest name', () => {
     );
   });
 
+  it('is found for letters whose lowercase is longer', () => {
+    const name = 'İ'.repeat(64);
+    expect(new NearestName([name]).find(name)).toBe(name);
+  });
+
   it('compares names of which only the beginning matters in bounded time', () => {
     const many = new NearestName(Array.from({ length: 200 }, (_, n) => `${'a'.repeat(61)}${n}`));
     for (let n = 0; n < 50; n += 1) expect(many.find('b'.repeat(1_000_000))).toBeUndefined();

@@ -34,7 +34,8 @@ function comparable(name: string): string {
   return name
     .slice(0, MAX_COMPARED)
     .toLowerCase()
-    .replaceAll(/[_\-\s]/g, '');
+    .replaceAll(/[_\-\s]/g, '')
+    .slice(0, MAX_COMPARED);
 }
 
 function maxEdits(length: number): number {
@@ -43,21 +44,27 @@ function maxEdits(length: number): number {
   return length <= 8 ? 2 : 3;
 }
 
+/** Rows of the table of edits, used in turn. */
+const ROWS = [0, 1, 2].map(() => new Uint8Array(MAX_COMPARED + 2));
+
 /**
  * Edits between two names (optimal string alignment), as far as they are at most `max`.
  *
- * It looks at a band of `2 * max + 1` cells in each row.
+ * It looks at a band of `2 * max + 1` cells in each row, so that the time is linear in the length.
  */
 function editsBetween(a: string, b: string, max: number): number | undefined {
   if (Math.abs(a.length - b.length) > max) return undefined;
   const beyond = max + 1;
-  let twoBefore: number[] = [];
-  let before = Array.from({ length: b.length + 1 }, (_, column) => Math.min(column, beyond));
+  let [twoBefore, before, current] = ROWS as [Uint8Array, Uint8Array, Uint8Array];
+  for (let column = 0; column <= beyond; column += 1) before[column] = column;
   for (let row = 1; row <= a.length; row += 1) {
-    const current = new Array<number>(b.length + 1).fill(beyond);
-    if (row <= max) current[0] = row;
-    let least = current[0] ?? beyond;
-    for (let column = Math.max(1, row - max); column <= Math.min(b.length, row + max); column += 1) {
+    const first = Math.max(1, row - max);
+    const last = Math.min(b.length, row + max);
+    // The cells beside the band, which this row and the next two read.
+    current[first - 1] = row <= max ? row : beyond;
+    current[last + 1] = beyond;
+    let least = current[first - 1] ?? beyond;
+    for (let column = first; column <= last; column += 1) {
       const isSame = a[row - 1] === b[column - 1];
       const isSwapped = row > 1 && column > 1 && a[row - 1] === b[column - 2] && a[row - 2] === b[column - 1];
       const edits = Math.min(
@@ -70,8 +77,7 @@ function editsBetween(a: string, b: string, max: number): number | undefined {
       least = Math.min(least, edits);
     }
     if (least > max) return undefined;
-    twoBefore = before;
-    before = current;
+    [twoBefore, before, current] = [before, current, twoBefore];
   }
   const edits = before[b.length] ?? beyond;
   return edits > max ? undefined : edits;

@@ -22,7 +22,7 @@ const MAX_LISTED = 50;
 const MAX_SEEN = 2_000;
 
 /** Maximum different keys in the `Data` of events that are compared with those of the catalogue. */
-const MAX_COMPARED = 1_000;
+const MAX_COMPARED = 100;
 
 /** Characters of a pointer in a sentence. */
 const MAX_SHOWN = 100;
