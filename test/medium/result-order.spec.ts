@@ -69,9 +69,9 @@ async function demoWith(name: string, Address: string): Promise<DemoDesign & Rec
 /** All events of the Publisher wait for the sentiment of their utterance. */
 function behindBarrier(design: DemoDesign & Record<string, unknown>): Record<string, unknown> {
   const barrier = { id: 'barrier', type: 'event-barrier', parameters: { KeyEventName: 'Sentiment' } };
-  const connections = design.connections.map(({ from, to }) => ({
-    from,
-    to: to === 'publisher.events' ? 'barrier.events' : to,
+  const connections = design.connections.map((connection) => ({
+    ...connection,
+    to: connection.to === 'publisher.events' ? 'barrier.events' : connection.to,
   }));
   return {
     ...design,

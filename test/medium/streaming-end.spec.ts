@@ -59,7 +59,9 @@ async function ledgerState(id: unknown): Promise<string | undefined> {
 describe('Finalize', () => {
   it.each(CUTS)('after %i messages loses nothing', async (cut) => {
     const { audio, Events } = batchOf(SESSION.slice(0, cut));
-    const expected = comparable(await eventsOf(await app.run('call', { parameters: { Events }, audio })));
+    // Streams deliver in order of arrival.
+    const headers = { Prefer: 'order=arrival' };
+    const expected = comparable(await eventsOf(await app.run('call', { parameters: { Events }, audio, headers })));
     const client = await StreamClient.start(app, { ProjectName: 'call', Audio: AUDIO });
     send(client, SESSION.slice(0, cut));
     client.send({ MessageName: 'Finalize' });

@@ -117,7 +117,11 @@ describe('onError: skip', () => {
     const [definition, provider] = fake('unready', () => ({ onAudio: () => undefined, onEvent: () => undefined }));
     const unready: Registered = [definition, { ...provider, readiness: () => 'set MODEL_DIR' }];
     const failed = await error(run(chain([{ id: 'n', type: 'unready' }]), [unready]));
-    expect(failed).toMatchObject({ code: 'operation.start-failed', detail: 'set MODEL_DIR', node: { id: 'n' } });
+    expect(failed).toMatchObject({
+      code: 'operation.start-failed',
+      detail: "Node 'n' (unready) cannot start: set MODEL_DIR. See docs/nodes.md#unready.",
+      node: { id: 'n' },
+    });
   });
 });
 

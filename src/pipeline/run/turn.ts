@@ -43,5 +43,6 @@ export function isTurnOver(): boolean {
  * For work that may take longer: await it between steps that take some milliseconds at most.
  */
 export function yieldTurn(): Waiting {
-  return isTurnOver() ? nextTurn() : undefined;
+  // The turn that it yields into is watched from its start.
+  return isTurnOver() ? nextTurn().then(beginTurn) : undefined;
 }
