@@ -120,7 +120,7 @@ describe.each(CASES)('%s during an upload of 40 MB is seen by', (expected, proje
 const TURKISH = 'é ü ç ş ı ğ İ';
 const UNICODE = `${TURKISH} 😀 € 你`;
 
-const WAV = makeWav({ data: new Uint8Array(1_600) });
+const WAV = new Uint8Array(makeWav({ data: new Uint8Array(1_600) }));
 
 const hasRequests = hasTools('python3') && isAvailable(missingModule('requests'), 'in Python');
 

@@ -157,6 +157,7 @@ export class DesignHead {
 
   @Field({
     type: 'string',
+    optional: true,
     enum: ['events', 'off'],
     description: 'Whether `Warning` events end the result. Their codes are in `Dataflow-Warnings` and `Final` anyway.',
   })
@@ -164,6 +165,7 @@ export class DesignHead {
 
   @Field({
     type: 'boolean',
+    optional: true,
     description:
       'Whether conversation documents show gender, age and emotion of the speakers, except of agents. Check first that the law allows it.',
   })
@@ -171,6 +173,7 @@ export class DesignHead {
 
   @Field({
     type: 'boolean',
+    optional: true,
     description:
       'Whether, with `profileSpeakers`, they show those of agents too. The EU AI Act, Article 5(1)(f), forbids to infer emotions at the workplace.',
   })
