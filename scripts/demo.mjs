@@ -89,6 +89,7 @@ async function runCall() {
   const events = /** @type {WireEvent[]} */ (await response.json());
   if (!response.ok) throw new Error(`the server answered ${response.status}: ${JSON.stringify(events)}`);
   printTable(events);
+  printNodeErrors(events);
   console.log(
     `\n${events.length} events in ${seconds(sentMs)}. Server-Timing: ${response.headers.get('Server-Timing')}`,
   );
@@ -97,15 +98,25 @@ async function runCall() {
 
 /** @param {WireEvent[]} events */
 function printTable(events) {
-  const ordered = [...events].sort((a, b) => a.StartMsec - b.StartMsec);
   const row = (/** @type {string[]} */ [from = '', to = '', channel = '', name = '', data = '']) =>
     console.log(`${from.padStart(8)} ${to.padStart(8)}  ${channel.padEnd(4)} ${name.padEnd(17)} ${data}`.trimEnd());
   row(['from', 'to', 'ch', 'event', 'data']);
   row(['-------', '-------', '--', '-----', '----']);
-  for (const { Name, Channel, StartMsec, EndMsec, Data } of ordered) {
+  for (const { Name, Channel, StartMsec, EndMsec, Data } of events.filter((event) => !isNodeError(event))) {
     const place = [StartMsec, EndMsec].map((ms) => (ms < 0 ? '' : (ms / 1000).toFixed(2)));
     row([place[0] ?? '', place[1] ?? '', Channel < 0 ? 'all' : String(Channel), Name, shown(Data)]);
   }
+}
+
+/** Nodes that were left out, each with what to set. @param {WireEvent[]} events */
+function printNodeErrors(events) {
+  const details = events.filter(isNodeError).map(({ Data }) => `  ${Data?.Detail}`);
+  if (details.length > 0) console.log(`\nThe call ran without these nodes:\n${details.join('\n')}`);
+}
+
+/** @param {WireEvent} event */
+function isNodeError({ Name }) {
+  return Name === 'Node Error';
 }
 
 /** @param {Record<string, unknown> | null} data */
