@@ -9,6 +9,7 @@ import { BuiltServer } from '../support/built-server.js';
 import { pinnedEnvironment } from '../support/programs.js';
 import { SlowService, slowVosk } from '../support/slow-service.js';
 import { SocketService } from '../support/socket-service.js';
+import { isAvailable } from '../support/tools.js';
 
 const CLIENT = fileURLToPath(new URL('../../examples/stream-client.mjs', import.meta.url));
 const CALL = fileURLToPath(new URL('../../assets/demo-call.wav', import.meta.url));
@@ -113,40 +114,39 @@ const PYTHON = ['python3', '/usr/bin/python3'].find(
   (program) => spawnSync(program, ['-c', 'import websockets']).status === 0,
 );
 
+const hasWebsockets = isAvailable(PYTHON === undefined ? 'websockets' : '', 'in Python');
+
 describe("Python's websockets, as in docs/streaming.md", () => {
-  it.skipIf(PYTHON === undefined)(
-    'gets all text of a recording that is sent at once to a slow recognizer',
-    async () => {
-      const service = await SocketService.start((socket) => {
-        new SlowService(socket, { bytesPerSecond: 640_000, pingMs: 1_000 }, slowVosk);
-      });
-      await server.saveProject({
-        name: 'recognize',
-        flowTypes: ['stream'],
-        nodes: [
-          { id: 'entry', type: 'entry', parameters: { ChannelCount: 1 } },
-          { id: 'sr', type: 'sr-websocket', parameters: { Address: service.url, Engine: 'vosk' } },
-          { id: 'publisher', type: 'publisher', parameters: { Audio: false } },
-        ],
-        connections: [
-          { from: 'entry.audio.0', to: 'sr.audio' },
-          { from: 'sr.events', to: 'publisher.events' },
-        ],
-      });
-      const page = await readFile(new URL('../../docs/streaming.md', import.meta.url), 'utf8');
-      const [, program = ''] = /^```python\n(.*?)^```$/ms.exec(page) ?? [];
-      const url = server.url.replace('http', 'ws');
-      const child = spawn(PYTHON!, ['-c', program, url, await server.token('Wagtail'), 'recognize'], {
-        env: pinnedEnvironment(),
-        stdio: ['pipe', 'pipe', 'inherit'],
-      });
-      let text = '';
-      child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
-      child.stdin.end(Buffer.alloc(120 * 32_000));
-      await once(child, 'close');
-      const seconds = Array.from({ length: 120 }, (_, second) => `second ${second + 1}`);
-      expect(text.trimEnd().split('\n')).toEqual([...seconds, 'end', 'closed 1000']);
-      service.close();
-    },
-  );
+  it.runIf(hasWebsockets)('gets all text of a recording that is sent at once to a slow recognizer', async () => {
+    const service = await SocketService.start((socket) => {
+      new SlowService(socket, { bytesPerSecond: 640_000, pingMs: 1_000 }, slowVosk);
+    });
+    await server.saveProject({
+      name: 'recognize',
+      flowTypes: ['stream'],
+      nodes: [
+        { id: 'entry', type: 'entry', parameters: { ChannelCount: 1 } },
+        { id: 'sr', type: 'sr-websocket', parameters: { Address: service.url, Engine: 'vosk' } },
+        { id: 'publisher', type: 'publisher', parameters: { Audio: false } },
+      ],
+      connections: [
+        { from: 'entry.audio.0', to: 'sr.audio' },
+        { from: 'sr.events', to: 'publisher.events' },
+      ],
+    });
+    const page = await readFile(new URL('../../docs/streaming.md', import.meta.url), 'utf8');
+    const [, program = ''] = /^```python\n(.*?)^```$/ms.exec(page) ?? [];
+    const url = server.url.replace('http', 'ws');
+    const child = spawn(PYTHON!, ['-c', program, url, await server.token('Wagtail'), 'recognize'], {
+      env: pinnedEnvironment(),
+      stdio: ['pipe', 'pipe', 'inherit'],
+    });
+    let text = '';
+    child.stdout.on('data', (chunk: Buffer) => (text += chunk.toString()));
+    child.stdin.end(Buffer.alloc(120 * 32_000));
+    await once(child, 'close');
+    const seconds = Array.from({ length: 120 }, (_, second) => `second ${second + 1}`);
+    expect(text.trimEnd().split('\n')).toEqual([...seconds, 'end', 'closed 1000']);
+    service.close();
+  });
 });
