@@ -226,7 +226,12 @@ describe('text outside of ASCII in Parameters arrives whole from', () => {
   });
 
   it('axios with a FormData, with fields that it makes a form of, and with form-data', async () => {
-    const options = { headers: headers(), responseType: 'text', transformResponse: String } as const;
+    const options = {
+      headers: headers(),
+      proxy: false as const,
+      responseType: 'text',
+      transformResponse: String,
+    } as const;
     const answers = [
       await axios.post<string>(url, webForm(), options),
       await axios.postForm<string>(url, { Parameters: parametersOf(UNICODE), Audio: Buffer.from(WAV) }, options),

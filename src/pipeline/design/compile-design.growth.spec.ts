@@ -10,7 +10,7 @@ import { PublisherNode, publisher } from '../../nodes/publisher/index.js';
 import { compileDesign, compileDesignInSlices } from './compile-design.js';
 import { MAX_ENTRIES } from './design.js';
 import { firstFaults } from './first-faults.js';
-import { SLOWNESS } from '../../../test/support/machine-speed.js';
+import { isOver, SLOWNESS } from '../../../test/support/machine-speed.js';
 
 /** The most CPU time that a step of the event loop may take, in ms. */
 const MAX_MS = 50 * SLOWNESS;
@@ -140,7 +140,7 @@ describe('the check of a design', () => {
     for (let times = 0; times < 3 && best > MAX_MS; times += 1) {
       best = Math.min(best, (await costOf(() => compileDesignInSlices(json, registry))).longestMs);
     }
-    expect(best).toBeLessThan(MAX_MS);
+    expect(isOver(best, 50), `${best} ms`).toBe(false);
   });
 
   it('names the nodes of a circle, and none before or behind it', () => {
