@@ -32,17 +32,14 @@ describe('textDecoderOf', () => {
     expect(textDecoderOf(charset, 'Parameters')(text)).toBe(expected);
   });
 
-  it.each(['cp857', 'utf-7', 'utf-32', 'x-user-defined', 'klingon"'])(
-    'refuses the charset %s by its name',
-    (charset) => {
-      expect(() => textDecoderOf(charset, 'Parameters')).toThrow(
-        expect.objectContaining({
-          code: 'request.unsupported',
-          detail: `Parameters has the charset ${JSON.stringify(charset)}, which is not supported: send it as UTF-8.`,
-        }) as Error,
-      );
-    },
-  );
+  it.each(['cp857', 'utf-7', 'utf-32', 'klingon"'])('refuses the charset %s by its name', (charset) => {
+    expect(() => textDecoderOf(charset, 'Parameters')).toThrow(
+      expect.objectContaining({
+        code: 'request.unsupported',
+        detail: `Parameters has the charset ${JSON.stringify(charset)}, which is not supported: send it as UTF-8.`,
+      }) as Error,
+    );
+  });
 
   it('repeats no more than 40 characters of an unknown charset', () => {
     expect(() => textDecoderOf('x'.repeat(5_000), 'Parameters')).toThrow(`"${'x'.repeat(40)}"`);
