@@ -51,8 +51,9 @@ export const added = defineEngine<Recognizer>({
 
 /** The names of the events, a line each. */
 export const names = {
-  mediaType: 'text/plain',
+  mediaType: 'text/x-event-names',
   isLive: false,
+  isSorted: false,
   hasAudio: false,
   encodeEvent: ({ Name }) => \`\${Name}\\n\`,
   serialize: async function* ({ output }) {
@@ -64,7 +65,7 @@ export const names = {
 `,
       },
       { path: 'src/results/result-forms.ts', after: '\n', text: "import { names } from './names.serializer.js';\n" },
-      { path: 'src/results/result-forms.ts', after: 'eventStream, wav', text: ', names' },
+      { path: 'src/results/result-forms.ts', after: '  srt,\n', text: '  names,\n' },
     ],
     generated: ['openapi.json'],
   },
