@@ -148,10 +148,6 @@ const JSONS = {
     JSON.stringify({
       Settings: Object.fromEntries(Array.from({ length: 20_000 }, (_, at) => [`ProfanityFiltr${at}`, 1])),
     }),
-  '4,000 events with misspelt keys': () =>
-    JSON.stringify({
-      Events: Array.from({ length: 4_000 }, (_, at) => ({ name: 'SR Milestone', data: { [`Txt${at % 500}`]: '' } })),
-    }),
   '80,000 members of the Data of an event': () =>
     said('x', { Data: Object.fromEntries(Array.from({ length: 80_000 }, (_, at) => [`k${at}`, 1])) }),
   '400,000 levels': () => `${'['.repeat(400_000)}${']'.repeat(400_000)}`,
@@ -295,6 +291,12 @@ const CONNECTIONS = [
   },
 ];
 
+/** Events with keys in another case, and keys of `Data` that look like known ones. */
+const misspeltEvents = () =>
+  JSON.stringify({
+    Events: Array.from({ length: 4_000 }, (_, at) => ({ name: 'SR Milestone', data: { [`Txt${at % 500}`]: '' } })),
+  });
+
 /** @type {readonly Input[]} */
 export const INPUTS = [
   ...longFields(),
@@ -302,6 +304,7 @@ export const INPUTS = [
   ...expressions(),
   ...Object.entries(JSONS).map(([shape, json]) => ({ name: `Parameters with ${shape}`, send: batch(ECHO, 400, json) })),
   { name: 'Parameters with 9,000 events', send: batch(ECHO, 200, manyEvents) },
+  { name: 'Parameters with 4,000 events with misspelt keys', send: batch(ECHO, 200, misspeltEvents) },
   ...Object.entries(DESIGNS).map(([shape, [status, design]]) => ({
     name: `a design with ${shape}`,
     send: (/** @type {ProbedServer} */ server) => server.post('/projects/validate', jsonOf(design()), status),
